@@ -1,0 +1,49 @@
+import type { Sql } from 'sql-template-tag'
+
+/** Seconds between two instants; every duration in the code is one. */
+export type Seconds = number
+
+/** What a sealed value is bound to: it opens only in the same row, for the same purpose. */
+export type SealContext = { readonly table: string; readonly row: string; readonly purpose: string }
+
+/** Keeps secrets: seals what must be read again, hashes what must only be recognized. */
+export type Vault = {
+  /** AES-256-GCM with the context as associated data. */
+  seal(plain: Uint8Array, context: SealContext): Uint8Array
+  /** The plain bytes; throws when the context, the key or the bytes are not those it was sealed with. */
+  open(sealed: Uint8Array, context: SealContext): Uint8Array
+  /** HMAC-SHA256 under a key of its own for each purpose: for codes and tokens that are looked up, never read. */
+  hash(purpose: string, value: string): Uint8Array
+}
+
+/** Something a person is to be told. It is a row of the outbox until it is delivered. */
+export type Message = {
+  readonly organizationId: string
+  readonly userId: string
+  readonly channel: 'email'
+  readonly to: string
+  readonly template: string
+  readonly data: Readonly<Record<string, string | number>>
+}
+
+/** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */
+export type Work = {
+  readonly sql: <Row>(text: TemplateStringsArray | readonly string[], ...values: readonly unknown[]) => Promise<Row[]>
+  /** The database's clock when the work began. It does not move while the work is done. */
+  readonly now: Date
+  readonly random: (bytes: number) => Uint8Array
+  readonly vault: Vault
+  /** Queued in this transaction, delivered after its commit. */
+  readonly send: (message: Message) => Promise<void>
+}
+
+export type World = {
+  /**
+   * Runs `unit` in one transaction and commits it. Serialization failures are tried again; everything else that is
+   * thrown rolls back. An unknown outcome of the commit is thrown too: it is never taken for a yes.
+   */
+  work<T>(unit: (work: Work) => Promise<T>): Promise<T>
+}
+
+/** A fragment of a statement, made by a store and run by another as part of one statement. */
+export type Fragment = Sql
