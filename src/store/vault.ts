@@ -1,0 +1,168 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, link, open as openFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { SealContext, Vault } from '#kernel/work.ts'
+
+/** Length of the master key. */
+export const KEY_BYTES = 32
+const FORMAT = 1
+/** The only key there is; the byte leaves room for a ring of them. */
+const KEY_ID = 1
+const PREFIX_BYTES = 2
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+const ALGORITHM = 'aes-256-gcm'
+
+/**
+ * A vault over a master key of 32 bytes. Every purpose has keys of its own, derived with HKDF-SHA256 (RFC 5869) and kept.
+ * Sealed: one byte format, one byte key id, 96 random bits of nonce, AES-256-GCM's text, its tag of 128 bits. `open`
+ * throws an error that says nothing about the plain bytes when anything is not as it was sealed.
+ */
+export function createVault(masterKey: Uint8Array): Vault {
+  if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must have ${KEY_BYTES} bytes`)
+  const derive = keyRing(createSecretKey(masterKey))
+  return {
+    seal: (plain, context) => seal(derive('seal', context.purpose), plain, context),
+    open: (sealed, context) => open(derive('seal', context.purpose), sealed, context),
+    hash: (purpose, value) => createHmac('sha256', derive('hash', purpose)).update(value, 'utf8').digest(),
+  }
+}
+
+function seal(key: KeyObject, plain: Uint8Array, context: SealContext): Uint8Array {
+  const prefix = Buffer.from([FORMAT, KEY_ID])
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
+  cipher.setAAD(associated(prefix, context))
+  return Buffer.concat([prefix, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+function open(key: KeyObject, sealed: Uint8Array, context: SealContext): Uint8Array {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length)
+  const body = PREFIX_BYTES + NONCE_BYTES
+  if (bytes.length < body + TAG_BYTES || bytes[0] !== FORMAT || bytes[1] !== KEY_ID) throw new CannotOpen(context)
+  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(PREFIX_BYTES, body), { authTagLength: TAG_BYTES })
+  decipher.setAAD(associated(bytes.subarray(0, PREFIX_BYTES), context))
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+  const plain = decipher.update(bytes.subarray(body, -TAG_BYTES))
+  try {
+    return Buffer.concat([plain, decipher.final()])
+  } catch {
+    throw new CannotOpen(context)
+  }
+}
+
+/** A sealed value is not what it was: another row's, another key's, or changed. An operator must look; nobody may retry. */
+export class CannotOpen extends Error {
+  constructor({ table, row, purpose }: SealContext) {
+    super(`cannot open the sealed ${purpose} of ${table} ${row}: it is of another row or key, or was changed`)
+    this.name = 'CannotOpen'
+  }
+}
+
+/** What the tag also covers. Each part after its length, or `('ab', 'c')` and `('a', 'bc')` would be the same row. */
+function associated(prefix: Uint8Array, { table, row, purpose }: SealContext): Buffer {
+  const parts = [table, row, purpose].flatMap((part) => {
+    const bytes = Buffer.from(part, 'utf8')
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.length)
+    return [length, bytes]
+  })
+  return Buffer.concat([prefix, ...parts])
+}
+
+/** Purposes are words of our own, few and constant, so what is kept does not grow. */
+function keyRing(master: KeyObject): (use: 'seal' | 'hash', purpose: string) => KeyObject {
+  const kept = new Map<string, KeyObject>()
+  return (use, purpose) => {
+    const info = `countersign ${use} ${purpose}`
+    const known = kept.get(info)
+    if (known) return known
+    const key = createSecretKey(Buffer.from(hkdfSync('sha256', master, '', info, 32)))
+    kept.set(info, key)
+    return key
+  }
+}
+
+/**
+ * The master key kept in the file at `path`: 32 bytes, made when there is none. Readable by its owner only; refuses,
+ * with one line that says what to do, a file others can read, one of another length, and what is no file.
+ */
+export async function openKeyFile(path: string): Promise<Uint8Array> {
+  return (await readKeyFile(path)) ?? (await makeKeyFile(path))
+}
+
+async function readKeyFile(path: string): Promise<Uint8Array | undefined> {
+  const file = await openIfThere(path)
+  if (!file) return undefined
+  await using _ = file
+  const { mode, size } = await file.stat()
+  if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`the key file ${path} is not a file`)
+  // reason: Windows has no such bits and reports every file as readable by all
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new Error(`the key file ${path} can be read by others: run chmod 600 ${path}`)
+  }
+  if (size !== KEY_BYTES)
+    throw new Error(`the key file ${path} has ${size} bytes, not ${KEY_BYTES}: restore it from a backup`)
+  return file.readFile()
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await openFile(path, 'r')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw new Error(`cannot read the key file ${path}: ${reasonOf(error)}`)
+  }
+}
+
+/**
+ * Written whole under another name, then linked: a crash leaves no half key, and of two processes starting at once the
+ * second finds the name taken and reads the first one's key.
+ */
+async function makeKeyFile(path: string): Promise<Uint8Array> {
+  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  try {
+    await writeDurably(draft, randomBytes(KEY_BYTES))
+    await link(draft, path).catch((error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error
+    })
+  } catch (error) {
+    throw new Error(`cannot write the key file ${path}: ${reasonOf(error)}`)
+  } finally {
+    await rm(draft, { force: true })
+  }
+  await syncFolder(dirname(path))
+  const key = await readKeyFile(path)
+  if (!key) throw new Error(`the key file ${path} vanished while it was made`)
+  return key
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await using file = await openFile(path, 'wx', 0o600)
+  await file.writeFile(bytes)
+  await file.sync()
+}
+
+/** A new name is only there after a power cut when its folder was synced too. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  await using folder = await openFile(path, 'r')
+  await folder.sync()
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
