@@ -26,24 +26,37 @@ export type Message = {
   readonly data: Readonly<Record<string, string | number>>
 }
 
-/** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */
-export type Work = {
-  readonly sql: <Row>(text: TemplateStringsArray | readonly string[], ...values: readonly unknown[]) => Promise<Row[]>
-  /** The database's clock when the work began. It does not move while the work is done. */
+/** Runs one statement. Fragments among the values become part of its text, everything else a parameter. */
+export type Query = <Row>(text: readonly string[], ...values: readonly unknown[]) => Promise<Row[]>
+
+/** A fragment of a statement: made by one store, run by another as part of its own statement. */
+export type Fragment = Sql
+
+/** Reading outside a transaction, on connections that cannot write. What is read may be old the moment it arrives. */
+export type Look = {
+  readonly sql: Query
+  /** The database's clock. It does not move while the unit runs. */
   readonly now: Date
-  readonly random: (bytes: number) => Uint8Array
   readonly vault: Vault
+}
+
+/** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */
+export type Work = Look & {
+  readonly random: (bytes: number) => Uint8Array
   /** Queued in this transaction, delivered after its commit. */
   readonly send: (message: Message) => Promise<void>
 }
 
 export type World = {
+  look<T>(unit: (look: Look) => Promise<T>): Promise<T>
   /**
    * Runs `unit` in one transaction and commits it. Serialization failures are tried again; everything else that is
    * thrown rolls back. An unknown outcome of the commit is thrown too: it is never taken for a yes.
    */
   work<T>(unit: (work: Work) => Promise<T>): Promise<T>
+  /**
+   * A unit of a single statement, which is a transaction by itself: no other is opened around it, which spares two
+   * round trips. A second statement in it throws.
+   */
+  once<T>(unit: (work: Work) => Promise<T>): Promise<T>
 }
-
-/** A fragment of a statement, made by a store and run by another as part of one statement. */
-export type Fragment = Sql

@@ -1,0 +1,54 @@
+-- One row for each factor a person has or had; what only one kind knows is in a table of that kind.
+--   pending   being set up; ends by itself, cannot sign anybody in
+--   unproved  set up without a code given yet; its first right code proves it
+--   active    proved
+--   exhausted a hundred wrong answers in a row: it must be set up again
+--   ended     replaced, removed or reset
+create table enrollment (
+  organization_id uuid not null,
+  id uuid not null,
+  user_id uuid not null,
+  kind text not null,
+  state text not null check (state in ('pending', 'unproved', 'active', 'exhausted', 'ended')),
+  label text not null,
+  -- ended when this one is proved
+  replaces_id uuid,
+  created_at timestamptz not null,
+  expires_at timestamptz check ((expires_at is not null) = (state = 'pending')),
+  proved_at timestamptz,
+  last_used_at timestamptz,
+  ended_at timestamptz check ((ended_at is not null) = (state = 'ended')),
+  wrong_in_row integer not null default 0,
+  primary key (organization_id, id)
+) with (fillfactor = 80);
+
+create index enrollment_of_user on enrollment (organization_id, user_id) where state <> 'ended';
+
+create table totp_secret (
+  organization_id uuid not null,
+  enrollment_id uuid not null,
+  sealed bytea not null,
+  algorithm text not null,
+  digits smallint not null,
+  period smallint not null,
+  -- the last time step that was accepted; none at or before it ever is again
+  last_step bigint not null default -1,
+  primary key (organization_id, enrollment_id)
+) with (fillfactor = 80);
+
+-- The address of a QR picture for desktop apps that load it themselves: one GET, two minutes.
+create table qr_picture (
+  organization_id uuid not null,
+  token_hash bytea not null,
+  enrollment_id uuid not null,
+  expires_at timestamptz not null,
+  primary key (organization_id, token_hash)
+);
+
+create table recovery_code (
+  organization_id uuid not null,
+  enrollment_id uuid not null,
+  code_hash bytea not null,
+  used_at timestamptz,
+  primary key (organization_id, enrollment_id, code_hash)
+);

@@ -1,0 +1,52 @@
+import { Client, type ClientConfig, Pool, types } from 'pg'
+import { type Readers, sharedReaders } from './readers.ts'
+
+/** The connections of one process to its database. */
+export type Connections = {
+  /** For transactions and single writing statements. */
+  readonly writers: Pool
+  readonly readers: Readers
+  end(): Promise<void>
+}
+
+export type ConnectionOptions = {
+  readonly connectionString: string
+  readonly writers: number
+  /** Told when an idle connection breaks. Without a listener a restart of the server would end this process. */
+  readonly onError: (error: Error) => void
+}
+
+const STATEMENT_TIMEOUT_MS = 5000
+
+// reason: bigint counts (steps of TOTP, rows) stay far below 2^53, and numbers are what the domain calculates with
+types.setTypeParser(types.builtins.INT8, Number)
+
+/** Opens nothing yet: connections are made when they are first needed. */
+export function connect({ connectionString, writers, onError }: ConnectionOptions): Connections {
+  const config = {
+    connectionString,
+    pipeline: true,
+    connectionTimeoutMillis: 2000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'countersign',
+  }
+  const pool = new Pool({ ...config, max: writers, idleTimeoutMillis: 30_000 })
+  const readers = sharedReaders({ ...config, options: '-c default_transaction_read_only=on' }, onError)
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  return {
+    writers: pool,
+    readers,
+    end: async () => {
+      await Promise.all([pool.end(), readers.end()])
+    },
+  }
+}
+
+/** A connection of its own, for what is bound to one session: locks, migrations, listening. */
+export async function connectAlone(config: ClientConfig): Promise<Client> {
+  const client = new Client({ connectionTimeoutMillis: 5000, application_name: 'countersign', ...config })
+  await client.connect()
+  return client
+}

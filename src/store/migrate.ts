@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { runner } from 'node-pg-migrate'
+import type { Client } from 'pg'
+import { connectAlone } from './connections.ts'
+
+const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/** A schema this program must not touch: a migration was edited after it ran, or a newer version has been here. */
+export class SchemaRefused extends Error {}
+
+/**
+ * Brings the schema up to date, forward only, in one transaction. Several nodes may start at once: one migrates, the
+ * others wait. `connectionString` must lead to PostgreSQL itself, not to a pooler: the lock lives in the session.
+ */
+export async function migrate(connectionString: string): Promise<void> {
+  const client = await connectAlone({ connectionString })
+  try {
+    await runner({
+      dbClient: client,
+      dir: FOLDER,
+      migrationsTable: 'migration',
+      direction: 'up',
+      checkOrder: true,
+      singleTransaction: true,
+      advisoryLockMode: 'wait',
+      log: () => undefined,
+    })
+    await compareChecksums(client)
+  } catch (error) {
+    if (error instanceof Error && /Not run migration|order/i.test(error.message)) {
+      throw new SchemaRefused(`The database was made by another version of Countersign (${error.message}).`)
+    }
+    throw error
+  } finally {
+    await client.end()
+  }
+}
+
+async function compareChecksums(client: Client): Promise<void> {
+  await client.query(`
+    create table if not exists migration_checksum (name text primary key, sha256 text not null)`)
+  for (const { name, sha256 } of await checksums()) {
+    const { rows } = await client.query<{ sha256: string }>(
+      `with kept as (insert into migration_checksum (name, sha256) values ($1, $2) on conflict do nothing)
+       select sha256 from migration_checksum where name = $1`,
+      [name, sha256],
+    )
+    if (rows[0] && rows[0].sha256 !== sha256) {
+      throw new SchemaRefused(`migrations/${name} was changed after it ran. Put the released file back.`)
+    }
+  }
+}
+
+/** Every migration with the hash of its text, in order. */
+export async function checksums(): Promise<{ name: string; sha256: string }[]> {
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    files.map(async (name) => ({
+      name,
+      sha256: createHash('sha256')
+        .update(await readFile(`${FOLDER}/${name}`))
+        .digest('hex'),
+    })),
+  )
+}

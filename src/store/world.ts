@@ -1,0 +1,119 @@
+import type { PoolClient } from 'pg'
+import type { Message, Query, Vault, Work, World } from '#kernel/work.ts'
+import type { Clock } from './clock.ts'
+import type { Connections } from './connections.ts'
+import { isStale } from './readers.ts'
+import { statement } from './statement.ts'
+
+export type WorldParts = {
+  readonly connections: Connections
+  readonly clock: Pick<Clock, 'now'>
+  readonly vault: Vault
+  readonly random: (bytes: number) => Uint8Array
+  /** Writes the message's row of the outbox. */
+  readonly send: (work: Work, message: Message) => Promise<void>
+}
+
+const TRIES = 5
+
+/** Puts the world together: transactions, single statements and looks on these connections, by this clock. */
+export function createWorld(parts: WorldParts): World {
+  const { connections, clock, vault } = parts
+  return {
+    look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault }),
+    work: (unit) => again(() => transaction(parts, unit)),
+    once: (unit) => again(() => single(parts, unit)),
+  }
+}
+
+function looking({ readers }: Connections): Query {
+  return async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
+    (await readers.query(statement(strings, values))).rows as Row[]
+}
+
+async function transaction<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): Promise<T> {
+  const client = await parts.connections.writers.connect()
+  try {
+    // reason: not waited for; it travels with the first statement of the unit
+    const begun = client.query('begin')
+    begun.catch(() => undefined)
+    const result = await unit(workOn(parts, client))
+    await begun
+    await commit(client)
+    client.release()
+    return result
+  } catch (error) {
+    await rollBack(client, error)
+    throw error
+  }
+}
+
+async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): Promise<T> {
+  const client = await parts.connections.writers.connect()
+  const work = workOn(parts, client)
+  let used = false
+  const sql: Query = (strings, ...values) => {
+    if (used) throw new Error('a unit of one statement ran a second one: use work')
+    used = true
+    return work.sql(strings, ...values)
+  }
+  try {
+    const result = await unit({ ...work, sql })
+    client.release()
+    return result
+  } catch (error) {
+    client.release(isStale(error))
+    throw error
+  }
+}
+
+function workOn(parts: WorldParts, client: PoolClient): Work {
+  const { clock, vault, random } = parts
+  const sql: Query = async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
+    (await client.query(statement(strings, values))).rows as Row[]
+  const work: Work = { sql, now: clock.now(), vault, random, send: (message) => parts.send(work, message) }
+  return work
+}
+
+/**
+ * warning: only a COMMIT that says so has committed. A transaction that failed answers ROLLBACK, and a wait for the
+ * standby that was cancelled answers COMMIT with a warning while the row may still be lost at a fail-over.
+ */
+async function commit(client: PoolClient): Promise<void> {
+  const warnings: string[] = []
+  const listen = (notice: { message?: string | undefined }): unknown => warnings.push(notice.message ?? 'a warning')
+  client.on('notice', listen)
+  try {
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+    if (warnings.length > 0) throw new Error(`the outcome of the commit is unknown: ${warnings.join('; ')}`)
+  } finally {
+    client.off('notice', listen)
+  }
+}
+
+async function rollBack(client: PoolClient, error: unknown): Promise<void> {
+  if (isStale(error)) return client.release(true)
+  try {
+    await client.query('rollback')
+    client.release()
+  } catch {
+    client.release(true)
+  }
+}
+
+async function again<T>(run: () => Promise<T>): Promise<T> {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await run()
+    } catch (error) {
+      if (left <= 1 || !mayTryAgain(error)) throw error
+    }
+  }
+}
+
+/** Serialization failures, deadlocks and plans a migration made stale: PostgreSQL has undone the whole unit. */
+function mayTryAgain(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === '40001' || code === '40P01' || code === '26000' || (code === '0A000' && isStale(error))
+}
