@@ -21,8 +21,10 @@ export function encodeBase32(bytes: Uint8Array): string {
  * character, for a length no bytes encode to, and for bits left over that are not zero: one text, one meaning.
  */
 export function decodeBase32(text: string): Uint8Array | undefined {
-  const letters = text.replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase()
-  if (!/^[A-Z2-7]*$/.test(letters)) return undefined
+  const typed = text.replace(/[\s-]/g, '').replace(/=+$/, '')
+  // reason: asked before the change of case, which would make letters of Base32 out of others, such as the long s
+  if (!/^[A-Za-z2-7]*$/.test(typed)) return undefined
+  const letters = typed.toUpperCase()
   const bytes = new Uint8Array(Math.floor((letters.length * 5) / 8))
   let held = 0
   let bits = 0

@@ -14,11 +14,10 @@ export function newCodes(random: (bytes: number) => Uint8Array, count = 10): str
  */
 export function parseRecoveryCode(input: unknown): string | undefined {
   if (typeof input !== 'string' || input.length > 64) return undefined
-  const code = input
-    .replace(/[\s\u002d\u2010-\u2015\u2212\uff0d]/g, '')
-    .toLowerCase()
-    .replace(/o/g, '0')
-    .replace(/[il]/g, '1')
+  const typed = input.replace(/[\s\u002d\u2010-\u2015\u2212\uff0d]/g, '')
+  // reason: asked before the change of case, which would make a `k` out of the sign for kelvin
+  if (!/^[0-9A-Za-z]*$/.test(typed)) return undefined
+  const code = typed.toLowerCase().replaceAll('o', '0').replace(/[il]/g, '1')
   return CANONICAL.test(code) ? code : undefined
 }
 
