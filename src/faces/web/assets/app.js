@@ -1,0 +1,97 @@
+// What the pages do better with a script. All of it is a working form or link underneath.
+const root = document.documentElement
+root.classList.add('scripted-page')
+
+// An answer to `x-part` is a fragment: each of its elements replaces the one on the page with its id.
+const fragment = (html) => {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  return template.content
+}
+
+const focus = (place) => {
+  const target = place.querySelector('[aria-invalid=true],[autofocus]') ?? place
+  if (target === place) place.tabIndex = -1
+  target.focus()
+}
+
+// The fragment, or nothing when the server leads somewhere else.
+const ask = async (url, part, options) => {
+  const answer = await fetch(url, { ...options, headers: { 'x-part': part } })
+  const to = answer.headers.get('x-location') ?? (answer.redirected && answer.url)
+  if (to) return void location.assign(to)
+  const html = await answer.text()
+  if (/^\s*<!doctype/i.test(html)) throw new Error('a page, not a part')
+  return fragment(html)
+}
+
+const swap = async (form, button) => {
+  const body = new URLSearchParams(new FormData(form, button))
+  const parts = await ask(button?.getAttribute('formaction') ?? form.action, 'swap', { method: 'POST', body })
+  const placed = [...(parts?.children ?? [])].filter((part) => document.getElementById(part.id))
+  for (const part of placed) document.getElementById(part.id).replaceWith(part)
+  const dialog = placed[0]?.closest('dialog')
+  if (dialog) dialog.dataset.changed = ''
+  if (placed.length) focus(placed.find((part) => part.querySelector('[aria-invalid]')) ?? placed[0])
+}
+
+const openDialog = async (link) => {
+  const parts = await ask(link.href, 'dialog')
+  if (!parts) return
+  const dialog = document.createElement('dialog')
+  dialog.setAttribute('aria-labelledby', 'dialog-title')
+  dialog.append(parts)
+  document.body.append(dialog)
+  dialog.addEventListener('close', () => {
+    // what was shown in it is gone for good; the page under it may say something else now
+    dialog.remove()
+    if ('changed' in dialog.dataset) location.assign(link.dataset.dialog || location.href)
+    else link.focus()
+  })
+  dialog.showModal()
+}
+
+const copy = async (button) => {
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim())
+  const label = button.firstElementChild
+  const words = label.textContent
+  label.textContent = button.dataset.done
+  setTimeout(() => (label.textContent = words), 2000)
+}
+
+const reveal = (button) => {
+  const input = document.getElementById(button.dataset.reveal)
+  const shown = input.type === 'text'
+  input.type = shown ? 'password' : 'text'
+  const words = button.textContent
+  button.textContent = button.dataset.hide
+  button.ariaLabel = button.ariaLabel.replace(words, button.dataset.hide)
+  button.dataset.hide = words
+}
+
+document.addEventListener('submit', (event) => {
+  const { target: form, submitter: button } = event
+  if (!('swap' in form.dataset) && !('swap' in (button?.dataset ?? {}))) return
+  event.preventDefault()
+  swap(form, button).catch(() => {
+    for (const part of [form, button]) delete part?.dataset.swap
+    form.requestSubmit(button)
+  })
+})
+
+document.addEventListener('click', (event) => {
+  const on = (selector) => event.target.closest?.(selector)
+  const link = on('a[data-dialog]')
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault()
+    openDialog(link).catch(() => location.assign(link.href))
+  }
+  const closer = on('dialog [data-close]')
+  if (closer) {
+    event.preventDefault()
+    closer.closest('dialog').close()
+  }
+  if (on('[data-copy]')) copy(on('[data-copy]'))
+  if (on('[data-reveal]')) reveal(on('[data-reveal]'))
+  if (on('[data-print]')) print()
+})

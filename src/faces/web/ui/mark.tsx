@@ -1,0 +1,31 @@
+import type { JSX } from 'preact'
+
+/** Our mark: a check, and beside it the second stroke that makes it count. */
+export function Mark(): JSX.Element {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+      <rect class="mark-ground" width="32" height="32" rx="8" />
+      <path class="mark-sign" d="m6.500 16.400 4.600 5.100 7.400-11.500" />
+      <path class="mark-countersign" d="m18.100 21.500 7.400-11.500" />
+    </svg>
+  )
+}
+
+/** Half turns of one flat ellipse, as one path: drawn once, written into every page as it is. */
+const LINES = Array.from({ length: 15 }, (_, turn) => ellipse(turn * 12)).join('')
+
+function ellipse(degrees: number): string {
+  const angle = (degrees * Math.PI) / 180
+  const x = Math.round(190 * Math.cos(angle))
+  const y = Math.round(190 * Math.sin(angle))
+  return `M${x} ${y}A190 74 ${degrees} 1 1 ${-x} ${-y}A190 74 ${degrees} 1 1 ${x} ${y}`
+}
+
+/** Fine engraved lines, as on banknotes and certificates, behind the pages where people sign in. */
+export function Rosette(): JSX.Element {
+  return (
+    <svg class="rosette" viewBox="-200 -200 400 400" width="400" height="400" aria-hidden="true" focusable="false">
+      <path d={LINES} />
+    </svg>
+  )
+}
