@@ -1,0 +1,138 @@
+import type { JSX } from 'preact'
+import { Alert } from '../ui/alert.tsx'
+import { Button } from '../ui/button.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { CodeField, RecoveryCodeField } from '../ui/secret-field.tsx'
+import { SignedOut } from '../ui/signed-out.tsx'
+import { SupportContact } from '../ui/support-contact.tsx'
+import type { Said, View } from '../ui/view.ts'
+import { waitText } from '../ui/wait.ts'
+
+export type ChallengePrompt = { readonly ask: 'code'; readonly digits: 6 | 8 } | { readonly ask: 'recovery-code' }
+
+export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'locked'
+
+/** Another method of the same person; `label` is the name they gave it. */
+export type OtherMethod = {
+  readonly id: string
+  readonly kind: 'totp' | 'recovery-codes'
+  readonly label: string
+}
+
+export type ChallengePageProps = {
+  readonly view: View
+  readonly enrollment: string
+  readonly prompt: ChallengePrompt
+  /** What the app lists the code under; nothing for recovery codes, or when step two is asked of everybody alike. */
+  readonly account?: { readonly issuer: string; readonly username: string } | undefined
+  /** The name of the app in use, said when the person has several. */
+  readonly label?: string | undefined
+  readonly others: readonly OtherMethod[]
+  readonly refused?: ChallengeRefusal | undefined
+  readonly waitSeconds?: number | undefined
+}
+
+export function ChallengePage(props: ChallengePageProps): JSX.Element {
+  const { view, enrollment, prompt, refused } = props
+  const { words } = view
+  return (
+    <SignedOut view={view} title="signin.challenge.title">
+      {refused && <Refused {...props} refused={refused} />}
+      <Where {...props} />
+      <form method="post" action="/signin/challenge" class="form">
+        <input type="hidden" name="enrollment" value={enrollment} />
+        <Ask view={view} prompt={prompt} refused={refused} />
+        <Button wide>{words('signin.challenge.submit')}</Button>
+      </form>
+      <OtherWays {...props} />
+    </SignedOut>
+  )
+}
+
+/** Which entry of the app to look for. */
+function Where({ view, prompt, account, label }: ChallengePageProps): JSX.Element {
+  const { words } = view
+  if (prompt.ask === 'recovery-code') return <p class="lead">{words('signin.challenge.recovery')}</p>
+  if (!account) return <p class="lead">{words('signin.challenge.code')}</p>
+  return (
+    <div class="look-for">
+      <Icon name="app" />
+      <p>
+        {words('signin.challenge.lookFor', { issuer: account.issuer, username: account.username })}
+        {label && <span class="hint"> {words('signin.challenge.app', { label })}</span>}
+      </p>
+    </div>
+  )
+}
+
+function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JSX.Element {
+  const { view, prompt, refused } = props
+  const { words } = view
+  const error = refused && errorOf(prompt, refused)
+  const basics = { words, name: 'code', error, required: true, autofocus: true }
+  switch (prompt.ask) {
+    case 'code':
+      return <CodeField {...basics} label="signin.challenge.token" digits={prompt.digits} />
+    case 'recovery-code':
+      return <RecoveryCodeField {...basics} label="signin.challenge.recoveryCode" />
+  }
+}
+
+function errorOf(prompt: ChallengePrompt, refused: ChallengeRefusal): Said | undefined {
+  const recovery = prompt.ask === 'recovery-code'
+  switch (refused) {
+    case 'wrong-code':
+      return { word: recovery ? 'error.recovery.wrong' : 'error.code.wrong' }
+    case 'already-used':
+      return { word: recovery ? 'error.recovery.used' : 'error.code.used' }
+    case 'malformed':
+      return recovery
+        ? { word: 'error.recovery.malformed' }
+        : { word: 'error.code.malformed', values: { digits: prompt.digits } }
+    case 'locked':
+      return undefined
+  }
+}
+
+function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusal }): JSX.Element {
+  const { view, prompt, refused, waitSeconds } = props
+  const { words, organization } = view
+  const wait = waitSeconds ? { wait: waitText(words, waitSeconds) } : undefined
+  return (
+    <Alert tone="danger" title={words(refused === 'locked' ? 'signin.wait.title' : 'signin.challenge.refused')}>
+      {prompt.ask === 'code' && refused !== 'locked' && <p>{words('signin.refused.clock')}</p>}
+      {wait && <p>{words('signin.wait', wait)}</p>}
+      {organization.supportContact && (
+        <p>
+          {words('signin.refused.support')} <SupportContact contact={organization.supportContact} />
+        </p>
+      )}
+    </Alert>
+  )
+}
+
+const KIND_ICONS: Readonly<Record<OtherMethod['kind'], IconName>> = { totp: 'app', 'recovery-codes': 'sheet' }
+
+function OtherWays({ view, others }: ChallengePageProps): JSX.Element {
+  const { words } = view
+  return (
+    <nav class="other-ways" aria-label={words('signin.challenge.others')}>
+      {others.length > 0 && <h2>{words('signin.challenge.others')}</h2>}
+      <ul>
+        {others.map(({ id, kind, label }) => (
+          <li key={id}>
+            <a class="way" href={`/signin/challenge?with=${encodeURIComponent(id)}`}>
+              <Icon name={KIND_ICONS[kind]} />
+              {kind === 'recovery-codes' ? words('signin.challenge.useRecovery') : <bdi>{label}</bdi>}
+              <Icon name="next" />
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="aside-links">
+        <a href="/signin/help">{words('signin.challenge.none')}</a>
+        <a href="/signin">{words('signin.challenge.cancel')}</a>
+      </p>
+    </nav>
+  )
+}

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact'
+import { Button } from '../ui/button.tsx'
+import { Field, UsernameField } from '../ui/field.tsx'
+import { PasswordField } from '../ui/secret-field.tsx'
+import { SignedOut } from '../ui/signed-out.tsx'
+import { Steps } from '../ui/steps.tsx'
+import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+
+export type FirstRunField = 'organization' | 'username' | 'email' | 'password' | 'password_again'
+
+export type FirstRunPageProps = {
+  readonly view: View
+  /** The secret of the one-time address. */
+  readonly token: string
+  readonly values?: FieldValues<FirstRunField> | undefined
+  readonly errors?: FieldErrors<FirstRunField> | undefined
+}
+
+export function FirstRunPage({ view, token, values = {}, errors = {} }: FirstRunPageProps): JSX.Element {
+  const { words } = view
+  const steps = [words('firstRun.step.organization'), words('firstRun.step.you'), words('firstRun.step.twoFactor')]
+  return (
+    <SignedOut view={view} title="firstRun.title" wide scripts={['strength.js']}>
+      <p class="lead">{words('firstRun.welcome')}</p>
+      <Steps label={words('firstRun.steps')} steps={steps} current={0} />
+      <form method="post" action={`/setup/${encodeURIComponent(token)}`} class="form">
+        <fieldset>
+          <legend>{words('firstRun.organization.legend')}</legend>
+          <Field
+            words={words}
+            name="organization"
+            label="firstRun.organization"
+            hint={{ word: 'firstRun.organization.hint' }}
+            value={values.organization}
+            error={errors.organization}
+            autocomplete="organization"
+            required
+            autofocus
+          />
+        </fieldset>
+        <fieldset>
+          <legend>{words('firstRun.you.legend')}</legend>
+          <You view={view} values={values} errors={errors} />
+        </fieldset>
+        <p class="hint">{words('firstRun.next')}</p>
+        <Button wide>{words('firstRun.submit')}</Button>
+      </form>
+    </SignedOut>
+  )
+}
+
+type YouProps = {
+  readonly view: View
+  readonly values: FieldValues<FirstRunField>
+  readonly errors: FieldErrors<FirstRunField>
+}
+
+function You({ view: { words }, values, errors }: YouProps): JSX.Element {
+  return (
+    <>
+      <UsernameField
+        words={words}
+        name="username"
+        label="signin.username"
+        value={values.username}
+        error={errors.username}
+      />
+      <Field
+        words={words}
+        name="email"
+        type="email"
+        label="field.email"
+        value={values.email}
+        error={errors.email}
+        autocomplete="email"
+        required
+      />
+      <PasswordField
+        words={words}
+        name="password"
+        label="signin.password"
+        hint={{ word: 'password.rule' }}
+        error={errors.password}
+        use="new"
+        required
+        strength
+      />
+      <PasswordField
+        words={words}
+        name="password_again"
+        label="password.again"
+        error={errors.password_again}
+        use="new"
+        required
+      />
+    </>
+  )
+}

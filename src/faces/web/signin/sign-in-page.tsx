@@ -1,0 +1,67 @@
+import type { JSX } from 'preact'
+import { Alert } from '../ui/alert.tsx'
+import { Button } from '../ui/button.tsx'
+import { UsernameField } from '../ui/field.tsx'
+import { CodeField, PasswordField } from '../ui/secret-field.tsx'
+import { SignedOut } from '../ui/signed-out.tsx'
+import { SupportContact } from '../ui/support-contact.tsx'
+import type { FieldValues, View } from '../ui/view.ts'
+import { waitText } from '../ui/wait.ts'
+
+export type SignInPageProps = {
+  readonly view: View
+  /** `one-page` asks for the security token beside the password; `two-step` asks for it on the next page. */
+  readonly form: 'one-page' | 'two-step'
+  readonly values?: FieldValues<'username'> | undefined
+  /** What was wrong is never told apart. */
+  readonly refused?: boolean | undefined
+  readonly waitSeconds?: number | undefined
+}
+
+export function SignInPage(props: SignInPageProps): JSX.Element {
+  const { view, form, values, refused } = props
+  const { words } = view
+  const known = Boolean(values?.username)
+  return (
+    <SignedOut view={view} title="signin.title" languagesAt="/signin">
+      {refused && <Refused {...props} />}
+      <form method="post" action="/signin" class="form">
+        <UsernameField
+          words={words}
+          name="username"
+          label="signin.username"
+          value={values?.username}
+          autofocus={!known}
+        />
+        <PasswordField words={words} name="password" label="signin.password" use="current" required autofocus={known} />
+        {form === 'one-page' && (
+          <CodeField words={words} name="token" label="signin.token" hint={{ word: 'signin.token.hint' }} />
+        )}
+        <Button wide>{words('signin.submit')}</Button>
+      </form>
+    </SignedOut>
+  )
+}
+
+/** The same words whatever was wrong, so that they tell a stranger nothing. */
+function Refused({ view, form, waitSeconds }: SignInPageProps): JSX.Element {
+  const { words, organization } = view
+  if (waitSeconds) {
+    return (
+      <Alert tone="danger" title={words('signin.wait.title')}>
+        <p>{words('signin.wait', { wait: waitText(words, waitSeconds) })}</p>
+      </Alert>
+    )
+  }
+  const onePage = form === 'one-page'
+  return (
+    <Alert tone="danger" title={words(onePage ? 'signin.refused.onePage' : 'signin.refused.twoStep')}>
+      {onePage && <p>{words('signin.refused.token')}</p>}
+      {organization.supportContact && (
+        <p>
+          {words('signin.refused.support')} <SupportContact contact={organization.supportContact} />
+        </p>
+      )}
+    </Alert>
+  )
+}
