@@ -60,7 +60,7 @@ function listOf(trusted: readonly string[]): BlockList {
 function plain(text: string): string | undefined {
   if (isIPv4(text)) return text
   if (!isIPv6(text)) return undefined
-  const { address } = new SocketAddress({ address: text.replace(/%.*$/, ''), family: 'ipv6' })
+  const { address } = new SocketAddress({ address: text, family: 'ipv6' })
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)
   return mapped?.[1] ?? address
 }

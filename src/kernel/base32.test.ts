@@ -58,6 +58,7 @@ describe('base32', () => {
   it('groups by four, or as told, and never cuts a character in two', () => {
     assert.equal(groups('ABCDEFGHIJ'), 'ABCD EFGH IJ')
     assert.equal(groups('deadbeef', 2), 'de ad be ef')
+    assert.equal(groups('a\nb', 2), 'a\n b')
     assert.equal(groups(''), '')
     assert.equal(groups('💩💩💩', 2), '💩💩 💩')
   })

@@ -36,7 +36,7 @@ describe('ids', () => {
 
   it('does not take other texts for ids', () => {
     const good = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f'
-    const others = [good.toUpperCase(), `${good}\n`, `{${good}}`, good.replaceAll('-', ''), '', "' or 1=1"]
+    const others = [good.toUpperCase(), `${good}\n`, `x${good}`, `{${good}}`, good.replaceAll('-', ''), '', "' or 1=1"]
     const otherVersions = [good.replace('-7cc3', '-4cc3'), good.replace('-98c4', '-78c4')]
     for (const text of [...others, ...otherVersions]) assert.equal(isId(text), false, text)
   })

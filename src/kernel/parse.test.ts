@@ -122,7 +122,20 @@ describe('names', () => {
     }
     assert.equal(given(parse.username('an')), '(too-short)')
     assert.equal(given(parse.username('a'.repeat(129))), '(too-long)')
-    for (const name of ['-ana', '.ana', 'a na', 'ana:b', 'ana/b', '<ana>', "ana'", 'a\u200dna', 'aㅤna', '\u0301ana']) {
+    for (const name of [
+      '-ana',
+      '.ana',
+      'a na',
+      'ana:b',
+      'ana/b',
+      '<ana>',
+      "ana'",
+      'a\u200dna',
+      'aㅤna',
+      '\u0301ana',
+      'a\ufe0fna',
+      'a\u034fna',
+    ]) {
       assert.equal(given(parse.username(name)), '(malformed)', name)
     }
   })
@@ -152,6 +165,7 @@ describe('a mail address', () => {
       'a@b',
       'a@@b.c',
       'a@b@c.d',
+      'a@b.c@d.e',
       'a b@c.d',
       'a@b.c\r\nBcc: d@e.f',
       'a@b.c,d@e.f',
@@ -195,6 +209,7 @@ describe('a mobile number', () => {
     for (const typed of [
       '0151 23456789',
       '+49 1',
+      '+1 111 555 0123',
       '+999 123456789',
       'call me',
       'call +4915123456789 now',

@@ -17,5 +17,8 @@ describe('a secret', () => {
     ]
     for (const text of shown) assert.doesNotMatch(text ?? '', /hunter2/)
     assert.equal(secret.reveal(), 'hunter2')
+    assert.equal(JSON.stringify({ secret }), '{"secret":"[secret]"}')
+    assert.equal(`${secret}`, '[secret]')
+    assert.equal(inspect({ secret }), '{ secret: [secret] }')
   })
 })

@@ -7,7 +7,18 @@ const context = ['ana.bauer', 'ana.bauer@lighthouse.example', 'Lighthouse Hostin
 
 describe('a password', () => {
   it('is refused when it is one of those that are tried first', () => {
-    const common = ['password', 'PASSWORD', '12345678', 'qwertyuiop', 'iloveyou', 'trustno1', 'passw0rd', 'sunshine']
+    const common = [
+      'password',
+      'PASSWORD',
+      '12345678',
+      'qwertyuiop',
+      'iloveyou',
+      'trustno1',
+      'passw0rd',
+      'sunshine',
+      '11223344',
+      '1q2w3e4r',
+    ]
     for (const password of common) assert.equal(refusePassword(password, []), 'common', password)
   })
 
@@ -52,6 +63,7 @@ describe('a password', () => {
       'zvdkqmru',
       '83917264',
       '        x',
+      'ｶﾞｷﾞｸﾞｹﾞ',
       'пароль и ключ',
       '正确的马电池订书钉',
       '💩🔑🐴🔋📎🎈🎁🎉',
