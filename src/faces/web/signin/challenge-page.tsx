@@ -8,7 +8,7 @@ import { SupportContact } from '../ui/support-contact.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
 
-export type ChallengePrompt = { readonly ask: 'code'; readonly digits: 6 | 8 } | { readonly ask: 'recovery-code' }
+export type ChallengePrompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' }
 
 export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'locked'
 

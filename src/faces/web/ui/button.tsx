@@ -77,16 +77,25 @@ export function PostButton({ action, ...button }: PostButtonProps): JSX.Element 
   )
 }
 
+type CopyButtonProps = {
+  readonly of: string
+  readonly label: string
+  readonly done: string
+  readonly about?: string | undefined
+  readonly large?: boolean | undefined
+}
+
 /** Copies the text of the element with that id. Shown only where a script can do it. */
-export function CopyButton(props: { readonly of: string; readonly label: string; readonly done: string }): JSX.Element {
+export function CopyButton({ of, label, done, about, large }: CopyButtonProps): JSX.Element {
   return (
     <button
       type="button"
-      class="button button-secondary button-small scripted"
-      data-copy={props.of}
-      data-done={props.done}
+      class={`${looks({ tone: 'secondary', small: !large })} scripted`}
+      data-copy={of}
+      data-done={done}
     >
-      <span aria-live="polite">{props.label}</span>
+      <span aria-live="polite">{label}</span>
+      {about && <span class="unseen"> {about}</span>}
     </button>
   )
 }

@@ -1,19 +1,15 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { Qr } from './qr.ts'
 
-/** Readers want four modules of light around the code; phones find it in dark pages only so. */
-const QUIET = 4
+type QrFigureProps = {
+  /** An SVG element that we drew, with its own light ground and quiet zone: phones find it in dark pages only so. */
+  readonly svg: string
+  readonly children?: ComponentChildren
+}
 
-type QrFigureProps = { readonly qr: Qr; readonly label: string; readonly children?: ComponentChildren }
-
-export function QrFigure({ qr, label, children }: QrFigureProps): JSX.Element {
-  const side = qr.size + 2 * QUIET
+export function QrFigure({ svg, children }: QrFigureProps): JSX.Element {
   return (
     <figure class="qr">
-      <svg viewBox={`${-QUIET} ${-QUIET} ${side} ${side}`} role="img" aria-label={label} shape-rendering="crispEdges">
-        <rect x={-QUIET} y={-QUIET} width={side} height={side} fill="#fff" />
-        <path d={qr.path} fill="#000" />
-      </svg>
+      <div class="qr-code" dangerouslySetInnerHTML={{ __html: svg }} />
       {children && <figcaption>{children}</figcaption>}
     </figure>
   )

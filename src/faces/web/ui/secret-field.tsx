@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { described, type FieldBasics, FieldFrame } from './field.tsx'
 
 export type CodeFieldProps = FieldBasics & {
-  readonly digits?: 6 | 8 | undefined
+  readonly digits?: number | undefined
   readonly required?: boolean | undefined
   readonly autofocus?: boolean | undefined
 }
@@ -13,7 +13,7 @@ export function CodeField(props: CodeFieldProps): JSX.Element {
     <FieldFrame {...props}>
       <input
         {...described(props)}
-        class={props.digits === 8 ? 'code code-8' : 'code'}
+        class={(props.digits ?? 6) > 6 ? 'code code-8' : 'code'}
         type="text"
         inputmode="numeric"
         autocomplete="one-time-code"

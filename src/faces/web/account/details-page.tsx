@@ -1,0 +1,189 @@
+import type { JSX } from 'preact'
+import { Button } from '../ui/button.tsx'
+import { Card, PageHead, Section } from '../ui/card.tsx'
+import { DefinitionList } from '../ui/definition-list.tsx'
+import { Field, Select } from '../ui/field.tsx'
+import { PasswordField } from '../ui/secret-field.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Time } from '../ui/time.tsx'
+import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
+
+export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
+
+export type DetailsField =
+  | 'email'
+  | 'mobile'
+  | 'language'
+  | 'security_token'
+  | 'time_zone'
+  | 'new_password'
+  | 'new_password_again'
+  | 'current_password'
+
+export type DetailsPageProps = {
+  readonly view: View
+  readonly username: string
+  readonly customer: string
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+  readonly lastSignInAt?: Date | undefined
+  readonly token: TokenState
+  /** The policy requires it: "Not required" cannot be chosen. */
+  readonly demanded?: boolean | undefined
+  readonly values: FieldValues<'email' | 'mobile' | 'language' | 'security_token' | 'time_zone'>
+  readonly errors?: FieldErrors<DetailsField> | undefined
+}
+
+export function DetailsPage(props: DetailsPageProps): JSX.Element {
+  const { view } = props
+  const { words } = view
+  return (
+    <SignedIn view={view} title="details.title" scripts={['strength.js']}>
+      <PageHead title={words('details.title')} />
+      <form method="post" action="/account/details" class="form form-wide">
+        <Section title={words('details.account')} intro={words('details.account.intro')}>
+          <Card>
+            <Facts {...props} />
+          </Card>
+        </Section>
+        <Section title={words('details.contact')} intro={words('details.contact.intro')}>
+          <Card>
+            <Contact {...props} />
+          </Card>
+        </Section>
+        <Section title={words('details.token')} intro={words('details.token.intro')}>
+          <Card>
+            <Token {...props} />
+          </Card>
+        </Section>
+        <Section title={words('details.password')} intro={words('details.password.intro')}>
+          <Card>
+            <Passwords {...props} />
+          </Card>
+        </Section>
+        <div class="actions actions-end">
+          <Button>{words('details.submit')}</Button>
+        </div>
+      </form>
+    </SignedIn>
+  )
+}
+
+function Facts({ view, username, customer, createdAt, modifiedAt, lastSignInAt }: DetailsPageProps): JSX.Element {
+  const { words } = view
+  const rows = [
+    { term: words('details.userLogin'), is: <bdi>{username}</bdi> },
+    { term: words('details.customer'), is: <bdi>{customer}</bdi> },
+    { term: words('details.createdOn'), is: <Time view={view} at={createdAt} /> },
+    { term: words('details.modifiedOn'), is: <Time view={view} at={modifiedAt} /> },
+    {
+      term: words('details.lastLogin'),
+      is: lastSignInAt ? <Time view={view} at={lastSignInAt} /> : words('details.notAvailable'),
+    },
+    { term: words('details.status'), is: words('details.active') },
+  ]
+  return <DefinitionList rows={rows} />
+}
+
+function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JSX.Element {
+  return (
+    <div class="form">
+      <Field
+        words={words}
+        name="email"
+        type="email"
+        label="field.email"
+        value={values.email}
+        error={errors.email}
+        autocomplete="email"
+        required
+      />
+      <Field
+        words={words}
+        name="mobile"
+        type="tel"
+        label="field.mobile"
+        hint={{ word: 'field.mobile.hint' }}
+        value={values.mobile}
+        error={errors.mobile}
+        autocomplete="tel"
+      />
+      <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
+      <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+    </div>
+  )
+}
+
+function Token({ view, token, demanded, values, errors = {} }: DetailsPageProps): JSX.Element {
+  const { words } = view
+  if (token === 'not-configured') {
+    return (
+      <div class="token-line" id="security_token">
+        <span>{words('details.token.notConfigured')}</span>
+        <TokenLink label={words('details.token.configure')} />
+      </div>
+    )
+  }
+  const tried = token !== 'not-tried'
+  const options = [
+    { value: 'not-required', label: words('details.token.notRequired'), disabled: demanded ?? false },
+    { value: 'required', label: words('details.token.required'), disabled: !tried },
+  ]
+  return (
+    <div class="form">
+      <Select
+        words={words}
+        name="security_token"
+        label="details.token"
+        hint={tried ? undefined : { word: 'details.token.untried' }}
+        error={errors.security_token}
+        value={values.security_token ?? (token === 'required' ? 'required' : 'not-required')}
+        options={options}
+      />
+      <p class="token-line">
+        <TokenLink label={words('details.token.reset')} />
+      </p>
+    </div>
+  )
+}
+
+function TokenLink({ label }: { readonly label: string }): JSX.Element {
+  return (
+    <a href="/account/details/token" data-dialog="/account/details">
+      {label}
+    </a>
+  )
+}
+
+function Passwords({ view: { words }, errors = {} }: DetailsPageProps): JSX.Element {
+  return (
+    <div class="form">
+      <PasswordField
+        words={words}
+        name="new_password"
+        label="details.changePassword"
+        hint={{ word: 'details.leaveBlank' }}
+        error={errors.new_password}
+        use="new"
+        strength
+      />
+      <PasswordField
+        words={words}
+        name="new_password_again"
+        label="details.retypePassword"
+        hint={{ word: 'details.leaveBlank' }}
+        error={errors.new_password_again}
+        use="new"
+      />
+      <PasswordField
+        words={words}
+        name="current_password"
+        label="password.current"
+        hint={{ word: 'details.currentPassword.hint' }}
+        error={errors.current_password}
+        use="current"
+      />
+    </div>
+  )
+}

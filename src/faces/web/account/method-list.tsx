@@ -1,0 +1,94 @@
+import type { JSX } from 'preact'
+import { Button, LinkButton, PostButton } from '../ui/button.tsx'
+import { Field } from '../ui/field.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Time } from '../ui/time.tsx'
+import type { Said, View } from '../ui/view.ts'
+import { AppBadges, type AppMethod } from './two-factor-status.tsx'
+
+/** A new name that could not be used: its form stays open. */
+export type FailedRename = { readonly id: string; readonly value: string; readonly error: Said }
+
+type MethodListProps = {
+  readonly view: View
+  readonly methods: readonly AppMethod[]
+  readonly failedRename?: FailedRename | undefined
+}
+
+export function MethodList({ view, methods, failedRename }: MethodListProps): JSX.Element {
+  return (
+    <ul class="items">
+      {methods.map((method) => (
+        <li key={method.id} class="item">
+          <Icon name="app" />
+          <MethodFacts view={view} method={method} />
+          <Manage
+            view={view}
+            method={method}
+            several={methods.length > 1}
+            failed={failedRename?.id === method.id ? failedRename : undefined}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function MethodFacts({ view, method }: { readonly view: View; readonly method: AppMethod }): JSX.Element {
+  const { words } = view
+  return (
+    <div class="item-text">
+      <p class="item-title">
+        <bdi>{method.label}</bdi> <AppBadges view={view} method={method} />
+      </p>
+      <p class="hint">
+        {words('app.kind')} · {words('app.added')} <Time view={view} at={method.addedAt} /> · {words('app.lastUsed')}{' '}
+        {method.lastUsedAt ? <Time view={view} at={method.lastUsedAt} ago /> : words('never')}
+      </p>
+    </div>
+  )
+}
+
+type ManageProps = {
+  readonly view: View
+  readonly method: AppMethod
+  readonly several: boolean
+  readonly failed?: FailedRename | undefined
+}
+
+function Manage({ view, method, several, failed }: ManageProps): JSX.Element {
+  const { words } = view
+  const at = `/account/factors/${encodeURIComponent(method.id)}`
+  return (
+    <details class="manage" open={failed !== undefined}>
+      <summary class="button button-secondary button-small">
+        {words('app.manage')} <span class="unseen">{method.label}</span>
+      </summary>
+      <div class="manage-body">
+        <form method="post" action={`${at}/rename`} class="inline-form">
+          <Field
+            words={words}
+            name="label"
+            id={`label-${method.id}`}
+            label="app.rename"
+            value={failed?.value ?? method.label}
+            error={failed?.error}
+            maxLength={64}
+            required
+          />
+          <Button tone="secondary">{words('app.rename.submit')}</Button>
+        </form>
+        <div class="actions">
+          {several && !method.isDefault && (
+            <PostButton action={`${at}/default`} small about={method.label}>
+              {words('app.makeDefault')}
+            </PostButton>
+          )}
+          <LinkButton href={`${at}/remove`} tone="danger" small about={method.label}>
+            {words('app.remove')}
+          </LinkButton>
+        </div>
+      </div>
+    </details>
+  )
+}

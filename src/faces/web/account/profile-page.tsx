@@ -1,0 +1,158 @@
+import type { JSX } from 'preact'
+import { Button } from '../ui/button.tsx'
+import { Card, Section } from '../ui/card.tsx'
+import { Checkbox, Field } from '../ui/field.tsx'
+import { CodeField, PasswordField } from '../ui/secret-field.tsx'
+import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
+import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
+import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
+
+export type ProfileField = 'name' | 'email' | 'mobile' | 'language' | 'time_zone' | 'mfa' | 'code' | 'current_password'
+
+/** Where the two-factor part of the profile stands; `pending` is a set-up whose key is no longer on screen. */
+export type ProfileSetup =
+  | { readonly at: 'none' }
+  | { readonly at: 'shown'; readonly setup: Setup }
+  | { readonly at: 'pending'; readonly enrollment: string; readonly digits: number }
+
+export type ProfilePageProps = {
+  readonly view: View
+  readonly values: FieldValues<'name' | 'email' | 'mobile' | 'language' | 'time_zone'>
+  readonly errors?: FieldErrors<ProfileField> | undefined
+  /** What stands in the checkbox. */
+  readonly mfa: boolean
+  /** What is true now. */
+  readonly enabled: boolean
+  /** The policy requires it: the checkbox stays ticked. */
+  readonly demanded?: boolean | undefined
+  readonly policy: KeyPolicy
+  readonly setup: ProfileSetup
+}
+
+export function ProfilePage(props: ProfilePageProps): JSX.Element {
+  const { view, setup } = props
+  const { words } = view
+  return (
+    <SignedIn view={view} title="account.profile">
+      <AccountHead view={view} current="/account/profile" />
+      <form method="post" action="/account/profile" class="form form-wide">
+        <Section title={words('profile.you')} intro={words('profile.you.intro')}>
+          <Card>
+            <ProfileFields {...props} />
+          </Card>
+        </Section>
+        <Section id="two-factor" title={words('twoFactor.title')} intro={words('profile.twoFactor.intro')}>
+          <Card>
+            <ProfileTwoFactor {...props} />
+          </Card>
+        </Section>
+        <div class="actions actions-end">
+          {/* with a key on screen only the fields are renewed, so that a wrong code does not lose the key */}
+          <Button swap={setup.at === 'shown' || undefined}>{words('profile.submit')}</Button>
+        </div>
+      </form>
+    </SignedIn>
+  )
+}
+
+/** The answer to `x-part` of "Update profile" when something was not right: the fields, not the key. */
+export function ProfileAnswer(props: ProfilePageProps): JSX.Element {
+  return (
+    <>
+      <ProfileFields {...props} />
+      <ProfileCode {...props} />
+    </>
+  )
+}
+
+function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProps): JSX.Element {
+  return (
+    <div class="form" id="profile-fields">
+      <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} autocomplete="name" />
+      <Field
+        words={words}
+        name="email"
+        type="email"
+        label="field.email"
+        value={values.email}
+        error={errors.email}
+        autocomplete="email"
+        required
+      />
+      <PasswordField
+        words={words}
+        name="current_password"
+        label="password.current"
+        hint={{ word: 'profile.password.hint' }}
+        error={errors.current_password}
+        use="current"
+      />
+      <Field
+        words={words}
+        name="mobile"
+        type="tel"
+        label="field.mobile"
+        hint={{ word: 'field.mobile.hint' }}
+        value={values.mobile}
+        error={errors.mobile}
+        autocomplete="tel"
+      />
+      <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
+      <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+    </div>
+  )
+}
+
+/** The answer to `x-part` of "Show QR code and key". */
+export function ProfileTwoFactor(props: ProfilePageProps): JSX.Element {
+  const { view, enabled, policy, setup } = props
+  const { words } = view
+  return (
+    <div class="form" id="mfa-part">
+      <p>{words(enabled ? 'profile.mfa.on' : 'profile.mfa.off')}</p>
+      {setup.at === 'shown' ? (
+        <SetupPanel view={view} setup={setup.setup} />
+      ) : (
+        <>
+          <PolicyWarning view={view} policy={policy} />
+          <div class="actions">
+            <Button tone="secondary" formAction="/account/profile/app" swap>
+              {words(enabled ? 'profile.showAnother' : 'profile.show')}
+            </Button>
+          </div>
+        </>
+      )}
+      <ProfileCode {...props} />
+    </div>
+  )
+}
+
+function ProfileCode({ view: { words }, setup, errors = {}, mfa, demanded }: ProfilePageProps): JSX.Element {
+  const pending = setup.at === 'shown' ? setup.setup : setup.at === 'pending' ? setup : undefined
+  return (
+    <div class="form" id="mfa-answer">
+      {pending && (
+        <>
+          <input type="hidden" name="enrollment" value={pending.enrollment} />
+          <CodeField
+            words={words}
+            name="code"
+            label="setup.code"
+            hint={{ word: 'setup.code.hint' }}
+            error={errors.code}
+            digits={pending.digits}
+          />
+        </>
+      )}
+      <Checkbox
+        words={words}
+        name="mfa"
+        label="profile.mfa"
+        hint={{ word: demanded ? 'profile.mfa.demanded' : 'profile.mfa.hint' }}
+        error={errors.mfa}
+        checked={mfa}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import type { JSX } from 'preact'
+import { Badge, type BadgeTone } from '../ui/badge.tsx'
+import type { View } from '../ui/view.ts'
+
+/** `not-required`: a security token is set up, and asked for only when it is given. */
+export type TwoFactorStatus = 'enabled' | 'not-required' | 'disabled'
+
+/** What an app of a person is good for so far. */
+export type AppState = 'required' | 'not-required' | 'not-tried'
+
+export type AppMethod = {
+  readonly id: string
+  readonly label: string
+  readonly state: AppState
+  readonly addedAt: Date
+  readonly lastUsedAt?: Date | undefined
+  readonly isDefault: boolean
+}
+
+const STATUS_TONES: Readonly<Record<TwoFactorStatus, BadgeTone>> = {
+  enabled: 'good',
+  'not-required': 'caution',
+  disabled: 'neutral',
+}
+
+type StatusBannerProps = { readonly view: View; readonly status: TwoFactorStatus; readonly methods: readonly string[] }
+
+export function StatusBanner({ view, status, methods }: StatusBannerProps): JSX.Element {
+  const { words } = view
+  return (
+    <div class="status">
+      <p class="status-line">
+        <strong>{words('twoFactor.title')}</strong>{' '}
+        <Badge tone={STATUS_TONES[status]}>{words(`twoFactor.status.${status}`)}</Badge>
+      </p>
+      <p class="hint">
+        {methods.length > 0
+          ? words('twoFactor.methods', { methods: words.list(methods) })
+          : words('twoFactor.methods.none')}
+      </p>
+    </div>
+  )
+}
+
+const STATE_TONES: Readonly<Record<AppState, BadgeTone>> = {
+  required: 'good',
+  'not-required': 'neutral',
+  'not-tried': 'caution',
+}
+
+export function AppBadges({ view, method }: { readonly view: View; readonly method: AppMethod }): JSX.Element {
+  const { words } = view
+  return (
+    <>
+      <Badge tone={STATE_TONES[method.state]}>{words(`app.state.${method.state}`)}</Badge>
+      {method.isDefault && <Badge tone="accent">{words('app.default')}</Badge>}
+    </>
+  )
+}
