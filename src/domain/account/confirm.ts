@@ -1,0 +1,126 @@
+import { record } from '#domain/audit/audit.ts'
+import { clear } from '#domain/budgets/budgets.ts'
+import { settle, weigh } from '#domain/factors/ceremony.ts'
+import { enrollmentsOf, findEnrollment, tokens } from '#domain/factors/enrollments.ts'
+import type { Answer, Enrollment } from '#domain/factors/factor.ts'
+import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
+import { renew, type SessionToken } from '#domain/sessions/sessions.ts'
+import type { Hashing } from '#domain/users/hashing.ts'
+import { checkPassword, type PasswordVerdict } from '#domain/users/passwords.ts'
+import { findWithPassword } from '#domain/users/users.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import type { Me } from './me.ts'
+
+export type Confirmed =
+  | { readonly ok: true; readonly token: SessionToken }
+  | { readonly ok: false; readonly code: 'wrong-password' | 'wrong-code' | 'busy' }
+  | { readonly ok: false; readonly code: 'wait'; readonly until: Date }
+
+type Refused = Extract<Confirmed, { ok: false }>
+
+/** How somebody may prove again that it is they. */
+export type Proofs = { readonly password: boolean; readonly tokens: readonly Enrollment[] }
+
+/**
+ * A session that was begun with less than the person's best factor must use that factor: whoever knows only the password
+ * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
+ */
+export async function proofsFor(look: Look, { user, session }: Me): Promise<Proofs> {
+  const proved = tokens(await enrollmentsOf(look, user)).filter(({ state }) => state === 'active')
+  return { password: session.level !== 'password' || proved.length === 0, tokens: proved }
+}
+
+/** Proves again who one is by the password. */
+export async function confirmWithPassword(
+  world: World,
+  hashing: Hashing,
+  me: Me,
+  password: string,
+): Promise<Confirmed> {
+  const allowed = await world.look((look) => proofsFor(look, me))
+  if (!allowed.password) return { ok: false, code: 'wrong-password' }
+  const refusal = await refuseUnlessOwn(world, hashing, me, password)
+  if (refusal) return refusal
+  return world.work(async (work) => ({ ok: true, token: await renew(work, me.session, { confirmed: true }) }))
+}
+
+/** Proves again who one is by a factor; a session begun with the password alone is raised by it. */
+export async function confirmWithAnswer(
+  world: World,
+  me: Me,
+  enrollmentId: string,
+  answer: Answer,
+): Promise<Confirmed> {
+  const read = await world.look(async (look) => {
+    const enrollment = await findEnrollment(look, me.user, enrollmentId)
+    const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
+    return enrollment?.state === 'active' ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
+  })
+  if (!read) return { ok: false, code: 'wrong-code' }
+  return world.work(async (work) => {
+    const circumstances = { person: me.user, place: me.place, knownBrowser: read.known, purpose: 'confirm' } as const
+    const verdict = await settle(work, read.weighed, circumstances)
+    if (!verdict.ok)
+      return verdict.code === 'locked'
+        ? { ok: false, code: 'wait', until: verdict.until }
+        : { ok: false, code: 'wrong-code' }
+    const raised =
+      verdict.assurance === 'possession'
+        ? ({ level: 'second-factor', methods: withMethod(me, verdict.amr) } as const)
+        : {}
+    return { ok: true, token: await renew(work, me.session, { confirmed: true, ...raised }) }
+  })
+}
+
+/** Checks the password of the person who is signed in; the refusal when it is not theirs. */
+export async function refuseUnlessOwn(
+  world: World,
+  hashing: Hashing,
+  me: Me,
+  password: string,
+): Promise<Refused | undefined> {
+  const { user, place } = me
+  const { found, known } = await world.look(async (look) => {
+    const hash = browserHash(look, me.browserName)
+    return {
+      found: await findWithPassword(look, user),
+      known: (await isKnownBrowser(look, user, hash)) ? Buffer.from(hash).toString('base64url') : undefined,
+    }
+  })
+  const answer = { realmId: user.realmId, username: user.username, password }
+  const verdict = await checkPassword(world, hashing, found, answer, { place, knownBrowser: known })
+  return world.work(async (work) => {
+    const refusal = verdict.ok ? undefined : refusalOf(verdict)
+    await note(work, me, refusal)
+    if (verdict.ok) await clear(work, verdict.budgets, verdict.takenAt)
+    return refusal
+  })
+}
+
+function refusalOf(verdict: Extract<PasswordVerdict, { ok: false }>): Refused {
+  switch (verdict.code) {
+    case 'wrong':
+      return { ok: false, code: 'wrong-password' }
+    case 'busy':
+      return { ok: false, code: 'busy' }
+    case 'wait':
+      return { ok: false, code: 'wait', until: verdict.until }
+  }
+}
+
+async function note(work: Work, { user, place }: Me, refusal: Refused | undefined): Promise<void> {
+  await record(work, {
+    organizationId: user.organizationId,
+    action: 'confirm',
+    outcome: refusal ? 'refused' : 'done',
+    reason: refusal?.code,
+    method: 'password',
+    actor: { userId: user.id },
+    subjectId: user.id,
+    place,
+  })
+}
+
+function withMethod({ session }: Me, amr: string): readonly string[] {
+  return session.methods.includes(amr) ? session.methods : [...session.methods, amr]
+}

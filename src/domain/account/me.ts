@@ -1,0 +1,34 @@
+import type { Place } from '#domain/audit/audit.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import { findOrganization } from '#domain/organizations/organizations.ts'
+import { type Policy, policyOf } from '#domain/policies/policies.ts'
+import { findSession, type Session } from '#domain/sessions/sessions.ts'
+import { findUser, type User } from '#domain/users/users.ts'
+import type { Look } from '#kernel/work.ts'
+
+/** Somebody who is signed in: the person, their session, and what holds for them. */
+export type Me = {
+  readonly user: User
+  readonly session: Session
+  readonly organization: Organization
+  readonly policy: Policy
+  readonly place: Place
+  readonly browserName: string
+}
+
+/** Who this session's token belongs to. A suspended person has no session, whatever their token says. */
+export async function findMe(
+  look: Look,
+  token: string,
+  from: Pick<Me, 'place' | 'browserName'>,
+): Promise<Me | undefined> {
+  const session = await findSession(look, token)
+  if (!session) return undefined
+  const { organizationId, userId: id } = session
+  const [user, organization] = await Promise.all([
+    findUser(look, { organizationId, id }),
+    findOrganization(look, organizationId),
+  ])
+  if (user?.status !== 'active' || !organization) return undefined
+  return { user, session, organization, policy: await policyOf(look, organization), ...from }
+}

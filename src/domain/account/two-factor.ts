@@ -1,0 +1,160 @@
+import { record } from '#domain/audit/audit.ts'
+import { settle, type Verdict, weigh } from '#domain/factors/ceremony.ts'
+import {
+  type Begun,
+  begin,
+  chooseDefault,
+  defaultOf,
+  enrollmentsOf,
+  findEnrollment,
+  follow,
+  recoveries,
+  remove,
+  rename,
+  renewRecoveryCodes,
+  tokens,
+} from '#domain/factors/enrollments.ts'
+import type { Answer, Beginning, Enrollment } from '#domain/factors/factor.ts'
+import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
+import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
+import { endOtherSessions, renew, type SessionToken } from '#domain/sessions/sessions.ts'
+import { setTokenRequired } from '#domain/users/users.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import type { Me } from './me.ts'
+
+/** What a person sees of their own second factor. */
+export type TwoFactor = {
+  /** The state of A5; `untried` where a token was set up whose code was never given. */
+  readonly state: 'not-configured' | 'not-required' | 'untried' | 'required'
+  /** Whether a policy requires it, so that the person cannot choose. */
+  readonly byPolicy: boolean
+  readonly tokens: readonly Enrollment[]
+  readonly default: Enrollment | undefined
+  readonly recoveryCodesLeft: number
+  readonly exhausted: readonly Enrollment[]
+}
+
+export type Proved =
+  | { readonly ok: true; readonly token: SessionToken; readonly codes: readonly string[] | undefined }
+  | Extract<Verdict, { ok: false }>
+
+export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' | 'policy'>): Promise<TwoFactor> {
+  const [enrollments, left] = await Promise.all([enrollmentsOf(look, user), codesLeft(look, user)])
+  const usable = tokens(enrollments)
+  const byPolicy = policy.secondFactor === 'required'
+  return {
+    state: stateOf(usable, byPolicy || user.tokenRequired),
+    byPolicy,
+    tokens: usable,
+    default: defaultOf(user, enrollments),
+    recoveryCodesLeft: left,
+    exhausted: enrollments.filter(({ state }) => state === 'exhausted'),
+  }
+}
+
+function stateOf(usable: readonly Enrollment[], required: boolean): TwoFactor['state'] {
+  if (usable.length === 0) return 'not-configured'
+  if (required) return 'required'
+  return usable.some(({ state }) => state === 'active') ? 'not-required' : 'untried'
+}
+
+/** Begins the set-up of an app. `unproved`: the window may be closed without a code, and the next sign-in proves it. */
+export function beginApp(
+  work: Work,
+  me: Me,
+  label: string,
+  as: 'pending' | 'unproved',
+  replacesId: string | null,
+): Promise<Begun> {
+  return begin(work, me.user, { as, kind: 'totp', label, replacesId }, beginningOf(me), me.place)
+}
+
+/** The code of a set-up. A right one makes it the person's own, ends all other sessions, and brings recovery codes. */
+export async function proveApp(world: World, me: Me, enrollmentId: string, answer: Answer): Promise<Proved> {
+  const read = await world.look(async (look) => {
+    const enrollment = await findEnrollment(look, me.user, enrollmentId)
+    const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
+    const unproved = enrollment?.state === 'pending' || enrollment?.state === 'unproved'
+    return unproved ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
+  })
+  if (!read) return { ok: false, code: 'gone' }
+  return world.work(async (work) => {
+    const circumstances = { person: me.user, place: me.place, knownBrowser: read.known, purpose: 'set-up' } as const
+    const verdict = await settle(work, read.weighed, circumstances)
+    if (!verdict.ok) return verdict
+    await follow(work, me.user, read.weighed.enrollment, me.place)
+    const codes = await codesIfNone(work, me)
+    return { ok: true, token: await secureSession(work, me, verdict.amr), codes }
+  })
+}
+
+/** A new set of recovery codes; returns them, to be shown once. */
+export async function newRecoveryCodes(work: Work, me: Me): Promise<readonly string[]> {
+  const { setup } = await renewRecoveryCodes(work, me.user, beginningOf(me), me.place)
+  return setup.show === 'codes' ? setup.codes : []
+}
+
+async function codesIfNone(work: Work, me: Me): Promise<readonly string[] | undefined> {
+  const held = recoveries(await enrollmentsOf(work, me.user))
+  return held.length > 0 && (await codesLeft(work, me.user)) > 0 ? undefined : newRecoveryCodes(work, me)
+}
+
+/** After a change of what protects the account: every other session ends, and this one gets a new token. */
+export async function secureSession(work: Work, me: Me, amr?: string): Promise<SessionToken> {
+  await endOtherSessions(work, me.user, me.session, me.place)
+  if (amr === undefined) return renew(work, me.session, {})
+  const methods = me.session.methods.includes(amr) ? me.session.methods : [...me.session.methods, amr]
+  return renew(work, me.session, { step: 'full', level: 'second-factor', methods })
+}
+
+/** Chooses whether a token is required. `untried`: not before one was right once; `by-policy`: it is not the person's choice. */
+export async function chooseRequired(work: Work, me: Me, required: boolean): Promise<'done' | 'untried' | 'by-policy'> {
+  const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
+  if (byPolicy && !required) return 'by-policy'
+  if (required && !usable.some((token) => token.state === 'active')) return 'untried'
+  if ((state === 'required') === required) return 'done'
+  const { organizationId, id } = me.user
+  await setTokenRequired(work, me.user, required)
+  await record(work, {
+    organizationId,
+    action: required ? 'factor.required' : 'factor.not-required',
+    outcome: 'done',
+    actor: { userId: id },
+    subjectId: id,
+    place: me.place,
+  })
+  return 'done'
+}
+
+/** Removes one of the person's own apps; refused when it is the last and a policy requires one. */
+export async function removeApp(work: Work, me: Me, id: string): Promise<'done' | 'not-found' | 'by-policy'> {
+  const enrollment = await findEnrollment(work, me.user, id)
+  if (!enrollment) return 'not-found'
+  const { byPolicy, tokens: usable } = await twoFactorOf(work, me)
+  if (byPolicy && usable.every((token) => token.id === id)) return 'by-policy'
+  await remove(work, me.user, enrollment, me.place)
+  return 'done'
+}
+
+/** Switches two-factor authentication off: every app and the recovery codes end. */
+export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy'> {
+  const { byPolicy, tokens: usable } = await twoFactorOf(work, me)
+  if (byPolicy) return 'by-policy'
+  for (const token of usable) await remove(work, me.user, token, me.place)
+  return 'done'
+}
+
+export async function renameApp(work: Work, me: Me, id: string, label: string): Promise<'done' | 'not-found'> {
+  return (await rename(work, me.user, id, label, me.place)) ? 'done' : 'not-found'
+}
+
+export async function makeDefault(work: Work, me: Me, id: string): Promise<'done' | 'not-found'> {
+  const enrollment = tokens(await enrollmentsOf(work, me.user)).find((token) => token.id === id)
+  if (!enrollment) return 'not-found'
+  await chooseDefault(work, me.user, enrollment, me.place)
+  return 'done'
+}
+
+function beginningOf({ organization, user, policy }: Me): Beginning {
+  return { issuer: organization.name, account: user.username, parameters: policy.totp }
+}

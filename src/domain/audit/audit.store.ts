@@ -1,0 +1,41 @@
+import sql from 'sql-template-tag'
+import type { Fragment, Look } from '#kernel/work.ts'
+import type { HistoryEntry, OutcomeOf } from './audit.ts'
+
+export type StoredEvent = {
+  readonly organizationId: string
+  readonly id: string
+  readonly at: Date
+  readonly action: string
+  readonly outcome: 'done' | 'refused'
+  readonly reason: string | null
+  readonly method: string | null
+  readonly actorId: string | null
+  readonly actor: string
+  readonly subjectId: string | null
+  readonly address: string
+  readonly browser: string
+  readonly detail: string | null
+}
+
+export function insertEvent(event: StoredEvent, known?: OutcomeOf): Fragment {
+  return sql`
+    insert into audit_event (organization_id, id, at, action, outcome, reason, method, actor_id, actor, subject_id,
+      address, browser, detail)
+    values (${event.organizationId}, ${event.id}, ${event.at}, ${event.action}, ${known?.outcome ?? event.outcome},
+      ${known?.reason ?? event.reason}, ${event.method}, ${event.actorId}, ${event.actor}, ${event.subjectId},
+      ${event.address}, ${event.browser}, ${event.detail}::jsonb)`
+}
+
+export function selectHistory(
+  { sql }: Look,
+  organizationId: string,
+  userId: string,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  return sql<HistoryEntry>`
+    select id, at, action, outcome, reason, method, address, browser
+    from audit_event
+    where organization_id = ${organizationId} and subject_id = ${userId}
+    order by id desc limit ${limit}`
+}

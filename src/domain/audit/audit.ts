@@ -1,0 +1,98 @@
+import { newId } from '#kernel/ids.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
+import { insertEvent, type StoredEvent, selectHistory } from './audit.store.ts'
+
+/** Everything that is worth a row. The words for people are in the catalogues, under `audit.` and this. */
+export const actions = [
+  'signin',
+  'signin.second-factor',
+  'signout',
+  'confirm',
+  'organization.created',
+  'organization.changed',
+  'user.created',
+  'user.changed',
+  'user.reset',
+  'email.changed',
+  'password.changed',
+  'factor.begun',
+  'factor.proved',
+  'factor.renamed',
+  'factor.removed',
+  'factor.default',
+  'factor.required',
+  'factor.not-required',
+  'recovery-codes.made',
+  'recovery-codes.saved',
+  'session.ended',
+  'sessions.ended',
+] as const
+export type Action = (typeof actions)[number]
+
+/** Where a request came from. */
+export type Place = { readonly address: string; readonly browser: string }
+
+export const atConsole: Place = { address: 'console', browser: 'command line' }
+
+export type AuditEvent = {
+  readonly organizationId: string
+  readonly action: Action
+  readonly outcome: 'done' | 'refused'
+  readonly reason?: string | undefined
+  readonly method?: string | undefined
+  /** Who did it: a user, or a word for what is none (`console`, `stranger`). */
+  readonly actor: { readonly userId: string } | { readonly name: 'console' | 'stranger' }
+  /** Whose: the user it happened to. */
+  readonly subjectId?: string | undefined
+  readonly place: Place
+  /** Never a secret, and no more about a person than the row needs. */
+  readonly detail?: Readonly<Record<string, string | number | boolean>> | undefined
+}
+
+export type HistoryEntry = {
+  readonly id: string
+  readonly at: Date
+  readonly action: Action
+  readonly outcome: 'done' | 'refused'
+  readonly reason: string | null
+  readonly method: string | null
+  readonly address: string
+  readonly browser: string
+}
+
+/** Writes one row. */
+export async function record(work: Work, event: AuditEvent): Promise<void> {
+  await work.sql`${eventRow(work, event)}`
+}
+
+/** The insertion of one row, for a statement that must write it together with what it tells of. */
+export function eventRow(work: Work, event: AuditEvent, outcome?: OutcomeOf): Fragment {
+  return insertEvent(stored(work, event), outcome)
+}
+
+/** An outcome that only the statement itself knows: SQL for `outcome` and `reason`. */
+export type OutcomeOf = { readonly outcome: Fragment; readonly reason: Fragment }
+
+/** The newest rows about this person, newest first. */
+export function history(look: Look, organizationId: string, userId: string, limit: number): Promise<HistoryEntry[]> {
+  return selectHistory(look, organizationId, userId, limit)
+}
+
+function stored(work: Work, event: AuditEvent): StoredEvent {
+  const { organizationId, action, outcome, actor, place } = event
+  return {
+    organizationId,
+    id: newId(work.now, work.random),
+    at: work.now,
+    action,
+    outcome,
+    reason: event.reason ?? null,
+    method: event.method ?? null,
+    actorId: 'userId' in actor ? actor.userId : null,
+    actor: 'userId' in actor ? 'user' : actor.name,
+    subjectId: event.subjectId ?? null,
+    address: place.address,
+    browser: place.browser,
+    detail: event.detail === undefined ? null : JSON.stringify(event.detail),
+  }
+}

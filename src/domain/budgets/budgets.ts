@@ -1,0 +1,59 @@
+import type { Seconds } from '#kernel/time.ts'
+import { day, hour, minute } from '#kernel/time.ts'
+import type { Fragment, Work } from '#kernel/work.ts'
+import * as store from './budgets.store.ts'
+
+/**
+ * How many wrong answers a subject may give. `burst` of them within `window` start a wait of `firstWait` that doubles
+ * with each further one up to `longestWait`. `monthly` of them within `month` end it until the oldest is older.
+ */
+export type Rule = { readonly burst: number; readonly monthly?: number }
+
+/** What is counted against: a person from strange browsers, a network, ... `name` is unique in its organization. */
+export type Budget = { readonly organizationId: string; readonly name: string; readonly rule: Rule }
+
+export const window: Seconds = 15 * minute
+export const month: Seconds = 30 * day
+export const firstWait: Seconds = 30
+export const longestWait: Seconds = hour
+
+/** Either the attempt was taken, or it may be made again at `until`. */
+export type Taken = { readonly granted: true } | { readonly granted: false; readonly until: Date }
+
+/**
+ * Takes one attempt from each budget, in one statement, before the answer is looked at. It counts as wrong until
+ * `clear` says otherwise. Not granted when any of them is used up.
+ */
+export async function take(work: Work, budgets: readonly Budget[]): Promise<Taken> {
+  const blocked = await store.takeAll(work, budgets)
+  return blocked === undefined ? { granted: true } : { granted: false, until: blocked }
+}
+
+/** The answer was right: the attempt taken at `takenAt` did not count, and earlier wrong ones no longer start waits. */
+export function clear(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
+  return store.clearAll(work, budgets, takenAt)
+}
+
+/** Makes the rows of budgets that a ceremony locks before it counts. */
+export function prepare(work: Work, budgets: readonly Budget[]): Promise<void> {
+  return store.insertMissing(work, budgets)
+}
+
+/** For a ceremony's statement: when the next attempt is free; null when it is free now. */
+export function blockRow(budget: Budget, now: Date): Fragment {
+  return store.selectBlock(budget, now)
+}
+
+/** For a ceremony's statement: locks the budget's row and gives one row where an attempt is free. */
+export function grantRow(budget: Budget, now: Date): Fragment {
+  return store.lockFree(budget, now)
+}
+
+/** For a ceremony's statement: counts the attempt as right or wrong, where it was granted. */
+export function countRow(
+  budget: Budget,
+  now: Date,
+  known: { readonly right: Fragment; readonly granted: Fragment },
+): Fragment {
+  return store.count(budget, now, known)
+}

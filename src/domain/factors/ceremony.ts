@@ -1,0 +1,118 @@
+import { eventRow } from '#domain/audit/audit.ts'
+import { type Budget, blockRow, countRow, grantRow } from '#domain/budgets/budgets.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import { factorOf } from './all.ts'
+import { answerOutcome, type Settled, settleAnswer } from './ceremony.store.ts'
+import type { Answer, Assurance, Circumstances, Enrollment, Spend } from './factor.ts'
+
+/** An answer that has been checked and not yet counted. Nothing may be concluded from it. */
+export type Weighed = {
+  readonly enrollment: Enrollment
+  /** Undefined when the answer is wrong. */
+  readonly spend: Spend | undefined
+  /** The instant it was checked at; it is settled at the same. */
+  readonly at: Date
+}
+
+export type Verdict =
+  | {
+      readonly ok: true
+      readonly enrollment: Enrollment
+      readonly assurance: Assurance
+      readonly amr: string
+      /** Whether this answer proved the enrollment, which had not been proved before. */
+      readonly proved: boolean
+    }
+  | { readonly ok: false; readonly code: 'wrong-code' | 'gone' }
+  | { readonly ok: false; readonly code: 'locked'; readonly until: Date }
+
+/** Wrong answers in a row, ever, after which a factor must be set up again (NIST SP 800-63B-4 section 3.2.2). */
+export const WRONG_IN_A_ROW = 100
+
+const STRANGE_BROWSER = { burst: 5, monthly: 20 }
+const KNOWN_BROWSER = { burst: 5, monthly: 20 }
+const SET_UP = { burst: 5 }
+
+/**
+ * The one road to a passed factor, for every kind and every door. An attempt is taken from the budgets, the answer is
+ * spent, everything is counted and the audit row is written by one statement at one instant; the verdict exists only
+ * once that is committed.
+ */
+export async function answerChallenge(
+  world: World,
+  enrollment: Enrollment,
+  answer: Answer,
+  circumstances: Circumstances,
+): Promise<Verdict> {
+  const weighed = await world.look((look) => weigh(look, enrollment, answer))
+  return world.once((work) => settle(work, weighed, circumstances))
+}
+
+/** The pure half: reads what the factor needs and checks the answer. */
+export async function weigh(look: Look, enrollment: Enrollment, answer: Answer): Promise<Weighed> {
+  return { enrollment, spend: await factorOf(enrollment.kind).check(look, enrollment, answer), at: look.now }
+}
+
+/**
+ * The other half, one statement: take an attempt, spend the answer, count it, write it down. A right answer that finds
+ * no attempt left is not spent and not told apart from a wrong one. A wrong answer is a value: throwing would roll back
+ * the attempt just counted.
+ */
+export async function settle(
+  work: Work,
+  { enrollment, spend, at }: Weighed,
+  circumstances: Circumstances,
+): Promise<Verdict> {
+  const { kind, organizationId } = enrollment
+  const { person, place, purpose } = circumstances
+  const budget = budgetOf(enrollment, circumstances)
+  const event = {
+    organizationId,
+    action: ACTION[purpose],
+    outcome: 'refused',
+    method: kind,
+    actor: { userId: person.id },
+    subjectId: person.id,
+    place,
+  } as const
+  const settled = await settleAnswer(work, {
+    enrollment,
+    at,
+    cap: WRONG_IN_A_ROW,
+    spend,
+    granted: grantRow(budget, at),
+    counted: (known) => countRow(budget, at, known),
+    audited: eventRow(work, event, answerOutcome),
+    until: blockRow(budget, at),
+  })
+  return verdictOf(enrollment, settled, at)
+}
+
+/** Makes the rows that `settle` locks. Every enrollment needs them before its first answer. */
+export function budgetsOf(enrollment: Pick<Enrollment, 'organizationId' | 'userId'>): Budget[] {
+  const { organizationId, userId } = enrollment
+  return [
+    { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER },
+    { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER },
+    { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP },
+  ]
+}
+
+const ACTION = { signin: 'signin.second-factor', confirm: 'confirm', 'set-up': 'factor.proved' } as const
+
+function budgetOf(enrollment: Enrollment, { knownBrowser, purpose }: Circumstances): Budget {
+  const { organizationId, userId } = enrollment
+  // reason: whoever sets up a factor was shown its secret; trying a code is no guess and must not use up their sign-ins
+  if (purpose === 'set-up') return { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP }
+  return knownBrowser
+    ? { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER }
+    : { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER }
+}
+
+function verdictOf(enrollment: Enrollment, { found, granted, right, until }: Settled, at: Date): Verdict {
+  if (!found) return { ok: false, code: 'gone' }
+  if (!granted) return { ok: false, code: 'locked', until: until ?? at }
+  if (!right) return { ok: false, code: 'wrong-code' }
+  const { assurance, amr } = factorOf(enrollment.kind)
+  return { ok: true, enrollment, assurance, amr, proved: enrollment.state !== 'active' }
+}

@@ -1,0 +1,80 @@
+import sql from 'sql-template-tag'
+import type { UserKey } from '#domain/users/users.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Enrollment } from './factor.ts'
+
+export type NewEnrollment = UserOf & {
+  readonly id: string
+  readonly kind: string
+  readonly state: 'pending' | 'unproved' | 'active'
+  readonly label: string
+  readonly replacesId: string | null
+  readonly expiresAt: Date | null
+}
+type UserOf = { readonly organizationId: string; readonly userId: string }
+
+const columns = sql`organization_id as "organizationId", id, user_id as "userId", kind, state, label,
+  replaces_id as "replacesId", created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt",
+  proved_at as "provedAt", ended_at as "endedAt"`
+
+const live = (now: Date) => sql`state <> 'ended' and (expires_at is null or expires_at > ${now})`
+
+export function selectOfUser({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Enrollment[]> {
+  return run<Enrollment>`
+    select ${columns} from enrollment
+    where organization_id = ${organizationId} and user_id = ${id} and ${live(now)}
+    order by coalesce(proved_at, created_at) desc, id desc`
+}
+
+export async function selectEnrollment(
+  { sql: run, now }: Look,
+  key: UserKey,
+  id: string,
+): Promise<Enrollment | undefined> {
+  const [found] = await run<Enrollment>`
+    select ${columns} from enrollment
+    where organization_id = ${key.organizationId} and id = ${id} and user_id = ${key.id} and ${live(now)}`
+  return found
+}
+
+export async function insertEnrollment({ sql: run, now }: Work, made: NewEnrollment): Promise<void> {
+  await run`
+    insert into enrollment (organization_id, id, user_id, kind, state, label, replaces_id, created_at, expires_at, proved_at)
+    values (${made.organizationId}, ${made.id}, ${made.userId}, ${made.kind}, ${made.state}, ${made.label},
+      ${made.replacesId}, ${now}, ${made.expiresAt}, ${made.state === 'active' ? now : null})`
+}
+
+/** Ends set-ups that were never proved: those waiting for a code, and those left for a sign-in where another such begins. */
+export async function endUnfinished(
+  { sql: run, now }: Work,
+  { organizationId, id }: UserKey,
+  kind: string,
+  as: 'pending' | 'unproved',
+): Promise<string[]> {
+  const states = as === 'unproved' ? ['pending', 'unproved'] : ['pending']
+  const rows = await run<{ id: string }>`
+    update enrollment set state = 'ended', ended_at = ${now}, expires_at = null
+    where organization_id = ${organizationId} and user_id = ${id} and kind = ${kind} and state = any(${states})
+    returning id`
+  return rows.map((row) => row.id)
+}
+
+export async function endEnrollment({ sql: run, now }: Work, key: UserKey, id: string): Promise<void> {
+  await run`
+    update enrollment set state = 'ended', ended_at = ${now}, expires_at = null
+    where organization_id = ${key.organizationId} and id = ${id} and user_id = ${key.id} and state <> 'ended'`
+}
+
+export async function endKind({ sql: run, now }: Work, { organizationId, id }: UserKey, kind: string): Promise<number> {
+  const rows = await run`
+    update enrollment set state = 'ended', ended_at = ${now}, expires_at = null
+    where organization_id = ${organizationId} and user_id = ${id} and kind = ${kind} and state <> 'ended' returning 1`
+  return rows.length
+}
+
+export async function updateLabel({ sql: run, now }: Work, key: UserKey, id: string, label: string): Promise<boolean> {
+  const rows = await run`
+    update enrollment set label = ${label}
+    where organization_id = ${key.organizationId} and id = ${id} and user_id = ${key.id} and ${live(now)} returning 1`
+  return rows.length === 1
+}

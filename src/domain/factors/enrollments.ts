@@ -1,0 +1,146 @@
+import { type Action, type Place, record } from '#domain/audit/audit.ts'
+import { prepare } from '#domain/budgets/budgets.ts'
+import type { Notice } from '#domain/messages/messages.ts'
+import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type UserKey } from '#domain/users/users.ts'
+import { newId } from '#kernel/ids.ts'
+import { minute, plus } from '#kernel/time.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import { factorOf } from './all.ts'
+import { budgetsOf } from './ceremony.ts'
+import * as store from './enrollments.store.ts'
+import type { Beginning, Enrollment, Setup } from './factor.ts'
+import { dropPictures } from './pictures.ts'
+import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
+
+/** An unfinished set-up ends by itself after this. */
+const SET_UP_TIME = 10 * minute
+
+/** How a new enrollment starts: asked for a code at once, or left for the first sign-in to prove. */
+export type Start = {
+  readonly as: 'pending' | 'unproved'
+  readonly kind: string
+  readonly label: string
+  readonly replacesId: string | null
+}
+
+export type Begun = { readonly enrollmentId: string; readonly setup: Setup }
+
+/** A person's factors that are not over, the one enabled last first. */
+export function enrollmentsOf(look: Look, key: UserKey): Promise<Enrollment[]> {
+  return store.selectOfUser(look, key)
+}
+
+/** One of this person's enrollments; anybody else's does not exist. */
+export function findEnrollment(look: Look, key: UserKey, id: string): Promise<Enrollment | undefined> {
+  return store.selectEnrollment(look, key, id)
+}
+
+/** Those a security token can be given from: set up, and not for emergencies. */
+export function tokens(enrollments: readonly Enrollment[]): Enrollment[] {
+  return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'possession')
+}
+
+/** Those that stand in for a lost one. */
+export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
+  return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'recovery')
+}
+
+/** The one asked for first: the person's choice, else the one enabled last. */
+export function defaultOf(user: User, enrollments: readonly Enrollment[]): Enrollment | undefined {
+  const usable = tokens(enrollments)
+  return (
+    usable.find(({ id }) => id === user.defaultEnrollmentId) ??
+    usable.find(({ state }) => state === 'active') ??
+    usable[0]
+  )
+}
+
+/**
+ * Begins a set-up. An earlier one that was not finished ends; the factor in use is not touched. What is returned is
+ * shown once and can never be asked for again.
+ */
+export async function begin(work: Work, user: User, start: Start, beginning: Beginning, place: Place): Promise<Begun> {
+  const { organizationId } = user
+  const enrollment = { organizationId, userId: user.id, id: newId(work.now, work.random) }
+  const { needsProof } = factorOf(start.kind)
+  for (const id of await store.endUnfinished(work, user, start.kind, start.as))
+    await dropPictures(work, { organizationId, id })
+  await store.insertEnrollment(work, {
+    ...enrollment,
+    ...start,
+    state: needsProof ? start.as : 'active',
+    expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : null,
+  })
+  await prepare(work, budgetsOf(enrollment))
+  const setup = await factorOf(start.kind).begin(work, enrollment, beginning)
+  await note(work, user, needsProof ? 'factor.begun' : 'recovery-codes.made', start.kind, place)
+  return { enrollmentId: enrollment.id, setup }
+}
+
+/** What follows from a first right code: the factor it replaces ends, and the person is told. */
+export async function follow(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
+  if (proved.replacesId !== null) await endOne(work, user, proved.replacesId)
+  await dropPictures(work, proved)
+  if (proved.state === 'pending') await setTokenRequired(work, user, true)
+  if (user.mustEnroll) await setMustEnroll(work, user, false)
+  await tell(work, user, 'factor-added', place, { label: proved.label })
+}
+
+/** A new set of recovery codes; the old set ends. */
+export async function renewRecoveryCodes(work: Work, user: User, beginning: Beginning, place: Place): Promise<Begun> {
+  const { kind } = recoveryCodes
+  const renewed = await store.endKind(work, user, kind)
+  const begun = await begin(work, user, { as: 'pending', kind, label: '', replacesId: null }, beginning, place)
+  if (renewed > 0) await tell(work, user, 'recovery-codes-renewed', place)
+  return begun
+}
+
+export async function rename(work: Work, user: User, id: string, label: string, place: Place): Promise<boolean> {
+  const renamed = await store.updateLabel(work, user, id, label)
+  if (renamed) await note(work, user, 'factor.renamed', undefined, place)
+  return renamed
+}
+
+export async function chooseDefault(work: Work, user: User, enrollment: Enrollment, place: Place): Promise<void> {
+  await setDefaultEnrollment(work, user, enrollment.id)
+  await note(work, user, 'factor.default', enrollment.kind, place)
+}
+
+/** Ends one factor. When it was the last that gives security tokens, the recovery codes end with it. */
+export async function remove(work: Work, user: User, enrollment: Enrollment, place: Place): Promise<void> {
+  await endOne(work, user, enrollment.id)
+  await dropPictures(work, enrollment)
+  await note(work, user, 'factor.removed', enrollment.kind, place)
+  await tell(work, user, 'factor-removed', place, { label: enrollment.label })
+  if (tokens(await enrollmentsOf(work, user)).length > 0) return
+  for (const { id } of await enrollmentsOf(work, user)) await endOne(work, user, id)
+  await setTokenRequired(work, user, false)
+}
+
+/** Ends every factor a person has. */
+export async function endAll(work: Work, key: UserKey): Promise<void> {
+  for (const { id } of await enrollmentsOf(work, key)) await endOne(work, key, id)
+}
+
+/** Tells the person, in the transaction that did it. */
+export async function tell(
+  work: Work,
+  { organizationId, id, email, username }: User,
+  template: Notice,
+  { address, browser }: Place,
+  data: Record<string, string | number> = {},
+): Promise<void> {
+  const told = { username, address, browser, ...data }
+  await work.send({ organizationId, userId: id, channel: 'email', to: email, template, data: told })
+}
+
+async function note(work: Work, user: User, action: Action, method: string | undefined, place: Place): Promise<void> {
+  const { organizationId, id } = user
+  await record(work, { organizationId, action, outcome: 'done', method, actor: { userId: id }, subjectId: id, place })
+}
+
+function endOne(work: Work, key: UserKey, id: string): Promise<void> {
+  return store.endEnrollment(work, key, id)
+}
+
+const isUsable = (state: Enrollment['state']): boolean => state === 'active' || state === 'unproved'

@@ -1,0 +1,92 @@
+import type { Place } from '#domain/audit/audit.ts'
+import type { UserKey } from '#domain/users/users.ts'
+import type { OneTimeCode } from '#kernel/parse.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { TotpParameters } from './totp/totp.ts'
+
+/** What a factor proves. A recovery code stands in for one that was lost: it lets in, and leads to replacing it. */
+export type Assurance = 'possession' | 'recovery'
+
+type Base = {
+  readonly organizationId: string
+  readonly id: string
+  readonly userId: string
+  readonly kind: string
+  /** What the person calls it. */
+  readonly label: string
+  /** Ended when this one is proved. */
+  readonly replacesId: string | null
+  readonly createdAt: Date
+  readonly lastUsedAt: Date | null
+}
+
+/** A person's own factor of some kind. */
+export type Enrollment =
+  | (Base & { readonly state: 'pending'; readonly expiresAt: Date })
+  | (Base & { readonly state: 'unproved' })
+  | (Base & { readonly state: 'active'; readonly provedAt: Date })
+  | (Base & { readonly state: 'exhausted' })
+  | (Base & { readonly state: 'ended'; readonly endedAt: Date })
+
+/** What is asked. Every face renders all of these. */
+export type Prompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' }
+
+/** What was answered, parsed at the door. */
+export type Answer =
+  | { readonly ask: 'code'; readonly code: OneTimeCode }
+  | { readonly ask: 'recovery-code'; readonly code: string }
+
+/** What to show once, at set-up. */
+export type Setup =
+  | {
+      readonly show: 'otpauth'
+      /** warning: each of these is the secret. */
+      readonly uri: string
+      readonly key: string
+      readonly hex: string
+      readonly qr: string
+      /** The token of the picture's own address. */
+      readonly picture: string
+      /** Apps that ignore the parameters and would show wrong codes. */
+      readonly ignoredBy: readonly string[]
+    }
+  | { readonly show: 'codes'; readonly codes: readonly string[] }
+
+/** What a new enrollment is made from. */
+export type Beginning = {
+  /** Who the account is with, as apps show it. */
+  readonly issuer: string
+  /** The name the person signs in with. */
+  readonly account: string
+  readonly parameters: TotpParameters
+}
+
+/**
+ * How a right answer is spent: one conditional statement that changes a row exactly where nobody has spent the answer
+ * before and `gate` holds, and returns that row.
+ */
+export type Spend = (gate: Fragment) => Fragment
+
+export type Factor = {
+  readonly kind: string
+  readonly assurance: Assurance
+  /** What OpenID Connect tells applications (RFC 8176). */
+  readonly amr: string
+  /** Whether a right answer must be given before it counts. */
+  readonly needsProof: boolean
+  /** Makes the secret of a new enrollment and says what to show the person. */
+  begin(work: Work, enrollment: Pick<Enrollment, 'organizationId' | 'id'>, beginning: Beginning): Promise<Setup>
+  /** Asks for an answer. */
+  challenge(look: Look, enrollment: Enrollment): Promise<Prompt>
+  /** How to spend the answer when it is right; `undefined` when it is wrong. Nothing is changed yet. */
+  check(look: Look, enrollment: Enrollment, answer: Answer): Promise<Spend | undefined>
+}
+
+/** Who answers, from where and what for. */
+export type Circumstances = {
+  readonly person: UserKey
+  readonly place: Place
+  /** Whether the person signed in from this browser before. */
+  readonly knownBrowser: boolean
+  readonly purpose: 'signin' | 'confirm' | 'set-up'
+}

@@ -1,0 +1,52 @@
+import { encodeBase32, groups } from '#kernel/base32.ts'
+import { minute, plus } from '#kernel/time.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Answer, Beginning, Enrollment, Factor, Prompt, Setup, Spend } from '../factor.ts'
+import { keepPicture } from '../pictures.ts'
+import { qrPng, qrSvg } from './qr.ts'
+import { insertSecret, selectParameters, selectSecret, spendStep } from './totp.store.ts'
+import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
+
+type Key = Pick<Enrollment, 'organizationId' | 'id'>
+
+/** Time-based one-time passwords (RFC 6238), from an authenticator app. */
+export const totp = {
+  kind: 'totp',
+  assurance: 'possession',
+  amr: 'otp',
+  needsProof: true,
+  begin,
+  challenge,
+  check,
+} as const satisfies Factor
+
+async function begin(work: Work, enrollment: Key, { issuer, account, parameters }: Beginning): Promise<Setup> {
+  const seed = newSeed(parameters.algorithm, work.random)
+  await insertSecret(work, enrollment, work.vault.seal(seed, sealContext(enrollment)), parameters)
+  const uri = otpauthUri({ issuer, account, seed, parameters })
+  return {
+    show: 'otpauth',
+    uri,
+    key: groups(encodeBase32(seed)),
+    hex: Buffer.from(seed).toString('hex'),
+    qr: qrSvg(uri),
+    picture: await keepPicture(work, enrollment, qrPng(uri), plus(work.now, 2 * minute)),
+    ignoredBy: appsThatIgnore(parameters),
+  }
+}
+
+async function challenge(look: Look, enrollment: Enrollment): Promise<Prompt> {
+  const { digits } = await selectParameters(look, enrollment)
+  return { ask: 'code', digits }
+}
+
+/** The steps before, at and after the present one, and never one at or before the last accepted (RFC 6238 section 5.2). */
+async function check(look: Look, enrollment: Enrollment, answer: Answer): Promise<Spend | undefined> {
+  if (answer.ask !== 'code') return undefined
+  const { sealed, ...parameters } = await selectSecret(look, enrollment)
+  const key = keyOf(look.vault.open(sealed, sealContext(enrollment)))
+  const step = matchTotp(key, answer.code, look.now, parameters)
+  return step === undefined ? undefined : (gate) => spendStep(enrollment, step, gate)
+}
+
+const sealContext = ({ id }: Key) => ({ table: 'totp_secret', row: id, purpose: 'seed' })

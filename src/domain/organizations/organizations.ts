@@ -1,0 +1,76 @@
+import { newId } from '#kernel/ids.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import * as store from './organizations.store.ts'
+
+export type Kind = 'operator' | 'reseller' | 'client'
+export type SignInForm = 'one-page' | 'two-step'
+
+export type Organization = {
+  readonly id: string
+  readonly kind: Kind
+  /** The ids from the operator down to this one, each followed by a slash. */
+  readonly path: string
+  /** Where usernames are unique: the nearest organization from here up that has a host name of its own. */
+  readonly realmId: string
+  readonly name: string
+  readonly supportContact: string | null
+  readonly signInForm: SignInForm
+  /** Hides even from somebody with a wrong password that the password was wrong, until the second step is answered. */
+  readonly alwaysAskSecondStep: boolean
+  readonly modifiedAt: Date
+}
+
+export type Settings = Pick<Organization, 'name' | 'supportContact' | 'signInForm' | 'alwaysAskSecondStep'>
+
+/** The top of the tree, or `undefined` before the first owner has set it up. */
+export function findOperator(look: Look): Promise<Organization | undefined> {
+  return store.selectOperator(look)
+}
+
+export function findOrganization(look: Look, id: string): Promise<Organization | undefined> {
+  return store.selectOrganization(look, id)
+}
+
+/** Makes the operator. `undefined` when there is one already: of two at once, one wins. */
+export async function createOperator(work: Work, name: string): Promise<string | undefined> {
+  const id = newId(work.now, work.random)
+  const made = await store.insertOrganization(work, {
+    id,
+    kind: 'operator',
+    parentId: null,
+    path: `${id}/`,
+    realmId: id,
+    name,
+  })
+  return made ? id : undefined
+}
+
+/** Makes an organization below `parent`, in its realm. */
+export async function createBelow(
+  work: Work,
+  parent: Organization,
+  kind: Exclude<Kind, 'operator'>,
+  name: string,
+): Promise<string> {
+  const id = newId(work.now, work.random)
+  const { id: parentId, realmId } = parent
+  await store.insertOrganization(work, { id, kind, parentId, path: `${parent.path}${id}/`, realmId, name })
+  return id
+}
+
+export function changeSettings(work: Work, id: string, settings: Settings): Promise<void> {
+  return store.updateSettings(work, id, settings)
+}
+
+/** The ids from the operator down to this organization: the levels that policy is inherited along. */
+export function levelsOf(organization: Pick<Organization, 'path'>): string[] {
+  return organization.path.split('/').filter((id) => id !== '')
+}
+
+/** Whether the sign-in asks everybody for a second step, so that nobody learns there whether a password was right. */
+export function hidesFirstStep({
+  signInForm,
+  alwaysAskSecondStep,
+}: Pick<Organization, 'signInForm' | 'alwaysAskSecondStep'>): boolean {
+  return signInForm === 'two-step' && alwaysAskSecondStep
+}

@@ -1,0 +1,94 @@
+import sql from 'sql-template-tag'
+import type { UserKey } from '#domain/users/users.ts'
+import type { Seconds } from '#kernel/time.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Level, Session } from './sessions.ts'
+
+export type NewSession = {
+  readonly organizationId: string
+  readonly tokenHash: Uint8Array
+  readonly id: string
+  readonly userId: string
+  readonly step: 'enroll' | 'full'
+  readonly level: Level
+  readonly methods: readonly string[]
+  readonly confirmedAt: Date | null
+  readonly idleSeconds: Seconds
+  readonly expiresAt: Date
+  readonly address: string
+  readonly browser: string
+}
+
+type Renewed = Pick<NewSession, 'tokenHash' | 'step' | 'level' | 'methods' | 'confirmedAt'> & {
+  readonly authenticatedAt: Date
+}
+
+const columns = sql`organization_id as "organizationId", id, user_id as "userId", step, level, methods,
+  created_at as "createdAt", authenticated_at as "authenticatedAt", confirmed_at as "confirmedAt",
+  last_seen_at as "lastSeenAt", idle_seconds as "idleSeconds", expires_at as "expiresAt", address, browser`
+
+export async function insertSession({ sql: run, now }: Work, made: NewSession): Promise<void> {
+  await run`
+    insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
+      confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser)
+    values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
+      ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
+      ${made.address}, ${made.browser})`
+}
+
+export async function selectSession(
+  { sql: run }: Look,
+  organizationId: string,
+  tokenHash: Uint8Array,
+): Promise<Session | undefined> {
+  const [session] = await run<Session>`
+    select ${columns} from session where organization_id = ${organizationId} and token_hash = ${tokenHash}`
+  return session
+}
+
+export function selectSessions({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Session[]> {
+  return run<Session>`
+    select ${columns} from session
+    where organization_id = ${organizationId} and user_id = ${id} and expires_at > ${now}
+      and last_seen_at + make_interval(secs => idle_seconds) > ${now}
+    order by last_seen_at desc`
+}
+
+export async function updateSeen({ sql: run, now }: Work, { organizationId, userId, id }: Session): Promise<void> {
+  await run`
+    update session set last_seen_at = ${now}
+    where organization_id = ${organizationId} and user_id = ${userId} and id = ${id}`
+}
+
+export async function updateSession({ sql: run, now }: Work, session: Session, renewed: Renewed): Promise<void> {
+  await run`
+    update session set token_hash = ${renewed.tokenHash}, step = ${renewed.step}, level = ${renewed.level},
+      methods = ${renewed.methods}, confirmed_at = ${renewed.confirmedAt},
+      authenticated_at = ${renewed.authenticatedAt}, last_seen_at = ${now}
+    where organization_id = ${session.organizationId} and user_id = ${session.userId} and id = ${session.id}`
+}
+
+export async function deleteSession(
+  { sql: run }: Work,
+  organizationId: string,
+  userId: string,
+  id: string,
+): Promise<boolean> {
+  const rows = await run`
+    delete from session where organization_id = ${organizationId} and user_id = ${userId} and id = ${id} returning 1`
+  return rows.length === 1
+}
+
+export async function deleteOtherSessions({ sql: run }: Work, key: UserKey, keep: string | null): Promise<number> {
+  const rows = await run`
+    delete from session
+    where organization_id = ${key.organizationId} and user_id = ${key.id} and id is distinct from ${keep}::uuid
+    returning 1`
+  return rows.length
+}
+
+export async function deleteExpired({ sql: run, now }: Work): Promise<void> {
+  await run`
+    delete from session
+    where expires_at <= ${now} or last_seen_at + make_interval(secs => idle_seconds) <= ${now}`
+}

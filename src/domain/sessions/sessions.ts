@@ -1,0 +1,174 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import { tell } from '#domain/factors/enrollments.ts'
+import type { Policy } from '#domain/policies/policies.ts'
+import { noteSignIn, type User, type UserKey } from '#domain/users/users.ts'
+import { newId } from '#kernel/ids.ts'
+import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import { seenBefore } from './browsers.ts'
+import * as store from './sessions.store.ts'
+
+/** How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. */
+export type Level = 'password' | 'recovery' | 'second-factor'
+
+export type Session = {
+  readonly organizationId: string
+  readonly id: string
+  readonly userId: string
+  /** `enroll`: must set up a factor first, and reaches nothing else. */
+  readonly step: 'enroll' | 'full'
+  readonly level: Level
+  /** How the person proved who they are, in the words of RFC 8176. */
+  readonly methods: readonly string[]
+  readonly createdAt: Date
+  readonly authenticatedAt: Date
+  /** When the person last proved again that it is they. */
+  readonly confirmedAt: Date | null
+  readonly lastSeenAt: Date
+  readonly idleSeconds: Seconds
+  readonly expiresAt: Date
+  readonly address: string
+  readonly browser: string
+}
+
+/** What the sign-in reached. */
+export type Reached = Pick<Session, 'step' | 'level' | 'methods'> & { readonly confirmed: boolean }
+
+/** `<organization>.<256 random bits>`: the first part only finds the row. */
+export type SessionToken = string & { readonly __made: 'session token' }
+
+const PURPOSE = 'session'
+/** Being seen is written down at most this often. */
+const SEEN_EVERY: Seconds = 60
+
+/** Begins a session and notes the browser; a person who has been seen elsewhere is told of a new one. */
+export async function beginSession(
+  work: Work,
+  user: User,
+  policy: Policy,
+  reached: Reached,
+  from: { readonly place: Place; readonly browserHash: Uint8Array },
+): Promise<SessionToken> {
+  const token = newToken(work, user.organizationId)
+  await store.insertSession(work, {
+    organizationId: user.organizationId,
+    tokenHash: hashOf(work, token),
+    id: newId(work.now, work.random),
+    userId: user.id,
+    step: reached.step,
+    level: reached.level,
+    methods: reached.methods,
+    confirmedAt: reached.confirmed ? work.now : null,
+    idleSeconds: policy.sessionIdle,
+    expiresAt: plus(work.now, policy.sessionAbsolute),
+    ...from.place,
+  })
+  await noteSignIn(work, user)
+  const { known, others } = await seenBefore(work, user, from.browserHash)
+  if (!known && others) await tell(work, user, 'new-browser', from.place)
+  return token
+}
+
+/** The live session of a token; `undefined` for anything else. One look by primary key. */
+export async function findSession(look: Look, token: string): Promise<Session | undefined> {
+  const organizationId = organizationOf(token)
+  if (organizationId === undefined) return undefined
+  const session = await store.selectSession(look, organizationId, hashOf(look, token))
+  return session && isLive(session, look.now) ? session : undefined
+}
+
+/** Whether being seen now is worth writing down. */
+export function isDueToBeSeen(session: Session, now: Date): boolean {
+  return secondsBetween(session.lastSeenAt, now) >= SEEN_EVERY
+}
+
+export function seen(work: Work, session: Session): Promise<void> {
+  return store.updateSeen(work, session)
+}
+
+/** Another token for the same session: a token seen before this step is worth nothing after it. */
+export async function renew(
+  work: Work,
+  session: Session,
+  change: Partial<Pick<Session, 'step' | 'level' | 'methods'>> & { readonly confirmed?: boolean },
+): Promise<SessionToken> {
+  const token = newToken(work, session.organizationId)
+  const { step = session.step, level = session.level, methods = session.methods } = change
+  const confirmedAt = change.confirmed ? work.now : session.confirmedAt
+  const raised = level !== session.level
+  const authenticatedAt = raised ? work.now : session.authenticatedAt
+  await store.updateSession(work, session, {
+    tokenHash: hashOf(work, token),
+    step,
+    level,
+    methods,
+    confirmedAt,
+    authenticatedAt,
+  })
+  return token
+}
+
+/** Whether the person proved again who they are within `age`. */
+export function isConfirmed(session: Session, now: Date, age: Seconds): boolean {
+  return session.confirmedAt !== null && secondsBetween(session.confirmedAt, now) <= age
+}
+
+export function sessionsOf(look: Look, key: UserKey): Promise<Session[]> {
+  return store.selectSessions(look, key)
+}
+
+/** Logs out. */
+export async function endSession(work: Work, session: Session, place: Place): Promise<void> {
+  await store.deleteSession(work, session.organizationId, session.userId, session.id)
+  await note(work, session, 'signout', place)
+}
+
+/** Ends one session of this person by its id; false when they have no such session. */
+export async function endSessionOf(work: Work, key: UserKey, id: string, place: Place): Promise<boolean> {
+  const ended = await store.deleteSession(work, key.organizationId, key.id, id)
+  if (ended) await note(work, { organizationId: key.organizationId, userId: key.id }, 'session.ended', place)
+  return ended
+}
+
+/** Ends every session of this person except the one kept; without one, all. */
+export async function endOtherSessions(
+  work: Work,
+  key: UserKey,
+  keep: Session | undefined,
+  place: Place,
+): Promise<number> {
+  const ended = await store.deleteOtherSessions(work, key, keep?.id ?? null)
+  if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place)
+  return ended
+}
+
+async function note(
+  work: Work,
+  { organizationId, userId }: { organizationId: string; userId: string },
+  action: 'signout' | 'session.ended' | 'sessions.ended',
+  place: Place,
+): Promise<void> {
+  const actor = { userId }
+  await record(work, { organizationId, action, outcome: 'done', actor, subjectId: userId, place })
+}
+
+function newToken(work: Work, organizationId: string): SessionToken {
+  const prefix = Buffer.from(organizationId.replaceAll('-', ''), 'hex').toString('base64url')
+  return `${prefix}.${Buffer.from(work.random(32)).toString('base64url')}` as SessionToken
+}
+
+function organizationOf(token: string): string | undefined {
+  const [, prefix] = /^([\w-]{22})\.[\w-]{43}$/.exec(token) ?? []
+  if (prefix === undefined) return undefined
+  return Buffer.from(prefix, 'base64url')
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function hashOf({ vault }: Pick<Look, 'vault'>, token: string): Uint8Array {
+  return vault.hash(PURPOSE, token)
+}
+
+function isLive({ expiresAt, lastSeenAt, idleSeconds }: Session, now: Date): boolean {
+  return expiresAt > now && secondsBetween(lastSeenAt, now) < idleSeconds
+}

@@ -1,0 +1,58 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import type { Verdict } from '#domain/factors/ceremony.ts'
+import { follow, tell } from '#domain/factors/enrollments.ts'
+import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
+import { beginSession, type Reached } from '#domain/sessions/sessions.ts'
+import type { User } from '#domain/users/users.ts'
+import type { Work } from '#kernel/work.ts'
+import { demandOf, type Person } from './person.ts'
+import type { Lead, SignInOutcome } from './signin.ts'
+
+/** Where somebody signs in from. `browserName` is the random name in the browser's signed cookie. */
+export type From = { readonly place: Place; readonly browserName: string }
+
+type Right = Extract<Verdict, { ok: true }>
+
+/** The only maker of sessions at sign-in. `verdict` is that of the second step, where one was taken. */
+export async function admit(
+  work: Work,
+  user: User,
+  person: Pick<Person, 'policy' | 'enrollments'>,
+  verdict: Right | undefined,
+  from: From & { readonly browserHash: Uint8Array },
+): Promise<SignInOutcome> {
+  const { need, because } = demandOf(user, person)
+  if (need === 'second-factor' && !verdict) throw new Error('nobody is admitted without the second factor they need')
+  if (verdict?.proved) await follow(work, user, verdict.enrollment, from.place)
+  const token = await beginSession(work, user, person.policy, reached(need, verdict), from)
+  const { organizationId, id } = user
+  await record(work, {
+    organizationId,
+    action: 'signin',
+    outcome: 'done',
+    reason: because,
+    method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
+    actor: { userId: id },
+    subjectId: id,
+    place: from.place,
+  })
+  if (verdict?.assurance === 'recovery') {
+    await tell(work, user, 'recovery-code-used', from.place, { left: await codesLeft(work, user) })
+  }
+  return { next: 'session', token, lead: leadOf(need, verdict) }
+}
+
+function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Reached {
+  if (!verdict) {
+    const step = need === 'set-up' ? 'enroll' : 'full'
+    return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }
+  }
+  const level = verdict.assurance === 'recovery' ? 'recovery' : 'second-factor'
+  return { step: 'full', level, methods: ['pwd', verdict.amr], confirmed: false }
+}
+
+function leadOf(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Lead {
+  if (!verdict) return need === 'set-up' ? 'set-up' : 'home'
+  if (verdict.assurance === 'recovery') return 'replace'
+  return need === 'nothing' || verdict.proved ? 'token-works' : 'home'
+}

@@ -1,0 +1,62 @@
+import type { Look, Work } from '#kernel/work.ts'
+import type { Attempt } from './attempts.ts'
+
+type Row = {
+  readonly organizationId: string
+  readonly username: string
+  readonly userOrganizationId: string | null
+  readonly userId: string | null
+  readonly tokenHash: Uint8Array
+}
+
+export async function insertAttempt(
+  { sql, now }: Work,
+  { organizationId, username, person, tokenHash }: Attempt,
+  browserHash: Uint8Array,
+  expiresAt: Date,
+): Promise<void> {
+  await sql`
+    insert into sign_in_attempt (organization_id, token_hash, username, user_organization_id, user_id, browser_hash,
+      created_at, expires_at)
+    values (${organizationId}, ${tokenHash}, ${username}, ${person?.organizationId ?? null}, ${person?.id ?? null},
+      ${browserHash}, ${now}, ${expiresAt})`
+}
+
+export async function selectAttempt(
+  { sql, now }: Look,
+  organizationId: string,
+  tokenHash: Uint8Array,
+  browserHash: Uint8Array,
+): Promise<Attempt | undefined> {
+  const [row] = await sql<Row>`
+    select organization_id as "organizationId", username, user_organization_id as "userOrganizationId",
+      user_id as "userId", token_hash as "tokenHash"
+    from sign_in_attempt
+    where organization_id = ${organizationId} and token_hash = ${tokenHash} and browser_hash = ${browserHash}
+      and expires_at > ${now}`
+  if (!row) return undefined
+  const { userOrganizationId, userId, ...attempt } = row
+  const person =
+    userId !== null && userOrganizationId !== null ? { organizationId: userOrganizationId, id: userId } : undefined
+  return { ...attempt, person }
+}
+
+export async function addWrong({ sql }: Work, attempt: Attempt, limit: number): Promise<boolean> {
+  const [row] = await sql<{ lives: boolean }>`
+    update sign_in_attempt set wrong = wrong + 1, expires_at = case when wrong + 1 < ${limit} then expires_at
+      else created_at end
+    where organization_id = ${attempt.organizationId} and token_hash = ${attempt.tokenHash}
+    returning wrong < ${limit} as lives`
+  return row?.lives ?? false
+}
+
+export async function deleteAttempt({ sql }: Work, attempt: Attempt): Promise<boolean> {
+  const rows = await sql`
+    delete from sign_in_attempt
+    where organization_id = ${attempt.organizationId} and token_hash = ${attempt.tokenHash} returning 1`
+  return rows.length === 1
+}
+
+export async function deleteExpired({ sql, now }: Work): Promise<void> {
+  await sql`delete from sign_in_attempt where expires_at <= ${now}`
+}

@@ -1,0 +1,54 @@
+import type { UserKey } from '#domain/users/users.ts'
+import { minute, plus } from '#kernel/time.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import * as store from './attempts.store.ts'
+
+/** A sign-in under way: the first step is done, the second is asked for. */
+export type Attempt = {
+  readonly organizationId: string
+  /** As it was typed. */
+  readonly username: string
+  /** Whose password was right; undefined where the organization hides that it was wrong. */
+  readonly person: UserKey | undefined
+  readonly tokenHash: Uint8Array
+}
+
+/** Wrong answers after which a sign-in under way must start again. */
+export const WRONG_IN_AN_ATTEMPT = 5
+
+const PURPOSE = 'sign-in attempt'
+const LIFE = 10 * minute
+
+/** Remembers the first step, for this browser only. Returns the token that the browser keeps. */
+export async function beginAttempt(
+  work: Work,
+  realmId: string,
+  username: string,
+  person: UserKey | undefined,
+  browserHash: Uint8Array,
+): Promise<string> {
+  const token = Buffer.from(work.random(32)).toString('base64url')
+  const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token) }
+  await store.insertAttempt(work, attempt, browserHash, plus(work.now, LIFE))
+  return token
+}
+
+/** The live attempt of this token and browser. */
+export function findAttempt(
+  look: Look,
+  realmId: string,
+  token: string,
+  browserHash: Uint8Array,
+): Promise<Attempt | undefined> {
+  return store.selectAttempt(look, realmId, look.vault.hash(PURPOSE, token), browserHash)
+}
+
+/** One more wrong answer; after the fifth the attempt is dead. Returns whether it lives. */
+export function countWrong(work: Work, attempt: Attempt): Promise<boolean> {
+  return store.addWrong(work, attempt, WRONG_IN_AN_ATTEMPT)
+}
+
+/** Ends the attempt. True for one caller only. */
+export function endAttempt(work: Work, attempt: Attempt): Promise<boolean> {
+  return store.deleteAttempt(work, attempt)
+}

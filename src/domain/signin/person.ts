@@ -1,0 +1,66 @@
+import { enrollmentsOf, tokens } from '#domain/factors/enrollments.ts'
+import type { Enrollment } from '#domain/factors/factor.ts'
+import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { type Demand, demand, type Policy, policyOf } from '#domain/policies/policies.ts'
+import { isKnownBrowser } from '#domain/sessions/browsers.ts'
+import {
+  findByUsername,
+  findWithPassword,
+  type User,
+  type UserKey,
+  type UserWithPassword,
+} from '#domain/users/users.ts'
+import type { Look } from '#kernel/work.ts'
+
+/** All that a sign-in reads about a person, or about nobody. */
+export type Person = {
+  readonly account: UserWithPassword | undefined
+  readonly enrollments: readonly Enrollment[]
+  readonly policy: Policy
+  /** Whether they signed in from this browser before. */
+  readonly known: boolean
+}
+
+/** The key of a user there is not, so that the same is read for a name that nobody has. */
+export function nobodyIn({ id }: Organization): UserKey {
+  return { organizationId: id, id: '00000000-0000-7000-8000-000000000000' }
+}
+
+/** By the name typed. The same reads are made for a name that nobody has. */
+export async function personNamed(
+  look: Look,
+  realm: Organization,
+  username: string,
+  browser: Uint8Array,
+): Promise<Person> {
+  const account = await findByUsername(look, realm.id, username)
+  return around(look, realm, account, browser)
+}
+
+/** By key, as a sign-in under way remembers it. */
+export async function personOf(look: Look, realm: Organization, key: UserKey, browser: Uint8Array): Promise<Person> {
+  return around(look, realm, await findWithPassword(look, key), browser)
+}
+
+/** What this sign-in needs beyond the password. */
+export function demandOf(user: User, { policy, enrollments }: Pick<Person, 'policy' | 'enrollments'>): Demand {
+  const { tokenRequired, mustEnroll } = user
+  return demand(policy, { tokenRequired, mustEnroll, hasToken: tokens(enrollments).length > 0 })
+}
+
+async function around(
+  look: Look,
+  realm: Organization,
+  found: UserWithPassword | undefined,
+  browser: Uint8Array,
+): Promise<Person> {
+  // reason: whoever is suspended is nobody here, in words and in time
+  const account = found?.user.status === 'active' ? found : undefined
+  const key = account?.user ?? nobodyIn(realm)
+  const [organization, enrollments, known] = await Promise.all([
+    findOrganization(look, key.organizationId),
+    enrollmentsOf(look, key),
+    isKnownBrowser(look, key, browser),
+  ])
+  return { account, enrollments, known, policy: await policyOf(look, organization ?? realm) }
+}

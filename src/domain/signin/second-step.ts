@@ -1,0 +1,174 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import { factorOf } from '#domain/factors/all.ts'
+import { settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
+import { defaultOf, recoveries, tokens } from '#domain/factors/enrollments.ts'
+import type { Answer, Enrollment, Prompt } from '#domain/factors/factor.ts'
+import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
+import { browserHash } from '#domain/sessions/browsers.ts'
+import type { User } from '#domain/users/users.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import { admit, type From } from './admit.ts'
+import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
+import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
+import { type SignInOutcome, type SignInRefusal, weighToken } from './signin.ts'
+
+/** What the second page asks. */
+export type SecondStep =
+  | {
+      readonly asks: 'factor'
+      readonly username: string
+      readonly prompt: Prompt
+      readonly enrollment: Enrollment
+      /** Other ways this person has. */
+      readonly others: readonly Enrollment[]
+      /** Whether they may go on without: the trial before a token is required. */
+      readonly optional: boolean
+    }
+  /** The organization hides who has which factor, and whether the password was right. */
+  | { readonly asks: 'anything'; readonly username: string }
+
+/** What was answered: on the page that asks for anything, a blank is an answer too. */
+export type SecondAnswer = { readonly enrollmentId: string | undefined; readonly answer: Answer | undefined }
+
+type Pending = {
+  readonly attempt: Attempt
+  readonly user: User | undefined
+  readonly person: Person
+  readonly browserHash: Uint8Array
+}
+
+/** The second step of the sign-in this token is about; `undefined` when there is none, or not in this browser. */
+export function secondStep(
+  world: World,
+  realm: Organization,
+  token: string,
+  from: From,
+  chosenId: string | undefined,
+): Promise<SecondStep | undefined> {
+  return world.look(async (look) => {
+    const pending = await readPending(look, realm, token, from)
+    if (!pending) return undefined
+    const { username } = pending.attempt
+    if (hidesFirstStep(realm) || !pending.user) return { asks: 'anything', username }
+    const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
+    if (!enrollment) return undefined
+    const prompt = await factorOf(enrollment.kind).challenge(look, enrollment)
+    const others = answerable(pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
+    const optional = demandOf(pending.user, pending.person).need === 'nothing'
+    return { asks: 'factor', username, prompt, enrollment, others, optional }
+  })
+}
+
+/** Answers the second step. */
+export async function answerSecondStep(
+  world: World,
+  realm: Organization,
+  token: string,
+  given: SecondAnswer,
+  from: From,
+): Promise<SignInOutcome> {
+  const read = await world.look(async (look) => {
+    const pending = await readPending(look, realm, token, from)
+    return pending && { ...pending, weighed: await weighGiven(look, realm, pending, given) }
+  })
+  if (!read) return startAgain
+  return world.work((work) => conclude(work, realm, read, given, from))
+}
+
+const startAgain = { next: 'refused', refusal: { code: 'start-again' } } as const satisfies SignInOutcome
+
+async function readPending(look: Look, realm: Organization, token: string, from: From): Promise<Pending | undefined> {
+  const hash = browserHash(look, from.browserName)
+  const attempt = await findAttempt(look, realm.id, token, hash)
+  if (!attempt) return undefined
+  const person = await personOf(look, realm, attempt.person ?? nobodyIn(realm), hash)
+  return { attempt, person, user: person.account?.user, browserHash: hash }
+}
+
+async function weighGiven(
+  look: Look,
+  realm: Organization,
+  { user, person }: Pending,
+  { enrollmentId, answer }: SecondAnswer,
+): Promise<Weighed | undefined> {
+  if (!user || !answer) return undefined
+  if (!hidesFirstStep(realm)) {
+    const chosen = chosenOf(user, person.enrollments, enrollmentId)
+    return chosen && weigh(look, chosen, answer)
+  }
+  if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer)
+  const [recovery] = recoveries(person.enrollments)
+  return recovery && weigh(look, recovery, answer)
+}
+
+async function conclude(
+  work: Work,
+  realm: Organization,
+  { attempt, user, person, weighed, browserHash: hash }: Pending & { readonly weighed: Weighed | undefined },
+  { answer }: SecondAnswer,
+  from: From,
+): Promise<SignInOutcome> {
+  const browser = { ...from, browserHash: hash }
+  if (!answer) {
+    const free = user && demandOf(user, person).need !== 'second-factor'
+    if (!free) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
+    return (await endAttempt(work, attempt)) ? admit(work, user, person, undefined, browser) : startAgain
+  }
+  if (!user || !weighed) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
+  const circumstances = { person: user, place: from.place, knownBrowser: person.known, purpose: 'signin' } as const
+  const verdict = await settle(work, weighed, circumstances)
+  if (!verdict.ok) return count(work, realm, attempt, refusalOf(verdict))
+  return (await endAttempt(work, attempt)) ? admit(work, user, person, verdict, browser) : startAgain
+}
+
+/** A refusal that no ceremony has written down. */
+async function refuse(
+  work: Work,
+  realm: Organization,
+  attempt: Attempt,
+  refusal: SignInRefusal,
+  place: Place,
+): Promise<SignInOutcome> {
+  await record(work, {
+    organizationId: attempt.person?.organizationId ?? realm.id,
+    action: 'signin.second-factor',
+    outcome: 'refused',
+    reason: refusal.code,
+    actor: attempt.person ? { userId: attempt.person.id } : { name: 'stranger' },
+    subjectId: attempt.person?.id,
+    place,
+  })
+  return count(work, realm, attempt, refusal)
+}
+
+/** Where the organization hides what was wrong, the first refusal ends the attempt: then both steps look alike. */
+async function count(
+  work: Work,
+  realm: Organization,
+  attempt: Attempt,
+  refusal: SignInRefusal,
+): Promise<SignInOutcome> {
+  if (hidesFirstStep(realm)) {
+    await endAttempt(work, attempt)
+    return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+  }
+  return (await countWrong(work, attempt)) ? { next: 'refused', refusal } : startAgain
+}
+
+function refusalOf(verdict: Extract<Verdict, { ok: false }>): SignInRefusal {
+  switch (verdict.code) {
+    case 'locked':
+      return { code: 'wait', until: verdict.until }
+    case 'wrong-code':
+    case 'gone':
+      return { code: 'wrong-code' }
+  }
+}
+
+function answerable(enrollments: readonly Enrollment[]): Enrollment[] {
+  return [...tokens(enrollments), ...recoveries(enrollments)]
+}
+
+function chosenOf(user: User, enrollments: readonly Enrollment[], id: string | undefined): Enrollment | undefined {
+  return answerable(enrollments).find((enrollment) => enrollment.id === id) ?? defaultOf(user, enrollments)
+}

@@ -1,0 +1,178 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import { clear } from '#domain/budgets/budgets.ts'
+import { settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
+import { defaultOf, tokens } from '#domain/factors/enrollments.ts'
+import type { Answer, Enrollment } from '#domain/factors/factor.ts'
+import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
+import { browserHash } from '#domain/sessions/browsers.ts'
+import type { SessionToken } from '#domain/sessions/sessions.ts'
+import type { Hashing } from '#domain/users/hashing.ts'
+import { checkPassword, type PasswordVerdict, strengthen } from '#domain/users/passwords.ts'
+import type { User, UserWithPassword } from '#domain/users/users.ts'
+import type { OneTimeCode } from '#kernel/parse.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import { admit, type From } from './admit.ts'
+import { beginAttempt } from './attempts.ts'
+import { demandOf, type Person, personNamed } from './person.ts'
+
+/** What the sign-in form says. `token` is undefined when it was left blank or not asked. */
+export type SignInForm = {
+  readonly username: string
+  readonly password: string
+  readonly token: OneTimeCode | undefined
+}
+
+export type SignInOutcome =
+  | { readonly next: 'session'; readonly token: SessionToken; readonly lead: Lead }
+  | { readonly next: 'prompt'; readonly attempt: string }
+  | { readonly next: 'refused'; readonly refusal: SignInRefusal }
+
+/** Where the person is led first. */
+export type Lead = 'home' | 'set-up' | 'token-works' | 'replace'
+
+export type SignInRefusal =
+  | { readonly code: 'wrong-credentials' | 'busy' | 'start-again' | 'wrong-code' }
+  | { readonly code: 'wait'; readonly until: Date }
+
+type Passed = Extract<PasswordVerdict, { ok: true }>
+type Known = Person & { readonly account: UserWithPassword }
+
+/**
+ * The first step, and the only one where the token was given with the password. An unknown name, a wrong password and a
+ * wrong token with the right password get the same refusal.
+ */
+export async function signIn(
+  world: World,
+  hashing: Hashing,
+  realm: Organization,
+  form: SignInForm,
+  from: From,
+): Promise<SignInOutcome> {
+  const { person, weighed, browser } = await world.look((look) => readAll(look, realm, form, from))
+  const answer = { realmId: realm.id, username: form.username, password: form.password }
+  const knownBrowser = person.known ? Buffer.from(browser).toString('base64url') : undefined
+  const verdict = await checkPassword(world, hashing, person.account, answer, { place: from.place, knownBrowser })
+  if (!verdict.ok) return refusePassword(world, realm, form, person, verdict, { ...from, browserHash: browser })
+  const known = { ...person, account: person.account as UserWithPassword }
+  await strengthen(world, hashing, known.account, form.password)
+  return world.work((work) => passed(work, realm, form, known, verdict, weighed, { ...from, browserHash: browser }))
+}
+
+type Read = { readonly person: Person; readonly weighed: Weighed | undefined; readonly browser: Uint8Array }
+
+/** Everything is read before the password is checked, so that reading tells nothing about it. */
+async function readAll(look: Look, realm: Organization, form: SignInForm, from: From): Promise<Read> {
+  const browser = browserHash(look, from.browserName)
+  const person = await personNamed(look, realm, form.username, browser)
+  const answer = form.token && ({ ask: 'code', code: form.token } as const)
+  const weighed = person.account && answer && (await weighToken(look, person.account.user, person.enrollments, answer))
+  return { person, weighed, browser }
+}
+
+/**
+ * A token given with the password belongs to the default method, or to one that was set up and never tried: each further
+ * one that could match would make a guess more likely to be right.
+ */
+export async function weighToken(
+  look: Look,
+  user: User,
+  enrollments: readonly Enrollment[],
+  answer: Answer,
+): Promise<Weighed | undefined> {
+  const usable = tokens(enrollments)
+  const untried = usable.find(({ state }) => state === 'unproved')
+  const usual =
+    defaultOf(
+      user,
+      usable.filter(({ state }) => state === 'active'),
+    ) ?? untried
+  const weighed = usual && (await weigh(look, usual, answer))
+  if (weighed?.spend || !untried || untried === usual) return weighed
+  const other = await weigh(look, untried, answer)
+  return other.spend ? other : weighed
+}
+
+type Browser = From & { readonly browserHash: Uint8Array }
+
+/** The password was right. */
+async function passed(
+  work: Work,
+  realm: Organization,
+  form: SignInForm,
+  person: Known,
+  { budgets, takenAt }: Passed,
+  weighed: Weighed | undefined,
+  from: Browser,
+): Promise<SignInOutcome> {
+  const { user } = person.account
+  if (form.token) {
+    if (!weighed) return refuseToken(work, user, from.place)
+    const verdict = await settle(work, weighed, {
+      person: user,
+      place: from.place,
+      knownBrowser: person.known,
+      purpose: 'signin',
+    })
+    if (!verdict.ok) return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+    await clear(work, budgets, takenAt)
+    return admit(work, user, person, verdict, from)
+  }
+  await clear(work, budgets, takenAt)
+  if (asksSecondStep(realm, person)) {
+    return { next: 'prompt', attempt: await beginAttempt(work, realm.id, form.username, user, from.browserHash) }
+  }
+  return admit(work, user, person, undefined, from)
+}
+
+/** Also where nothing requires it: on the two-step form the second page is where a token is tried. */
+function asksSecondStep(realm: Organization, person: Known): boolean {
+  if (hidesFirstStep(realm)) return true
+  if (demandOf(person.account.user, person).need === 'second-factor') return true
+  return realm.signInForm === 'two-step' && tokens(person.enrollments).length > 0
+}
+
+async function refuseToken(work: Work, user: User, place: Place): Promise<SignInOutcome> {
+  const { organizationId, id } = user
+  await record(work, {
+    organizationId,
+    action: 'signin',
+    outcome: 'refused',
+    reason: 'no-token',
+    actor: { userId: id },
+    subjectId: id,
+    place,
+  })
+  return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+}
+
+async function refusePassword(
+  world: World,
+  realm: Organization,
+  form: SignInForm,
+  person: Person,
+  verdict: Extract<PasswordVerdict, { ok: false }>,
+  from: Browser,
+): Promise<SignInOutcome> {
+  const user = person.account?.user
+  const hides = verdict.code === 'wrong' && hidesFirstStep(realm)
+  return world.work(async (work) => {
+    await record(work, {
+      organizationId: user?.organizationId ?? realm.id,
+      action: 'signin',
+      outcome: 'refused',
+      reason: verdict.code === 'wrong' ? 'wrong-password' : verdict.code,
+      method: 'password',
+      actor: { name: 'stranger' },
+      subjectId: user?.id,
+      place: from.place,
+    })
+    if (hides) {
+      return { next: 'prompt', attempt: await beginAttempt(work, realm.id, form.username, undefined, from.browserHash) }
+    }
+    return { next: 'refused', refusal: verdict.code === 'wrong' ? { code: 'wrong-credentials' } : refusalOf(verdict) }
+  })
+}
+
+function refusalOf(verdict: Extract<PasswordVerdict, { ok: false }>): SignInRefusal {
+  return verdict.code === 'wait' ? { code: 'wait', until: verdict.until } : { code: 'busy' }
+}

@@ -1,0 +1,73 @@
+import { hash, verify } from '@node-rs/argon2'
+import { normalizePassword } from './strength.ts'
+
+/** The cost of argon2id. OWASP's minimum is 19 MiB, two passes, one lane. */
+export type Cost = { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
+
+export type HashingOptions = {
+  readonly cost: Cost
+  /** Hashes computed at once: about one for each core. */
+  readonly atOnce: number
+  /** Hashes that may wait for their turn; one more is answered `busy`. */
+  readonly waiting: number
+  /** Mixed into every hash and kept outside the database: a stolen dump alone cannot be guessed at. */
+  readonly pepper: Uint8Array
+}
+
+/** Computes password hashes, no more at once than the machine has cores: a storm of sign-ins waits or is shed. */
+export type Hashing = {
+  /** A PHC string, or `busy`. */
+  hash(password: string): Promise<string | 'busy'>
+  /** Against nothing where there is no hash, so that it takes as long as against one; the answer is then `wrong`. */
+  verify(phc: string | null, password: string): Promise<'right' | 'wrong' | 'busy'>
+  /** Whether this hash was made with less than today's cost. */
+  isWeak(phc: string): boolean
+}
+
+// reason: the library's names for the algorithms are a const enum, which type stripping cannot read
+const ARGON2ID = 2
+
+export function createHashing({ cost, atOnce, waiting, pepper }: HashingOptions): Hashing {
+  const turn = boundedTurns(atOnce, waiting)
+  const options = {
+    algorithm: ARGON2ID,
+    memoryCost: cost.memoryKiB,
+    timeCost: cost.passes,
+    parallelism: cost.lanes,
+    secret: pepper,
+  }
+  let nobodys: Promise<string> | undefined
+  const make = (password: string): Promise<string> => hash(normalizePassword(password), options)
+  return {
+    hash: (password) => turn(() => make(password)),
+    verify: (phc, password) =>
+      turn(async () => {
+        nobodys ??= make('nobody has this password')
+        const right = await verify(phc ?? (await nobodys), normalizePassword(password), { secret: pepper })
+        return right && phc !== null ? 'right' : 'wrong'
+      }),
+    isWeak: (phc) => {
+      const [, memory = 0, passes = 0, lanes = 0] = (/\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(phc) ?? []).map(Number)
+      return memory < cost.memoryKiB || passes < cost.passes || lanes < cost.lanes
+    },
+  }
+}
+
+/** Runs at most `atOnce` jobs together; others wait in line, and when `waiting` do, one more is told `busy`. */
+function boundedTurns(atOnce: number, waiting: number): <T>(job: () => Promise<T>) => Promise<T | 'busy'> {
+  const line: (() => void)[] = []
+  let running = 0
+  return async (job) => {
+    if (running >= atOnce) {
+      if (line.length >= waiting) return 'busy'
+      await new Promise<void>((resolve) => line.push(resolve))
+    } else running++
+    try {
+      return await job()
+    } finally {
+      const next = line.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import { type Budget, clear, take } from '#domain/budgets/budgets.ts'
+import { networkOf } from '#kernel/address.ts'
+import type { Work, World } from '#kernel/work.ts'
+import type { Hashing } from './hashing.ts'
+import { type PasswordProblem, refusePassword } from './strength.ts'
+import { strengthenHash, updatePassword } from './users.store.ts'
+import { type User, type UserWithPassword, usernameKey } from './users.ts'
+
+/** What guessing is counted against besides the person. */
+export type Origin = { readonly place: Place; readonly knownBrowser: string | undefined }
+
+/** What is typed into the form, and in which realm. */
+export type PasswordAnswer = { readonly realmId: string; readonly username: string; readonly password: string }
+
+export type PasswordVerdict =
+  | { readonly ok: true; readonly budgets: readonly Budget[]; readonly takenAt: Date }
+  | { readonly ok: false; readonly code: 'wrong' | 'busy' }
+  | { readonly ok: false; readonly code: 'wait'; readonly until: Date }
+
+const PERSON = { burst: 5 }
+const NETWORK = { burst: 50 }
+
+/**
+ * The one way to check a password: an attempt is taken first, then it is hashed outside any transaction. The same
+ * statements and the same hashing run for a user there is not. After a sign-in give the attempt back with `clear`.
+ */
+export async function checkPassword(
+  world: World,
+  hashing: Hashing,
+  found: UserWithPassword | undefined,
+  answer: PasswordAnswer,
+  origin: Origin,
+): Promise<PasswordVerdict> {
+  const budgets = budgetsOf(answer, origin)
+  const { taken, takenAt } = await world.once(async (work) => ({ taken: await take(work, budgets), takenAt: work.now }))
+  if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
+  const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
+  if (outcome === 'right') return { ok: true, budgets, takenAt }
+  if (outcome === 'busy') await world.work((work) => clear(work, budgets, takenAt))
+  return { ok: false, code: outcome }
+}
+
+/**
+ * Strangers are counted by person and network, and by network alone; a browser that signed this person in before has a
+ * budget of its own, which strangers cannot use up.
+ */
+function budgetsOf({ realmId: organizationId, username }: PasswordAnswer, { place, knownBrowser }: Origin): Budget[] {
+  const person = usernameKey(username)
+  if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
+  const network = networkOf(place.address)
+  return [
+    { organizationId, name: `password:network:${network}`, rule: NETWORK },
+    { organizationId, name: `password:person:${network}:${person}`, rule: PERSON },
+  ]
+}
+
+/** Why this password cannot be this person's; the names of the person and the organization are no passwords. */
+export function refuseFor(
+  password: string,
+  { username, email, organization }: { username: string; email: string; organization: string },
+): PasswordProblem | undefined {
+  return refusePassword(password, [username, email, organization, 'countersign'])
+}
+
+/** Gives a person a new password, already hashed; they are told. */
+export async function changePassword(work: Work, user: User, hash: string, place: Place): Promise<void> {
+  const { organizationId, id, email, username } = user
+  await updatePassword(work, user, hash)
+  await record(work, {
+    organizationId,
+    action: 'password.changed',
+    outcome: 'done',
+    actor: { userId: id },
+    subjectId: id,
+    place,
+  })
+  await work.send({
+    organizationId,
+    userId: id,
+    channel: 'email',
+    to: email,
+    template: 'password-changed',
+    data: { username },
+  })
+}
+
+/** When today's cost is higher than that of the hash: hash again, while the password is at hand. */
+export async function strengthen(
+  world: World,
+  hashing: Hashing,
+  { user, passwordHash }: UserWithPassword,
+  password: string,
+): Promise<void> {
+  if (passwordHash === null || !hashing.isWeak(passwordHash)) return
+  const stronger = await hashing.hash(password)
+  if (stronger !== 'busy') await world.once((work) => strengthenHash(work, user, passwordHash, stronger))
+}

@@ -1,0 +1,106 @@
+import sql from 'sql-template-tag'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.ts'
+
+type Row = User & { readonly passwordHash: string | null }
+type InsertedUser = Required<NewUser> & { readonly id: string; readonly key: string }
+
+const columns = sql`organization_id as "organizationId", id, realm_id as "realmId", username, email, name, mobile,
+  language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
+  default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
+  created_at as "createdAt", modified_at as "modifiedAt", last_sign_in_at as "lastSignInAt"`
+
+const withPassword = sql`${columns}, password_hash as "passwordHash"`
+
+export async function selectByUsername(
+  { sql: run }: Look,
+  realmId: string,
+  key: string,
+): Promise<UserWithPassword | undefined> {
+  const [row] =
+    await run<Row>`select ${withPassword} from app_user where realm_id = ${realmId} and username_key = ${key}`
+  return row && split(row)
+}
+
+export async function selectUser({ sql: run }: Look, { organizationId, id }: UserKey): Promise<User | undefined> {
+  const [user] =
+    await run<User>`select ${columns} from app_user where organization_id = ${organizationId} and id = ${id}`
+  return user
+}
+
+export async function selectWithPassword(
+  { sql: run }: Look,
+  { organizationId, id }: UserKey,
+): Promise<UserWithPassword | undefined> {
+  const [row] =
+    await run<Row>`select ${withPassword} from app_user where organization_id = ${organizationId} and id = ${id}`
+  return row && split(row)
+}
+
+function split({ passwordHash, ...user }: Row): UserWithPassword {
+  return { user, passwordHash }
+}
+
+export async function insertUser({ sql: run, now }: Work, user: InsertedUser): Promise<boolean> {
+  const rows = await run`
+    insert into app_user (organization_id, id, realm_id, username, username_key, email, name, language, time_zone, role,
+      password_hash, password_changed_at, created_at, modified_at)
+    values (${user.organizationId}, ${user.id}, ${user.realmId}, ${user.username}, ${user.key}, ${user.email},
+      ${user.name}, ${user.language}, ${user.timeZone}, ${user.role}, ${user.passwordHash}, ${now}, ${now}, ${now})
+    on conflict (realm_id, username_key) do nothing returning id`
+  return rows.length === 1
+}
+
+export async function updateDetails({ sql: run, now }: Work, key: UserKey, details: Details): Promise<void> {
+  await run`
+    update app_user set name = ${details.name}, mobile = ${details.mobile}, language = ${details.language},
+      time_zone = ${details.timeZone}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: string): Promise<void> {
+  await run`
+    update app_user set email = ${email}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateTokenRequired({ sql: run, now }: Work, key: UserKey, required: boolean): Promise<void> {
+  await run`
+    update app_user set token_required = ${required}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateDefaultEnrollment(
+  { sql: run, now }: Work,
+  key: UserKey,
+  chosen: string | null,
+): Promise<void> {
+  await run`
+    update app_user set default_enrollment_id = ${chosen}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateMustEnroll({ sql: run, now }: Work, key: UserKey, must: boolean): Promise<void> {
+  await run`
+    update app_user set must_enroll = ${must}, modified_at = ${now},
+      default_enrollment_id = case when ${must} then null else default_enrollment_id end
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateLastSignIn({ sql: run, now }: Work, key: UserKey): Promise<void> {
+  await run`
+    update app_user set last_sign_in_at = ${now} where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updatePassword({ sql: run, now }: Work, key: UserKey, hash: string): Promise<void> {
+  await run`
+    update app_user set password_hash = ${hash}, password_changed_at = ${now}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+/** Only where the password is still the one that was checked: a change made meanwhile must win. */
+export async function strengthenHash({ sql: run }: Work, key: UserKey, from: string, to: string): Promise<void> {
+  await run`
+    update app_user set password_hash = ${to}
+    where organization_id = ${key.organizationId} and id = ${key.id} and password_hash = ${from}`
+}

@@ -1,0 +1,112 @@
+import { newId } from '#kernel/ids.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import * as store from './users.store.ts'
+
+export type Role = 'owner' | 'administrator' | 'support' | 'member'
+
+/** Whose: a user's key, with the organization first as in every table. */
+export type UserKey = { readonly organizationId: string; readonly id: string }
+
+export type User = UserKey & {
+  readonly realmId: string
+  readonly username: string
+  readonly email: string
+  readonly name: string
+  /** E.164, or null. */
+  readonly mobile: string | null
+  /** `auto` follows the browser. */
+  readonly language: string
+  readonly timeZone: string
+  readonly role: Role
+  readonly status: 'active' | 'suspended'
+  /** The person's own choice to be asked for a security token at every sign-in. */
+  readonly tokenRequired: boolean
+  /** Since a reset: the next sign-in sets up a factor. */
+  readonly mustEnroll: boolean
+  readonly defaultEnrollmentId: string | null
+  readonly passwordChangedAt: Date | null
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+  readonly lastSignInAt: Date | null
+}
+
+export type NewUser = {
+  readonly organizationId: string
+  readonly realmId: string
+  readonly username: string
+  readonly email: string
+  readonly role: Role
+  readonly passwordHash: string | null
+  readonly name?: string
+  readonly language?: string
+  readonly timeZone?: string
+}
+
+/** What a person may change about themselves without proving again who they are. */
+export type Details = Pick<User, 'name' | 'mobile' | 'language' | 'timeZone'>
+
+/** A user together with the hash of their password, which nobody but `passwords.ts` looks into. */
+export type UserWithPassword = { readonly user: User; readonly passwordHash: string | null }
+
+/** Usernames are compared without regard to case (Unicode's simple lower case of the NFC form). */
+export function usernameKey(username: string): string {
+  return username.normalize('NFC').toLowerCase()
+}
+
+/** Who signs in under this name in this realm. */
+export function findByUsername(look: Look, realmId: string, username: string): Promise<UserWithPassword | undefined> {
+  return store.selectByUsername(look, realmId, usernameKey(username))
+}
+
+export function findUser(look: Look, key: UserKey): Promise<User | undefined> {
+  return store.selectUser(look, key)
+}
+
+export function findWithPassword(look: Look, key: UserKey): Promise<UserWithPassword | undefined> {
+  return store.selectWithPassword(look, key)
+}
+
+/** Makes a user; `undefined` when the realm already has one of that name. */
+export async function createUser(work: Work, user: NewUser): Promise<string | undefined> {
+  const id = newId(work.now, work.random)
+  const made = await store.insertUser(work, {
+    name: '',
+    language: 'auto',
+    timeZone: 'UTC',
+    ...user,
+    id,
+    key: usernameKey(user.username),
+  })
+  return made ? id : undefined
+}
+
+export function changeDetails(work: Work, key: UserKey, details: Details): Promise<void> {
+  return store.updateDetails(work, key, details)
+}
+
+/** A new address. Both the new and the old one are told. */
+export async function changeEmail(work: Work, user: User, email: string): Promise<void> {
+  await store.updateEmail(work, user, email)
+  const { organizationId, id: userId, username } = user
+  const message = { organizationId, userId, channel: 'email', data: { username, email } } as const
+  await work.send({ ...message, to: email, template: 'email-changed' })
+  await work.send({ ...message, to: user.email, template: 'email-changed-from' })
+}
+
+export function setTokenRequired(work: Work, key: UserKey, required: boolean): Promise<void> {
+  return store.updateTokenRequired(work, key, required)
+}
+
+/** The method asked for first at sign-in; null: the one enabled last. */
+export function setDefaultEnrollment(work: Work, key: UserKey, enrollmentId: string | null): Promise<void> {
+  return store.updateDefaultEnrollment(work, key, enrollmentId)
+}
+
+/** After a reset: no default, and the next sign-in must set up a factor. */
+export function setMustEnroll(work: Work, key: UserKey, must: boolean): Promise<void> {
+  return store.updateMustEnroll(work, key, must)
+}
+
+export function noteSignIn(work: Work, key: UserKey): Promise<void> {
+  return store.updateLastSignIn(work, key)
+}
