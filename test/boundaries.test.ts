@@ -146,6 +146,8 @@ describe('the domain', () => {
     ['const a = new Date', /wall clock/],
     ['const a = performance.now()', /wall clock/],
     [`const a = \`at \${\`is \${new Date()}\`}\``, /wall clock/],
+    [`const a = \`\${b}\`\nfunction f() { if (c) { d() } else { \`\` }\nreturn Date.now() }`, /wall clock/],
+    [`function f() { return \`\${b}\` }\nconst a = Date.now()`, /wall clock/],
     ['const a = Math.random()', /chance/],
     ["import { randomBytes } from 'node:crypto'\nrandomBytes(1)", /chance/],
     ['crypto.randomUUID()', /chance/],
@@ -173,6 +175,8 @@ describe('the domain', () => {
       "const a = 'new Date()'",
       '// Date.now()',
       'const a = /Math.random/',
+      `const a = \`\${b} Date.now() \${{ c: 1 }.c} Math.random()\``,
+      "const a = await import(/* webpackIgnore: Math.random() */ './b.ts')",
       `const a = \`Date.now() \${b}\``,
       "import { hash } from '@node-rs/argon2'",
     ]
@@ -185,6 +189,7 @@ describe('the environment', () => {
     const ways = [
       'const a = process.env.PORT',
       "const a = process['env']",
+      "show(process['env'])",
       'const { env } = process',
       "import { env } from 'node:process'\nenv.A",
     ]
