@@ -1,6 +1,5 @@
 import { transformSync } from 'esbuild'
 
-const COMMENT = /\/\*.*?\*\/|\/\/[^\n]*/sy
 const STRING = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy
 const EXPRESSION = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y
 const TEMPLATE_TEXT = /(?:[^`\\$]|\\.|\$(?!\{))*/sy
@@ -35,8 +34,7 @@ function withoutTexts(code: string): string {
   }
   while (at < code.length) {
     const sign = code.charAt(at)
-    if (take(COMMENT)) rest += ' '
-    else if (take(STRING)) rest += '""'
+    if (take(STRING)) rest += '""'
     else if (sign === '/' && BEFORE_EXPRESSION.test(rest.slice(-12)) && take(EXPRESSION)) rest += '/r/'
     else {
       rest += sign
