@@ -1,12 +1,13 @@
--- How many wrong answers are left. `burst` wrong ones within a quarter of an hour start waits that double; `monthly` of
--- them within thirty days (null: no such limit) end it until the oldest is thirty days old, whatever succeeds meanwhile.
+-- How many wrong answers are left. The `burst`th within a quarter of an hour starts a wait, each further one a wait twice
+-- as long; a right one ends that. The `monthly`th within thirty days (null: no such limit) ends everything until the
+-- oldest is thirty days old, whatever succeeds meanwhile.
 create table attempt_budget (
   organization_id uuid not null,
   subject text collate "C" not null,
   burst integer not null,
   monthly integer,
-  wrong_at timestamptz[] not null default '{}',
-  cleared_at timestamptz not null default '-infinity',
+  burst_at timestamptz[] not null default '{}',
+  monthly_at timestamptz[] not null default '{}',
   waits integer not null default 0,
   blocked_until timestamptz not null default '-infinity',
   primary key (organization_id, subject)

@@ -36,11 +36,12 @@ create table totp_secret (
   primary key (organization_id, enrollment_id)
 ) with (fillfactor = 80);
 
--- The address of a QR picture for desktop apps that load it themselves: one GET, two minutes.
+-- A QR picture for desktop apps that load it themselves, under an address of its own: one GET, two minutes.
 create table qr_picture (
   organization_id uuid not null,
-  token_hash bytea not null,
+  token_hash bytea not null unique,
   enrollment_id uuid not null,
+  sealed bytea not null,
   expires_at timestamptz not null,
   primary key (organization_id, token_hash)
 );

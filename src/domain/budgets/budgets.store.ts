@@ -1,30 +1,33 @@
 import sql from 'sql-template-tag'
+import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
-import { type Budget, firstWait, longestWait, month, window } from './budgets.ts'
+import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
 
 type Known = { readonly right: Fragment; readonly granted: Fragment }
 
-/** The times of wrong answers that still count for something: those of the last thirty days. */
-const kept = (now: Date): Fragment => sql`
-  array(select w from unnest(b.wrong_at) as w where w > ${now}::timestamptz - make_interval(secs => ${month}))`
+/** The wrong answers of the last `span` seconds; the others no longer count for anything. */
+const within = (times: Fragment, now: Date, span: Seconds): Fragment => sql`
+  array(select w from unnest(${times}) as w where w > ${now}::timestamptz - make_interval(secs => ${span}))`
 
-/** How many were wrong within the window, since the last right one, together with the one being counted. */
-const recent = (now: Date): Fragment => sql`
-  (1 + (select count(*) from unnest(b.wrong_at) as w
-        where w > greatest(${now}::timestamptz - make_interval(secs => ${window}), b.cleared_at)))`
+const inBurst = (now: Date): Fragment => within(sql`b.burst_at`, now, window)
+const inMonth = (now: Date): Fragment => within(sql`b.monthly_at`, now, month)
 
 const free = (now: Date): Fragment => sql`
-  b.blocked_until <= ${now}
-  and (b.monthly is null or b.monthly > (
-    select count(*) from unnest(b.wrong_at) as w
-    where w > ${now}::timestamptz - make_interval(secs => ${month})))`
+  b.blocked_until <= ${now} and (b.monthly is null or cardinality(${inMonth(now)}) < b.monthly)`
 
-/** One more wrong answer: remembered, and from the `burst`th on followed by a wait twice as long as the last. */
-const oneMoreWrong = (now: Date): Fragment => sql`
-  wrong_at = ${kept(now)} || ${now}::timestamptz,
-  waits = case when ${recent(now)} < b.burst then 0 else b.waits + 1 end,
-  blocked_until = case when ${recent(now)} < b.burst then b.blocked_until
-    else ${now}::timestamptz + make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20)))) end`
+/** Whether one more wrong answer starts a wait. */
+const isFull = (now: Date): Fragment => sql`cardinality(${inBurst(now)}) + 1 >= b.burst`
+
+const nextWait = sql`make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20))))`
+
+/** One more answer that was not "right", which is a condition in SQL. */
+const counted = (now: Date, right: Fragment): Fragment => sql`
+  burst = excluded.burst, monthly = excluded.monthly,
+  burst_at = case when ${right} then '{}' else ${inBurst(now)} || ${now}::timestamptz end,
+  monthly_at = case when ${right} or b.monthly is null then ${inMonth(now)} else ${inMonth(now)} || ${now}::timestamptz end,
+  waits = case when ${right} or not ${isFull(now)} then 0 else b.waits + 1 end,
+  blocked_until = case when ${right} then '-infinity' when ${isFull(now)} then ${now}::timestamptz + ${nextWait}
+    else b.blocked_until end`
 
 const columnsOf = (budgets: readonly Budget[]) => ({
   organizations: budgets.map(({ organizationId }) => organizationId),
@@ -44,11 +47,11 @@ const rowsOf = (budgets: readonly Budget[]): Fragment => {
 export async function takeAll({ sql: run, now }: Work, budgets: readonly Budget[]): Promise<Date | undefined> {
   const [outcome] = await run<{ taken: number; until: Date | null }>`
     with taken as (
-      insert into attempt_budget as b (organization_id, subject, burst, monthly, wrong_at)
-      select organization_id, subject, burst, monthly, array[${now}::timestamptz] from ${rowsOf(budgets)}
-      on conflict (organization_id, subject) do update
-        set burst = excluded.burst, monthly = excluded.monthly, ${oneMoreWrong(now)}
-        where ${free(now)}
+      insert into attempt_budget as b (organization_id, subject, burst, monthly, burst_at, monthly_at)
+      select organization_id, subject, burst, monthly, array[${now}::timestamptz],
+        case when monthly is null then '{}' else array[${now}::timestamptz] end
+      from ${rowsOf(budgets)}
+      on conflict (organization_id, subject) do update set ${counted(now, sql`false`)} where ${free(now)}
       returning 1)
     select (select count(*) from taken) as taken, max(${untilOf(now)}) as until
     from attempt_budget as b join ${rowsOf(budgets)} using (organization_id, subject)`
@@ -57,13 +60,13 @@ export async function takeAll({ sql: run, now }: Work, budgets: readonly Budget[
 
 const untilOf = (now: Date): Fragment => sql`
   case when ${free(now)} then null
-    else greatest(b.blocked_until, case when cardinality(${kept(now)}) >= b.monthly
-      then (${kept(now)})[1] + make_interval(secs => ${month}) end) end`
+    else greatest(b.blocked_until, case when cardinality(${inMonth(now)}) >= b.monthly
+      then (${inMonth(now)})[1] + make_interval(secs => ${month}) end) end`
 
-export async function clearAll({ sql: run, now }: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
+export async function clearAll({ sql: run }: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
   const { organizations, names } = columnsOf(budgets)
   await run`
-    update attempt_budget as b set wrong_at = array_remove(b.wrong_at, ${takenAt}::timestamptz), cleared_at = ${now},
+    update attempt_budget as b set burst_at = '{}', monthly_at = array_remove(b.monthly_at, ${takenAt}::timestamptz),
       waits = 0, blocked_until = '-infinity'
     from (
       select organization_id, subject from attempt_budget
@@ -100,12 +103,5 @@ export function count({ organizationId, name, rule }: Budget, now: Date, { right
   return sql`
     insert into attempt_budget as b (organization_id, subject, burst, monthly)
     select ${organizationId}::uuid, ${name}::text, ${burst}::int, ${monthly}::int where ${granted}
-    on conflict (organization_id, subject) do update set
-      burst = excluded.burst, monthly = excluded.monthly,
-      wrong_at = case when ${right} then ${kept(now)} else ${kept(now)} || ${now}::timestamptz end,
-      cleared_at = case when ${right} then ${now}::timestamptz else b.cleared_at end,
-      waits = case when ${right} or ${recent(now)} < b.burst then 0 else b.waits + 1 end,
-      blocked_until = case when ${right} then '-infinity' when ${recent(now)} < b.burst then b.blocked_until
-        else ${now}::timestamptz
-          + make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20)))) end`
+    on conflict (organization_id, subject) do update set ${counted(now, right)}`
 }

@@ -1,21 +1,8 @@
-import type { Seconds } from '#kernel/time.ts'
-import { day, hour, minute } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
 import * as store from './budgets.store.ts'
+import type { Budget } from './rule.ts'
 
-/**
- * How many wrong answers a subject may give. `burst` of them within `window` start a wait of `firstWait` that doubles
- * with each further one up to `longestWait`. `monthly` of them within `month` end it until the oldest is older.
- */
-export type Rule = { readonly burst: number; readonly monthly?: number }
-
-/** What is counted against: a person from strange browsers, a network, ... `name` is unique in its organization. */
-export type Budget = { readonly organizationId: string; readonly name: string; readonly rule: Rule }
-
-export const window: Seconds = 15 * minute
-export const month: Seconds = 30 * day
-export const firstWait: Seconds = 30
-export const longestWait: Seconds = hour
+export type { Budget, Rule } from './rule.ts'
 
 /** Either the attempt was taken, or it may be made again at `until`. */
 export type Taken = { readonly granted: true } | { readonly granted: false; readonly until: Date }

@@ -1,5 +1,4 @@
 import { type Bitmap2D, correction, generate } from 'lean-qr'
-import { toSvgPath } from 'lean-qr/extras/svg'
 import { png, QUIET_ZONE } from '#kernel/png.ts'
 
 /** Pixels along a module's edge: fewer than four and readers of pictures begin to miss. */
@@ -18,7 +17,7 @@ export function qrSvg(text: string, title = 'QR code'): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" role="img" shape-rendering="crispEdges">` +
     `<title>${escaped(title)}</title>` +
     `<rect x="${-QUIET_ZONE}" y="${-QUIET_ZONE}" width="${edge}" height="${edge}" fill="#fff"/>` +
-    `<path fill="#000" d="${toSvgPath(code)}"/></svg>`
+    `<path fill="#000" d="${pathOf(code)}"/></svg>`
   )
 }
 
@@ -26,6 +25,20 @@ export function qrSvg(text: string, title = 'QR code'): string {
 export function qrPng(text: string): Uint8Array {
   const code = symbol(text)
   return png((x, y) => code.get(x, y), code.size, PNG_SCALE)
+}
+
+/** The dark modules, one rectangle for each run in a row. */
+function pathOf(code: Bitmap2D): string {
+  const runs: string[] = []
+  for (let y = 0; y < code.size; y++) {
+    for (let x = 0; x < code.size; x++) {
+      if (!code.get(x, y)) continue
+      const start = x
+      while (code.get(x + 1, y)) x++
+      runs.push(`M${start} ${y}h${x + 1 - start}v1H${start}z`)
+    }
+  }
+  return runs.join('')
 }
 
 function symbol(text: string): Bitmap2D {
