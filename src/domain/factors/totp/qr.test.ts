@@ -62,6 +62,21 @@ describe('a QR code as SVG', () => {
     assert.doesNotMatch(svg, /style|script|on\w+=|href/)
   })
 
+  it('has the same dark modules as the PNG', () => {
+    const uri = uriOf('Lighthouse Hosting')
+    const drawn = new Set<string>()
+    for (const [, x, y, run] of qrSvg(uri).matchAll(/M(\d+) (\d+)h(\d+)v1H\1z/g)) {
+      for (let step = 0; step < Number(run); step++) drawn.add(`${Number(x) + step},${y}`)
+    }
+    const { edge, dark } = pixelsOf(qrPng(uri))
+    const size = edge / SCALE - 2 * QUIET
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        assert.equal(drawn.has(`${x},${y}`), dark((x + QUIET) * SCALE, (y + QUIET) * SCALE), `module ${x},${y}`)
+      }
+    }
+  })
+
   it('does not hold the text, and the title cannot break out', () => {
     assert.doesNotMatch(qrSvg('otpauth://totp/x?secret=GEZDGNBV'), /GEZDGNBV|otpauth/)
     assert.match(qrSvg('x', '</title><script>&"'), /<title>&#60;\/title&#62;&#60;script&#62;&#38;"<\/title>/)
