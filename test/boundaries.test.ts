@@ -224,8 +224,29 @@ describe('a file', () => {
     const inFunction = ['function f(a) {', ...lines, '}']
     for (const path of ['src/domain/users/a.ts', 'src/faces/web/a.tsx']) {
       assert.match(said(path, ...inFunction), /default in a switch/)
+      const inBraces = inFunction.map((line) =>
+        line.replace('default:', 'default: {').replace('return 2', 'return 2 }'),
+      )
+      assert.match(said(path, ...inBraces), /default in a switch/)
+      assert.match(said(path, 'switch (a) {', '  default: {', '    b()', '  }', '}'), /default in a switch/)
       assert.equal(
-        said(path, ...inFunction.filter((line) => !/default|2/.test(line)), 'const b = { default: 1 }', '// default:'),
+        said(
+          path,
+          ...inFunction.filter((line) => !/default|2/.test(line)),
+          'const b = { default: 1 }',
+          'const c = {',
+          '  d,',
+          '  default: e(),',
+          '}',
+          'const h = {',
+          '  default: {',
+          '    d: 1,',
+          '  },',
+          '  g, default: {',
+          '    d },',
+          '}',
+          '// default:',
+        ),
         '',
       )
     }
