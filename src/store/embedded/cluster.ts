@@ -6,9 +6,14 @@ import type { Identity } from './identity.ts'
 import { inside, type Place } from './place.ts'
 import { codeOf, reasonOf, StartRefused } from './refused.ts'
 import { run } from './run.ts'
-import { localeOptions, tuning } from './settings.ts'
+import { localeOptions, type Settings, tuning } from './settings.ts'
 
-export type Recipe = { readonly binaries: Binaries; readonly identity: Identity; readonly fsync: boolean }
+export type Recipe = {
+  readonly binaries: Binaries
+  readonly identity: Identity
+  readonly fsync: boolean
+  readonly settings: Settings
+}
 
 const HOUR = 3_600_000
 

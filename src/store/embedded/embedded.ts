@@ -10,6 +10,7 @@ import { makeSocketFolder, ownerOf, type Place, placeIn } from './place.ts'
 import { readPidFile, removeStrangersPidFile, serverIn } from './processes.ts'
 import { AlreadyRuns, reasonOf, StartRefused } from './refused.ts'
 import { complaint, launch, stopServer } from './server.ts'
+import type { Settings } from './settings.ts'
 
 export { StartRefused } from './refused.ts'
 
@@ -17,6 +18,8 @@ export type EmbeddedOptions = {
   readonly dataDir: string
   /** `false` only for tests: a power cut may then take everything. */
   readonly fsync?: boolean
+  /** More settings of PostgreSQL, stronger than ours; for tests. */
+  readonly settings?: Settings
   readonly log?: (line: string) => void
   /** The server died, or somebody else took it over: every connection is lost. Called at most once, never after `stop`. */
   readonly onLost?: (line: string) => void
@@ -74,11 +77,14 @@ export async function joinEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   }
 }
 
-async function prepare(place: Place, { binaries: given, fsync = true }: EmbeddedOptions): Promise<Recipe> {
+async function prepare(
+  place: Place,
+  { binaries: given, fsync = true, settings = {} }: EmbeddedOptions,
+): Promise<Recipe> {
   const binaries = given ?? (await findBinaries())
   const owner = await ownerOf(place.home)
   const identity = await identityFor(owner, [place.dataDir, binaries.folder])
-  const recipe = { binaries, identity, fsync }
+  const recipe = { binaries, identity, fsync, settings }
   if (!owner) await createCluster(place, recipe)
   await checkVersion(place, binaries)
   await makeSocketFolder(place)

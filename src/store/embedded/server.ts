@@ -7,18 +7,25 @@ import { give, type Recipe } from './cluster.ts'
 import type { Place } from './place.ts'
 import { livesIn, signalIn } from './processes.ts'
 import { ENVIRONMENT } from './run.ts'
-import { rules } from './settings.ts'
+import { flags, rules } from './settings.ts'
 
 const LARGEST_LOG = 10_000_000
 const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants
 
 /** Starts the server by itself: in a session of its own, so that Ctrl-C reaches only us, and writing to a file, not to a pipe of ours. */
-export async function launch(place: Place, { binaries, identity, fsync }: Recipe): Promise<ChildProcess> {
+export async function launch(place: Place, { binaries, identity, fsync, settings }: Recipe): Promise<ChildProcess> {
   const { prefix, ...user } = identity
   await rotate(place.log)
   const log = openSync(place.log, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600)
   await give(identity, place.log, place.sockets)
-  const words = [...prefix, join(binaries.folder, 'postgres'), '-D', place.cluster, ...rules(place.sockets, fsync)]
+  const words = [
+    ...prefix,
+    join(binaries.folder, 'postgres'),
+    '-D',
+    place.cluster,
+    ...rules(place.sockets, fsync),
+    ...flags(settings),
+  ]
   const [program = '', ...rest] = words
   const child = spawn(program, rest, {
     ...user,

@@ -1,6 +1,13 @@
+export type Settings = Readonly<Record<string, string | number>>
+
+/** Settings as words of the command line. */
+export function flags(settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
 /** What is a rule of ours comes by the command line, so that no file can change it. */
 export function rules(sockets: string, fsync: boolean): string[] {
-  const settings = {
+  return flags({
     listen_addresses: '',
     unix_socket_directories: `"${sockets.replaceAll('"', '""')}"`, // a list: a comma in the path would divide it
     unix_socket_permissions: '0700',
@@ -13,8 +20,7 @@ export function rules(sockets: string, fsync: boolean): string[] {
     // Statements and details can hold what people typed.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
-  }
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  })
 }
 
 /** What an operator may want to change goes into postgresql.conf, once, when the folder is made. */
