@@ -133,8 +133,8 @@ export function ConfirmCode({ view, enrollment, digits, from, error }: ConfirmCo
 
 export type KeyPolicy = {
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512'
-  readonly digits: 6 | 8
-  readonly period: 30 | 60
+  readonly digits: number
+  readonly period: number
   /** Apps that show wrong codes for these. */
   readonly ignoredBy: readonly string[]
 }

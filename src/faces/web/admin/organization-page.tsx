@@ -21,8 +21,8 @@ export type OrganizationPageProps = {
     readonly sign_in_form: 'one-page' | 'two-step'
     readonly always_ask_second_step: boolean
     readonly totp_algorithm: 'SHA1' | 'SHA256' | 'SHA512'
-    readonly totp_digits: 6 | 8
-    readonly totp_period: 30 | 60
+    readonly totp_digits: number
+    readonly totp_period: number
   }
   /** Apps that ignore what is chosen now. */
   readonly ignoredBy: readonly string[]

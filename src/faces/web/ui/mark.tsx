@@ -24,8 +24,10 @@ function ellipse(degrees: number): string {
 /** Fine engraved lines, as on banknotes and certificates, behind the pages where people sign in. */
 export function Rosette(): JSX.Element {
   return (
-    <svg class="rosette" viewBox="-200 -200 400 400" width="400" height="400" aria-hidden="true" focusable="false">
-      <path d={LINES} />
-    </svg>
+    <div class="rosette">
+      <svg viewBox="-200 -200 400 400" width="400" height="400" aria-hidden="true" focusable="false">
+        <path d={LINES} />
+      </svg>
+    </div>
   )
 }
