@@ -226,7 +226,7 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
       view,
       policy: usual,
       stage: { at: 'pending', enrollment: '1', digits: 6 },
-      codeError: { word: 'error.code.wrong' },
+      codeError: { word: 'error.code.clock' },
     }),
   'recovery-codes': (view) => RecoveryCodesPage({ view, state: { show: 'codes', codes } }),
   'recovery-codes-left': (view) =>

@@ -4,6 +4,7 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
+import { FirstRunSteps } from '../ui/steps.tsx'
 import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
 import { ConfirmCode, type KeyPolicy, PolicyWarning, SetupPanel, type SetupStage } from './setup-panel.tsx'
 
@@ -28,6 +29,7 @@ export function AppPage(props: AppPageProps): JSX.Element {
   const { words } = view
   return (
     <SignedIn view={view} title="app.title" narrow>
+      {first && <FirstRunSteps words={words} current={2} />}
       <PageHead
         title={words('app.title')}
         intro={words('app.intro')}

@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import { Field, Select } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Time } from '../ui/time.tsx'
@@ -36,11 +37,12 @@ export type DetailsPageProps = {
 }
 
 export function DetailsPage(props: DetailsPageProps): JSX.Element {
-  const { view } = props
+  const { view, errors = {} } = props
   const { words } = view
   return (
     <SignedIn view={view} title="details.title" scripts={['strength.js']}>
       <PageHead title={words('details.title')} />
+      <Problems words={words} errors={errors} />
       <form method="post" action="/account/details" class="form form-wide">
         <Section title={words('details.account')} intro={words('details.account.intro')}>
           <Card>

@@ -42,8 +42,14 @@ export function MethodFacts({ view, method }: { readonly view: View; readonly me
         <bdi>{method.label}</bdi> <AppBadges view={view} method={method} />
       </p>
       <p class="hint">
-        {words('app.kind')} · {words('app.added')} <Time view={view} at={method.addedAt} /> · {words('app.lastUsed')}{' '}
-        {method.lastUsedAt ? <Time view={view} at={method.lastUsedAt} ago /> : words('never')}
+        {words('app.added')} <Time view={view} at={method.addedAt} /> ·{' '}
+        {method.lastUsedAt ? (
+          <>
+            {words('app.lastUsed')} <Time view={view} at={method.lastUsedAt} ago />
+          </>
+        ) : (
+          words('app.neverUsed')
+        )}
       </p>
     </div>
   )

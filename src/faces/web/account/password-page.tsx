@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
+import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
@@ -23,6 +24,7 @@ export function PasswordPage({ view, errors = {} }: PasswordPageProps): JSX.Elem
       />
       <Card>
         <form method="post" action="/account/password" class="form">
+          <Problems words={words} errors={errors} />
           <input type="text" name="username" value={person?.username} autocomplete="username" readonly hidden />
           <PasswordField
             words={words}

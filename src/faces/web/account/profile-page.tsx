@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Checkbox, Field } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
@@ -69,6 +70,7 @@ export function ProfileAnswer(props: ProfilePageProps): JSX.Element {
 function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProps): JSX.Element {
   return (
     <div class="form" id="profile-fields">
+      <Problems words={words} errors={errors} />
       <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} autocomplete="name" />
       <Field
         words={words}

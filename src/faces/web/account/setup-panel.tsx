@@ -30,8 +30,15 @@ export type SetupStage =
   | { readonly at: 'shown'; readonly setup: Setup }
   | { readonly at: 'pending'; readonly enrollment: string; readonly digits: number }
 
+type SetupPanelProps = {
+  readonly view: View
+  readonly setup: Setup
+  /** Shows the other forms of the key at once. */
+  readonly open?: boolean | undefined
+}
+
 /** The key in every form an app may want it. */
-export function SetupPanel({ view, setup }: { readonly view: View; readonly setup: Setup }): JSX.Element {
+export function SetupPanel({ view, setup, open }: SetupPanelProps): JSX.Element {
   const { words } = view
   return (
     <div class="setup" id="setup">
@@ -45,16 +52,16 @@ export function SetupPanel({ view, setup }: { readonly view: View; readonly setu
         </KeyRow>
         <p class="hint">{words('setup.once')}</p>
       </div>
-      <OtherForms view={view} setup={setup} />
+      <OtherForms view={view} setup={setup} open={open} />
     </div>
   )
 }
 
 /** For apps on a computer and for hardware keys. */
-function OtherForms({ view, setup }: { readonly view: View; readonly setup: Setup }): JSX.Element {
+function OtherForms({ view, setup, open }: SetupPanelProps): JSX.Element {
   const { words } = view
   return (
-    <details class="setup-more" open>
+    <details class="setup-more" open={open}>
       <summary>{words('setup.more')}</summary>
       <div class="setup-rows">
         <KeyRow view={view} id="setup-hex" label="setup.hex">

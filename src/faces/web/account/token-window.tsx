@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { ConfirmCode, type KeyPolicy, PolicyWarning, SetupPanel, type SetupStage } from './setup-panel.tsx'
@@ -35,7 +36,7 @@ export function TokenWindowPart(props: TokenWindowProps): JSX.Element {
       {stage.at === 'start' && <Explain {...props} />}
       {stage.at === 'shown' && (
         <>
-          <SetupPanel view={view} setup={stage.setup} />
+          <SetupPanel view={view} setup={stage.setup} open />
           <Alert tone="warning" title={words('token.once')} still>
             <p>{words('token.once.text')}</p>
           </Alert>
@@ -75,10 +76,11 @@ function GenerateAndClose({ view, stage }: Pick<TokenWindowProps, 'view' | 'stag
   const start = stage.at === 'start'
   return (
     <form method="post" action="/account/details/token" class="actions actions-apart" data-swap>
-      <Button tone={start ? 'primary' : 'secondary'}>{words(start ? 'setup.generate' : 'setup.generateAgain')}</Button>
-      <a class="button button-quiet" href="/account/details" data-close>
+      {start && <Button>{words('setup.generate')}</Button>}
+      <a class={`button ${start ? 'button-quiet' : 'button-secondary'}`} href="/account/details" data-close>
         {words('close')}
       </a>
+      {!start && <Button tone="quiet">{words('setup.generateAgain')}</Button>}
     </form>
   )
 }
@@ -89,8 +91,11 @@ export function WorksPage({ view }: { readonly view: View }): JSX.Element {
   return (
     <SignedIn view={view} title="works.title" narrow>
       <div class="card form">
-        <h1>{words('works.title')}</h1>
-        <WorksNotice view={view} />
+        <div class="success">
+          <Icon name="check" />
+          <h1>{words('works.title')}</h1>
+        </div>
+        <p>{words('works.text')}</p>
         <div class="actions">
           <LinkButton href="/account/details#security_token">{words('works.require')}</LinkButton>
           <LinkButton href="/account/settings" tone="quiet">

@@ -30,7 +30,7 @@ export function StatusBanner({ view, status, methods }: StatusBannerProps): JSX.
   return (
     <div class="status">
       <p class="status-line">
-        <strong>{words('twoFactor.title')}</strong>{' '}
+        <strong>{words('twoFactor.status')}</strong>{' '}
         <Badge tone={STATUS_TONES[status]}>{words(`twoFactor.status.${status}`)}</Badge>
       </p>
       <p class="hint">

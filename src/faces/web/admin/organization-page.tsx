@@ -3,6 +3,7 @@ import { PolicyWarning } from '../account/setup-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
 import { Checkbox, Field, Select } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 
@@ -30,11 +31,12 @@ export type OrganizationPageProps = {
 }
 
 export function OrganizationPage(props: OrganizationPageProps): JSX.Element {
-  const { view } = props
+  const { view, errors = {} } = props
   const { words } = view
   return (
     <SignedIn view={view} title="organization.title">
       <PageHead title={words('organization.title')} />
+      <Problems words={words} errors={errors} />
       <form method="post" action="/admin/organization" class="form form-wide">
         <Section title={words('organization.about')} intro={words('organization.about.intro')}>
           <Card>

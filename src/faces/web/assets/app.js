@@ -1,6 +1,7 @@
 // What the pages do better with a script. All of it is a working form or link underneath.
 const root = document.documentElement
 root.classList.add('scripted-page')
+document.querySelector('[aria-invalid=true]')?.focus()
 
 // An answer to `x-part` is a fragment: each of its elements replaces the one on the page with its id.
 const fragment = (html) => {

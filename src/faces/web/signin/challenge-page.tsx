@@ -8,7 +8,11 @@ import { SupportContact } from '../ui/support-contact.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
 
-export type ChallengePrompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' }
+export type ChallengePrompt =
+  | { readonly ask: 'code'; readonly digits: number }
+  | { readonly ask: 'recovery-code' }
+  /** Step two is asked of everybody alike: a code of an app, a recovery code, or nothing. */
+  | { readonly ask: 'anything' }
 
 export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'locked'
 
@@ -30,6 +34,8 @@ export type ChallengePageProps = {
   readonly others: readonly OtherMethod[]
   readonly refused?: ChallengeRefusal | undefined
   readonly waitSeconds?: number | undefined
+  /** A security token is not required yet: one may go on without. */
+  readonly optional?: boolean | undefined
 }
 
 export function ChallengePage(props: ChallengePageProps): JSX.Element {
@@ -44,8 +50,21 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
         <Ask view={view} prompt={prompt} refused={refused} />
         <Button wide>{words('signin.challenge.submit')}</Button>
       </form>
+      {props.optional && prompt.ask !== 'anything' && <Skip view={view} enrollment={enrollment} />}
       <OtherWays {...props} />
     </SignedOut>
+  )
+}
+
+/** While the token is on trial. */
+function Skip({ view, enrollment }: { readonly view: View; readonly enrollment: string }): JSX.Element {
+  return (
+    <form method="post" action="/signin/challenge" class="form">
+      <input type="hidden" name="enrollment" value={enrollment} />
+      <Button tone="secondary" wide>
+        {view.words('signin.challenge.skip')}
+      </Button>
+    </form>
   )
 }
 
@@ -53,13 +72,14 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
 function Where({ view, prompt, account, label }: ChallengePageProps): JSX.Element {
   const { words } = view
   if (prompt.ask === 'recovery-code') return <p class="lead">{words('signin.challenge.recovery')}</p>
+  if (prompt.ask === 'anything') return <p class="lead">{words('signin.challenge.anything')}</p>
   if (!account) return <p class="lead">{words('signin.challenge.code')}</p>
   return (
     <div class="look-for">
       <Icon name="app" />
       <p>
         {words('signin.challenge.lookFor', { issuer: account.issuer, username: account.username })}
-        {label && <span class="hint"> {words('signin.challenge.app', { label })}</span>}
+        {label && <span class="hint block">{words('signin.challenge.app', { label })}</span>}
       </p>
     </div>
   )
@@ -75,6 +95,8 @@ function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JS
       return <CodeField {...basics} label="signin.challenge.token" digits={prompt.digits} />
     case 'recovery-code':
       return <RecoveryCodeField {...basics} label="signin.challenge.recoveryCode" />
+    case 'anything':
+      return <RecoveryCodeField {...basics} required={false} label="signin.challenge.either" />
   }
 }
 
@@ -86,9 +108,8 @@ function errorOf(prompt: ChallengePrompt, refused: ChallengeRefusal): Said | und
     case 'already-used':
       return { word: recovery ? 'error.recovery.used' : 'error.code.used' }
     case 'malformed':
-      return recovery
-        ? { word: 'error.recovery.malformed' }
-        : { word: 'error.code.malformed', values: { digits: prompt.digits } }
+      if (prompt.ask === 'code') return { word: 'error.code.malformed', values: { digits: prompt.digits } }
+      return { word: recovery ? 'error.recovery.malformed' : 'error.either.malformed' }
     case 'locked':
       return undefined
   }

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
 import { Button } from '../ui/button.tsx'
 import { Field, UsernameField } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
-import { Steps } from '../ui/steps.tsx'
+import { FirstRunSteps } from '../ui/steps.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 
 export type FirstRunField = 'organization' | 'username' | 'email' | 'password' | 'password_again'
@@ -18,11 +19,11 @@ export type FirstRunPageProps = {
 
 export function FirstRunPage({ view, token, values = {}, errors = {} }: FirstRunPageProps): JSX.Element {
   const { words } = view
-  const steps = [words('firstRun.step.organization'), words('firstRun.step.you'), words('firstRun.step.twoFactor')]
   return (
     <SignedOut view={view} title="firstRun.title" wide scripts={['strength.js']}>
       <p class="lead">{words('firstRun.welcome')}</p>
-      <Steps label={words('firstRun.steps')} steps={steps} current={0} />
+      <FirstRunSteps words={words} current={0} />
+      <Problems words={words} errors={errors} />
       <form method="post" action={`/setup/${encodeURIComponent(token)}`} class="form">
         <fieldset>
           <legend>{words('firstRun.organization.legend')}</legend>
@@ -35,7 +36,7 @@ export function FirstRunPage({ view, token, values = {}, errors = {} }: FirstRun
             error={errors.organization}
             autocomplete="organization"
             required
-            autofocus
+            autofocus={Object.keys(errors).length === 0}
           />
         </fieldset>
         <fieldset>

@@ -5,7 +5,7 @@ import { UsernameField } from '../ui/field.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
 import { SupportContact } from '../ui/support-contact.tsx'
-import type { FieldValues, View } from '../ui/view.ts'
+import type { FieldValues, Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
 
 export type SignInPageProps = {
@@ -16,6 +16,8 @@ export type SignInPageProps = {
   /** What was wrong is never told apart. */
   readonly refused?: boolean | undefined
   readonly waitSeconds?: number | undefined
+  /** What was typed is no security token at all; said before anything is checked. */
+  readonly tokenError?: Said | undefined
 }
 
 export function SignInPage(props: SignInPageProps): JSX.Element {
@@ -24,7 +26,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
   const known = Boolean(values?.username)
   return (
     <SignedOut view={view} title="signin.title" languagesAt="/signin">
-      {refused && <Refused {...props} />}
+      {(refused || props.waitSeconds) && <Refused {...props} />}
       <form method="post" action="/signin" class="form">
         <UsernameField
           words={words}
@@ -35,7 +37,13 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
         />
         <PasswordField words={words} name="password" label="signin.password" use="current" required autofocus={known} />
         {form === 'one-page' && (
-          <CodeField words={words} name="token" label="signin.token" hint={{ word: 'signin.token.hint' }} />
+          <CodeField
+            words={words}
+            name="token"
+            label="signin.token"
+            hint={{ word: 'signin.token.hint' }}
+            error={props.tokenError}
+          />
         )}
         <Button wide>{words('signin.submit')}</Button>
       </form>

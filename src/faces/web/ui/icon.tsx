@@ -12,6 +12,7 @@ const DRAWINGS = {
   sheet: 'M5 2.8h7l3.5 3.5v10.9H5Zm2.6 6h5M7.600 11.800h5M7.600 14.600h3',
   key: 'M12.500 11.500a4.200 4.200 0 1 0-4-4L2.800 13.200v3.800h3.800l.9-.9v-1.900h1.900l1.600-1.600ZM13.600 6.400h.1',
   device: 'M3.500 4.500h13v8.500h-13ZM1.800 15.800h16.400',
+  options: 'M3 6h8m4 0h2M3 14h2m4 0h8M13 3.800v4.400M7 11.800v4.400',
 } as const
 
 export type IconName = keyof typeof DRAWINGS

@@ -12,13 +12,13 @@ export function Mark(): JSX.Element {
 }
 
 /** Half turns of one flat ellipse, as one path: drawn once, written into every page as it is. */
-const LINES = Array.from({ length: 15 }, (_, turn) => ellipse(turn * 12)).join('')
+const LINES = Array.from({ length: 24 }, (_, turn) => ellipse(turn * 7.5)).join('')
 
 function ellipse(degrees: number): string {
   const angle = (degrees * Math.PI) / 180
   const x = Math.round(190 * Math.cos(angle))
   const y = Math.round(190 * Math.sin(angle))
-  return `M${x} ${y}A190 74 ${degrees} 1 1 ${-x} ${-y}A190 74 ${degrees} 1 1 ${x} ${y}`
+  return `M${x} ${y}A190 96 ${degrees} 1 1 ${-x} ${-y}A190 96 ${degrees} 1 1 ${x} ${y}`
 }
 
 /** Fine engraved lines, as on banknotes and certificates, behind the pages where people sign in. */

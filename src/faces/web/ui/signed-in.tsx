@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Word } from '../words/words.ts'
 import { Document } from './document.tsx'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { Mark } from './mark.tsx'
 import { Notice } from './notice.tsx'
 import { SupportContact } from './support-contact.tsx'
@@ -43,7 +43,7 @@ function Bar({ view }: { readonly view: View }): JSX.Element {
       </a>
       {person && (
         <nav class="bar-menus" aria-label={words('menu')}>
-          <Menu name="administration" label={words('menu.administration')}>
+          <Menu name="administration" label={words('menu.administration')} icon="options">
             <MenuLink view={view} href="/account/details" word="menu.myDetails" />
             {mayAdminister(person) && <MenuLink view={view} href="/admin/organization" word="menu.organization" />}
           </Menu>
@@ -80,11 +80,13 @@ type MenuProps = {
   readonly name: string
   readonly label: string
   readonly initial?: string | undefined
+  /** Stands for the label on phones. */
+  readonly icon?: IconName | undefined
   readonly children: ComponentChildren
 }
 
 /** The browser's own popover: opens and closes without a script. */
-function Menu({ name, label, initial, children }: MenuProps): JSX.Element {
+function Menu({ name, label, initial, icon, children }: MenuProps): JSX.Element {
   return (
     <div class={`menu menu-${name}`}>
       <button type="button" class="menu-button" popovertarget={`menu-${name}`}>
@@ -93,6 +95,7 @@ function Menu({ name, label, initial, children }: MenuProps): JSX.Element {
             {initial}
           </span>
         )}
+        {icon && <Icon name={icon} />}
         <span class="menu-label">{label}</span>
         <Icon name="down" />
       </button>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Words } from '../words/words.ts'
 
 type StepsProps = { readonly label: string; readonly steps: readonly string[]; readonly current: number }
 
@@ -16,4 +17,10 @@ export function Steps({ label, steps, current }: StepsProps): JSX.Element {
       ))}
     </ol>
   )
+}
+
+/** From an empty portal to an owner who is protected. The first two are one page. */
+export function FirstRunSteps({ words, current }: { readonly words: Words; readonly current: 0 | 2 }): JSX.Element {
+  const steps = [words('firstRun.step.organization'), words('firstRun.step.you'), words('firstRun.step.twoFactor')]
+  return <Steps label={words('firstRun.steps')} steps={steps} current={current} />
 }

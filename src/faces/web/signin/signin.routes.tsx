@@ -1,0 +1,91 @@
+import { endSession } from '#domain/sessions/sessions.ts'
+import { type SignInOutcome, signIn } from '#domain/signin/signin.ts'
+import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
+import type { Reply } from '../../http/reply.ts'
+import { redirect } from '../../http/reply.ts'
+import { type Call, cookie, field, type MyCall, nameCookie, sessionCookies, viewOf } from '../call.ts'
+import { typed } from '../form.ts'
+import { leadTo } from '../leads.ts'
+import { saying } from '../notices.ts'
+import { page } from '../respond.ts'
+import type { Route } from '../route.ts'
+import { secondsUntil } from '../wait.ts'
+import { HelpPage } from './help-page.tsx'
+import { SignInPage, type SignInPageProps } from './sign-in-page.tsx'
+
+export const signInRoutes: readonly Route[] = [
+  { method: 'GET', path: '/', door: 'open', handle: getHome },
+  { method: 'GET', path: '/signin', door: 'open', handle: getSignIn },
+  { method: 'POST', path: '/signin', door: 'open', handle: postSignIn },
+  { method: 'GET', path: '/signin/help', door: 'open', handle: getHelp },
+  { method: 'POST', path: '/signout', door: 'leave', handle: postSignOut },
+]
+
+async function getHome({ me }: Call): Promise<Reply> {
+  return redirect(me ? '/account/settings' : '/signin')
+}
+
+async function getSignIn(call: Call): Promise<Reply> {
+  return call.me ? redirect('/account/settings') : page(<SignInPage {...formOf(call)} />)
+}
+
+async function postSignIn(call: Call): Promise<Reply> {
+  const { world, hashing, realm } = call
+  const token = tokenOf(call)
+  if (token === 'malformed')
+    return refused(call, { tokenError: { word: 'error.code.malformed', values: { digits: 6 } } })
+  const form = { username: field(call, 'username').trim(), password: field(call, 'password'), token }
+  return concluded(call, await signIn(world, hashing, realm, form, call))
+}
+
+async function getHelp(call: Call): Promise<Reply> {
+  return page(<HelpPage view={viewOf(call)} />)
+}
+
+async function postSignOut(call: MyCall): Promise<Reply> {
+  await call.world.work((work) => endSession(work, call.me.session, call.place))
+  return redirect(saying('/signin', 'signedOut'), [cookie(call, 'session', '', 0)])
+}
+
+/** What a step of the sign-in leads to. */
+export function concluded(call: Call, outcome: SignInOutcome): Reply {
+  switch (outcome.next) {
+    case 'session':
+      return redirect(leadTo(outcome.lead), sessionCookies(call, outcome.token))
+    case 'prompt':
+      return redirect('/signin/challenge', [cookie(call, 'signin', outcome.attempt), nameCookie(call)])
+    case 'refused':
+      return refusedWith(call, outcome.refusal)
+  }
+}
+
+function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal']): Reply {
+  switch (refusal.code) {
+    case 'wait':
+      return refused(call, { waitSeconds: secondsUntil(call, refusal.until) }, 429)
+    case 'busy':
+      return { status: 503, retryAfter: 5, cookies: [] }
+    case 'start-again':
+      return redirect(saying('/signin', 'signInExpired'), [cookie(call, 'signin', '', 0)])
+    case 'wrong-code':
+    case 'wrong-credentials':
+      return refused(call, { refused: true })
+  }
+}
+
+function refused(call: Call, why: Partial<SignInPageProps>, status = 422): Reply {
+  const { waitSeconds: retryAfter } = why
+  const reply = page(<SignInPage {...formOf(call)} values={typed(call, ['username'])} {...why} />, status)
+  return retryAfter === undefined ? reply : { ...reply, retryAfter }
+}
+
+function formOf(call: Call): SignInPageProps {
+  return { view: viewOf(call), form: call.realm.signInForm }
+}
+
+/** The two-step form has no such field; whatever is sent there is not looked at. */
+function tokenOf(call: Call): OneTimeCode | undefined | 'malformed' {
+  const given = field(call, 'token')
+  if (call.realm.signInForm === 'two-step' || given.trim() === '') return undefined
+  return parseCode(given) ?? 'malformed'
+}
