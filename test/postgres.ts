@@ -21,7 +21,9 @@ export async function testDatabase(template: Template): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await connected(server, async (connection) => {
     await makeTemplate(connection, server, source, template)
-    await patiently(() => connection.query(`create database ${name} template ${source} owner countersign`))
+    await patiently(() =>
+      connection.query(`create database ${name} template ${source} owner countersign strategy file_copy`),
+    )
   })
   return { connectionString: addressOf(server, name) }
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, rmdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { type Binaries, findBinaries } from './binaries.ts'
@@ -7,7 +7,7 @@ import { checkVersion, createCluster, type Recipe, removeOldDrafts } from './clu
 import { identityFor } from './identity.ts'
 import { type Entrance, tryLock } from './lock.ts'
 import { makeSocketFolder, ownerOf, type Place, placeIn } from './place.ts'
-import { readPidFile, removeStrangersPidFile, serverIn } from './processes.ts'
+import { readPidFile, removeStrangersLocks, serverIn } from './processes.ts'
 import { AlreadyRuns, reasonOf, StartRefused } from './refused.ts'
 import { complaint, launch, stopServer } from './server.ts'
 import type { Settings } from './settings.ts'
@@ -124,7 +124,7 @@ async function launchedOrWaitedFor(
   if (await serverIn(place.cluster)) return child // starting, stopping, or one that another start was quicker with
   if (child)
     throw new StartRefused(`PostgreSQL does not start: ${await complaint(place.log)} (${place.log} tells more)`)
-  await removeStrangersPidFile(place.cluster)
+  await removeStrangersLocks(place.cluster, place.sockets)
   return launch(place, recipe)
 }
 
@@ -147,10 +147,11 @@ async function furnish(open: Open): Promise<void> {
 }
 
 // The lock's connection is ended last, so that nobody takes over a server that is about to end.
-async function endServer({ cluster }: Place, connection: Client): Promise<void> {
+async function endServer({ cluster, home, sockets }: Place, connection: Client): Promise<void> {
   const server = await serverIn(cluster)
   if (server) await stopServer(cluster, server.pid)
   await connection.end().catch(() => {})
+  if (sockets !== home) await rmdir(sockets).catch(() => {})
 }
 
 async function makeDatabase({ connection, entrance }: Open): Promise<void> {

@@ -5,11 +5,16 @@ import { run } from './run.ts'
 /** What postmaster.pid says; it may be stale. */
 export type PidFile = { readonly pid: number; readonly sockets: string }
 
-/** Reads postmaster.pid: the first line is the process, the fifth the folder of its socket. */
-export async function readPidFile(cluster: string): Promise<PidFile | undefined> {
-  const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+/** Reads a lock file of PostgreSQL: the first line is the process, the fifth the folder of its socket. */
+async function readLockFile(file: string): Promise<PidFile | undefined> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
   const pid = Number(lines[0])
   return Number.isInteger(pid) && pid > 0 ? { pid, sockets: lines[4] ?? '' } : undefined
+}
+
+/** What the pid file of this folder says, true or not. */
+export function readPidFile(cluster: string): Promise<PidFile | undefined> {
+  return readLockFile(join(cluster, 'postmaster.pid'))
 }
 
 /** The server of this folder, if its pid file names a process that really lives here. */
@@ -43,13 +48,16 @@ export async function processesIn(cluster: string): Promise<number[]> {
 }
 
 /**
- * PostgreSQL will not start while its pid file names a living process, whoever that is, so the name of a stranger is removed.
- * That of a dead process is left to PostgreSQL, which then also looks whether its shared memory is still in use.
+ * PostgreSQL will not start while a lock file of its names a living process, whoever that is, or the remains of a dead one
+ * that nobody waited for. So such a name is removed, when no process lives here. A number that is free is left to
+ * PostgreSQL, which then also looks whether its shared memory is still in use.
  */
-export async function removeStrangersPidFile(cluster: string): Promise<void> {
-  const file = await readPidFile(cluster)
-  if (!file || !isAlive(file.pid)) return
-  if ((await processesIn(cluster)).length === 0) await rm(join(cluster, 'postmaster.pid'), { force: true })
+export async function removeStrangersLocks(cluster: string, sockets: string): Promise<void> {
+  for (const file of [join(cluster, 'postmaster.pid'), join(sockets, '.s.PGSQL.5432.lock')]) {
+    const named = await readLockFile(file)
+    if (!named || !isAlive(named.pid)) continue
+    if ((await processesIn(cluster)).length === 0) await rm(file, { force: true })
+  }
 }
 
 function isAlive(pid: number): boolean {

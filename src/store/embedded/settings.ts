@@ -13,7 +13,7 @@ export function rules(sockets: string, fsync: boolean): string[] {
     unix_socket_permissions: '0700',
     port: 5432,
     fsync: fsync ? 'on' : 'off',
-    synchronous_commit: fsync ? 'on' : 'off',
+    synchronous_commit: 'on',
     full_page_writes: fsync ? 'on' : 'off',
     logging_collector: 'off',
     log_destination: 'stderr',
