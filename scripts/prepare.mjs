@@ -1,0 +1,93 @@
+// Runs before npm start, npm test and the others, by whatever Node the machine has (18 or newer): installs what
+// package-lock.json lists if it is not what is installed, and the pinned Node with it.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const stamp = join(root, 'node_modules', '.countersign-lock')
+const node = join(root, 'node_modules', '.bin', 'node')
+
+try {
+  if (!isInstalled()) install()
+} catch (error) {
+  console.error(`Countersign cannot be prepared: ${error.message}`)
+  process.exitCode = 1
+}
+
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted() && existsSync(node)
+}
+
+// The platform belongs to it, as node_modules can be copied to another machine.
+function wanted() {
+  const lock = readFileSync(join(root, 'package-lock.json'))
+  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`
+}
+
+function install() {
+  console.log('Installing the packages that package-lock.json lists (once; some seconds) ...')
+  const begun = Date.now()
+  rmSync(stamp, { force: true })
+  npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error')
+  if (!runs(node)) bringNode()
+  linkOurselves()
+  writeFileSync(stamp, wanted())
+  console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`)
+}
+
+// The package "node" brings its program by an install script, which did not run where scripts are off.
+function bringNode() {
+  npm('rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts', '--loglevel=error')
+  if (runs(node)) return
+  throw new Error(
+    'the package "node" did not bring its program. Run "npm rebuild node --ignore-scripts=false" and look at what it says.',
+  )
+}
+
+function runs(program) {
+  return spawnSync(program, ['--version']).status === 0
+}
+
+// npm links the programs of our packages, but not our own; npx looks for it there.
+function linkOurselves() {
+  const link = join(root, 'node_modules', '.bin', 'countersign')
+  const target = join('..', '..', 'bin', 'countersign.mjs')
+  mkdirSync(join(root, 'node_modules', '.bin'), { recursive: true })
+  rmSync(link, { force: true })
+  symlinkSync(target, link)
+  if (readlinkSync(link) !== target) throw new Error(`${link} could not be linked`)
+}
+
+function npm(...words) {
+  const [program, ...first] = npmProgram()
+  const { status, error, stderr } = spawnSync(program, [...first, ...words], {
+    cwd: root,
+    env: environment(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status !== 0) throw new Error(`"npm ${words[0]}" failed: ${error ? error.message : complaint(stderr)}`)
+}
+
+// The npm that runs us, if one does; process.execPath is the Node it runs with.
+function npmProgram() {
+  const path = process.env.npm_execpath
+  return path?.endsWith('.js') && existsSync(path) ? [process.execPath, path] : ['npm']
+}
+
+// Without the folder that is about to be replaced: its half-made Node must not run the install scripts.
+function environment() {
+  const inside = `${sep}node_modules${sep}.bin`
+  const PATH = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.endsWith(inside))
+  return { ...process.env, PATH: PATH.join(delimiter) }
+}
+
+function complaint(stderr) {
+  const lines = stderr.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
+  const telling = lines.filter((line) => line && !/^(A complete log|code |errno |syscall |path |at )/.test(line))
+  return telling[0] ?? 'it said nothing'
+}
