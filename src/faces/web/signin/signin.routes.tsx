@@ -10,8 +10,11 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { secondsUntil } from '../wait.ts'
+import { languages } from '../words/words.ts'
 import { HelpPage } from './help-page.tsx'
 import { SignInPage, type SignInPageProps } from './sign-in-page.tsx'
+
+const YEAR = 365 * 24 * 60 * 60
 
 export const signInRoutes: readonly Route[] = [
   { method: 'GET', path: '/', door: 'open', handle: getHome },
@@ -26,6 +29,8 @@ async function getHome({ me }: Call): Promise<Reply> {
 }
 
 async function getSignIn(call: Call): Promise<Reply> {
+  const language = languages.find(({ code }) => code === call.query.get('language'))
+  if (language) return redirect('/signin', [cookie(call, 'language', language.code, YEAR)])
   return call.me ? redirect('/account/settings') : page(<SignInPage {...formOf(call)} />)
 }
 

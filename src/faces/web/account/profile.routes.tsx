@@ -1,0 +1,123 @@
+import { beginApp, chooseRequired, proveApp, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
+import { isId } from '#kernel/ids.ts'
+import { parseCode } from '#kernel/parse.ts'
+import { type Reply, redirect } from '../../http/reply.ts'
+import { field, type MyCall, viewOf } from '../call.ts'
+import { type FormReader, readForm, typed } from '../form.ts'
+import { saying } from '../notices.ts'
+import { page, part } from '../respond.ts'
+import type { Route } from '../route.ts'
+import { waitSaid } from '../wait.ts'
+import { saveOwn } from './own-details.ts'
+import {
+  ProfileAnswer,
+  type ProfileField,
+  ProfilePage,
+  type ProfilePageProps,
+  ProfileTwoFactor,
+} from './profile-page.tsx'
+import { enabled } from './two-factor.routes.tsx'
+import { keyPolicyOf, pendingStage, shownStage } from './views.ts'
+
+const PROFILE = '/account/profile'
+
+export const profileRoutes: readonly Route[] = [
+  { method: 'GET', path: PROFILE, door: 'mine', handle: getProfile },
+  { method: 'POST', path: PROFILE, door: 'mine', handle: postProfile },
+  { method: 'POST', path: `${PROFILE}/app`, door: 'change', page: PROFILE, handle: postProfileApp },
+]
+
+async function getProfile(call: MyCall): Promise<Reply> {
+  return page(<ProfilePage {...(await propsOf(call))} />)
+}
+
+async function postProfileApp(call: MyCall): Promise<Reply> {
+  const { enrollmentId, setup } = await call.world.work((work) =>
+    beginApp(work, call.me, call.words('app.kind'), 'pending', null),
+  )
+  const stage = shownStage(call, enrollmentId, setup)
+  const props = { ...(await propsOf(call)), ...(stage.at === 'shown' ? { setup: stage } : {}), mfa: true }
+  return call.wants === 'swap' ? part(<ProfileTwoFactor {...props} />) : page(<ProfilePage {...props} />)
+}
+
+/** "Update profile": the code of a set-up first, then the checkbox, then everything else; nothing unless all of it is right. */
+async function postProfile(call: MyCall): Promise<Reply> {
+  const form = readForm<ProfileField>(call)
+  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
+  const wishes = wishesOf(call, form, twoFactor)
+  const saved = form.failed() ? undefined : await saveOwn(call, form, wishes.proves ? 'check' : 'save')
+  if (form.failed() || !saved) return again(call, form)
+  if (wishes.proves) return prove(call, form, wishes.proves)
+  if (wishes.required !== undefined)
+    await call.world.work((work) => chooseRequired(work, call.me, wishes.required ?? false))
+  return redirect(saying(PROFILE, 'profileSaved'), saved.cookies)
+}
+
+type Wishes = {
+  readonly proves?: { id: string; code: NonNullable<ReturnType<typeof parseCode>> }
+  readonly required?: boolean
+}
+
+/** What the checkbox and the code ask for. */
+function wishesOf(call: MyCall, form: FormReader<ProfileField>, { state, byPolicy, tokens }: TwoFactor): Wishes {
+  const mfa = field(call, 'mfa') !== ''
+  const id = field(call, 'enrollment')
+  if (isId(id) && (mfa || field(call, 'code') !== '')) {
+    const code = parseCode(field(call, 'code'))
+    if (code) return { proves: { id, code } }
+    form.wrong('code', 'error.code.malformed', { digits: call.me.policy.totp.digits })
+    return {}
+  }
+  const required = state === 'required'
+  if (mfa === required) return {}
+  if (!mfa && byPolicy) form.wrong('mfa', 'error.token.demanded')
+  if (mfa && tokens.length === 0) form.wrong('mfa', 'error.mfa.setup')
+  if (mfa && tokens.length > 0 && !tokens.some((token) => token.state === 'active'))
+    form.wrong('mfa', 'error.token.untried')
+  return { required: mfa }
+}
+
+async function prove(
+  call: MyCall,
+  form: FormReader<ProfileField>,
+  { id, code }: NonNullable<Wishes['proves']>,
+): Promise<Reply> {
+  const proved = await proveApp(call.world, call.me, id, { ask: 'code', code })
+  if (proved.ok) {
+    await saveOwn(call, form, 'save')
+    return enabled(call, 'profile', proved)
+  }
+  if (proved.code === 'gone') return redirect(saying(PROFILE, 'setupExpired'))
+  if (proved.code === 'locked') form.wrong('code', 'error.wait', waitSaid(call, proved.until).values)
+  else form.wrong('code', 'error.code.clock')
+  return again(call, form)
+}
+
+/** With a script only the fields are drawn again, and the key stays on the screen; without, the key is gone. */
+async function again(call: MyCall, form: FormReader<ProfileField>): Promise<Reply> {
+  const id = field(call, 'enrollment')
+  const stage = isId(id) ? pendingStage(call, id) : undefined
+  const props: ProfilePageProps = {
+    ...(await propsOf(call)),
+    values: typed(call, ['name', 'email', 'mobile', 'language', 'time_zone']),
+    errors: form.errors,
+    mfa: field(call, 'mfa') !== '',
+    ...(stage?.at === 'pending' ? { setup: stage } : {}),
+  }
+  return call.wants === 'swap' ? part(<ProfileAnswer {...props} />, 422) : page(<ProfilePage {...props} />, 422)
+}
+
+async function propsOf(call: MyCall): Promise<ProfilePageProps> {
+  const { user } = call.me
+  const { state, byPolicy } = await call.world.look((look) => twoFactorOf(look, call.me))
+  const { name, email, mobile, language, timeZone: time_zone } = user
+  return {
+    view: viewOf(call),
+    values: { name, email, mobile: mobile ?? '', language, time_zone },
+    mfa: state === 'required',
+    enabled: state === 'required',
+    demanded: byPolicy,
+    policy: keyPolicyOf(call),
+    setup: { at: 'none' },
+  }
+}

@@ -1,0 +1,112 @@
+import { makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
+import { history } from '#domain/audit/audit.ts'
+import { endOtherSessions, endSessionOf, sessionsOf } from '#domain/sessions/sessions.ts'
+import { isId } from '#kernel/ids.ts'
+import { nothing, type Reply, redirect } from '../../http/reply.ts'
+import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
+import { kinds, readForm } from '../form.ts'
+import { type NoticeName, saying } from '../notices.ts'
+import { page } from '../respond.ts'
+import type { Route } from '../route.ts'
+import type { FailedRename } from './method-list.tsx'
+import { RemoveFactorPage } from './remove-factor-page.tsx'
+import { SecurityPage } from './security-page.tsx'
+import { appOf, appsOf, historyRow, sessionRow, statusOf } from './views.ts'
+
+const SECURITY = '/account/security'
+const FACTOR = '/account/factors/:id'
+/** A set of recovery codes has so many. */
+const RECOVERY_CODES = 10
+const HISTORY = 20
+
+export const securityRoutes: readonly Route[] = [
+  { method: 'GET', path: SECURITY, door: 'mine', handle: getSecurity },
+  { method: 'POST', path: `${FACTOR}/rename`, door: 'mine', handle: postRename },
+  { method: 'POST', path: `${FACTOR}/default`, door: 'mine', handle: postDefault },
+  { method: 'GET', path: `${FACTOR}/remove`, door: 'change', handle: getRemove },
+  { method: 'POST', path: `${FACTOR}/remove`, door: 'change', page: SECURITY, handle: postRemove },
+  { method: 'POST', path: '/account/sessions/:id/end', door: 'mine', handle: postEndSession },
+  { method: 'POST', path: '/account/sessions/end-others', door: 'mine', handle: postEndOthers },
+]
+
+async function getSecurity(call: MyCall): Promise<Reply> {
+  return securityPage(call)
+}
+
+async function securityPage(call: MyCall, failedRename?: FailedRename): Promise<Reply> {
+  const { me } = call
+  const older = call.query.get('before') ?? undefined
+  const [twoFactor, sessions, rows] = await call.world.look((look) =>
+    Promise.all([
+      twoFactorOf(look, me),
+      sessionsOf(look, me.user),
+      history(look, me.user, HISTORY + 1, older && isId(older) ? older : undefined),
+    ]),
+  )
+  const shown = rows.slice(0, HISTORY)
+  const enrolled = twoFactor.tokens.length > 0
+  const props = {
+    status: statusOf(twoFactor),
+    methods: appsOf(twoFactor),
+    failedRename,
+    recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
+    sessions: sessions.map((session) => sessionRow(call, session)),
+    history: shown.map(historyRow),
+    olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,
+  }
+  return page(<SecurityPage view={viewOf(call)} {...props} />, failedRename ? 422 : 200)
+}
+
+async function postRename(call: MyCall): Promise<Reply> {
+  const { id = '' } = call.params
+  const form = readForm<'label'>(call)
+  const label = form.required('label', kinds.label)
+  if (label === undefined) {
+    const error = form.errors.label
+    return error ? securityPage(call, { id, value: field(call, 'label'), error }) : nothing(400)
+  }
+  return changed(call, 'factorRenamed', () => call.world.work((work) => renameApp(work, call.me, id, label)))
+}
+
+async function postDefault(call: MyCall): Promise<Reply> {
+  const { id = '' } = call.params
+  return changed(call, 'defaultChanged', () => call.world.work((work) => makeDefault(work, call.me, id)))
+}
+
+async function getRemove(call: MyCall): Promise<Reply> {
+  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
+  const enrollment = twoFactor.tokens.find(({ id }) => id === call.params.id)
+  if (!enrollment) return nothing(404)
+  const last = twoFactor.tokens.length === 1
+  const props = { method: appOf(enrollment, twoFactor), last, demanded: twoFactor.byPolicy }
+  return page(<RemoveFactorPage view={viewOf(call)} {...props} />)
+}
+
+async function postRemove(call: MyCall): Promise<Reply> {
+  const { id = '' } = call.params
+  if (!isId(id)) return nothing(404)
+  const token = await call.world.work(async (work) => {
+    const removed = await removeApp(work, call.me, id)
+    return removed === 'done' ? secureSession(work, call.me) : removed
+  })
+  if (token === 'not-found') return nothing(404)
+  if (token === 'by-policy') return getRemove(call)
+  return redirect(saying(SECURITY, 'factorRemoved'), sessionCookies(call, token))
+}
+
+async function postEndSession(call: MyCall): Promise<Reply> {
+  const { id = '' } = call.params
+  const end = () => call.world.work((work) => endSessionOf(work, call.me.user, id, call.place))
+  return changed(call, 'sessionEndedOne', async () => ((await end()) ? 'done' : 'not-found'))
+}
+
+async function postEndOthers(call: MyCall): Promise<Reply> {
+  await call.world.work((work) => endOtherSessions(work, call.me.user, call.me.session, call.place))
+  return redirect(saying(SECURITY, 'sessionsEnded'))
+}
+
+/** What is not one's own does not exist. */
+async function changed(call: MyCall, notice: NoticeName, change: () => Promise<'done' | 'not-found'>): Promise<Reply> {
+  if (!isId(call.params.id ?? '')) return nothing(404)
+  return (await change()) === 'done' ? redirect(saying(SECURITY, notice)) : nothing(404)
+}

@@ -1,0 +1,125 @@
+import { record } from '#domain/audit/audit.ts'
+import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
+import { changeSettings, type Settings } from '#domain/organizations/organizations.ts'
+import { changePolicy, type PolicyLevel, policyLevels } from '#domain/policies/policies.ts'
+import type { Work } from '#kernel/work.ts'
+import { type Reply, redirect } from '../../http/reply.ts'
+import { field, type MyCall, viewOf } from '../call.ts'
+import { kinds, readForm } from '../form.ts'
+import { saying } from '../notices.ts'
+import { page } from '../respond.ts'
+import type { Route } from '../route.ts'
+import { type OrganizationField, OrganizationPage, type OrganizationPageProps } from './organization-page.tsx'
+
+const ORGANIZATION = '/admin/organization'
+
+export const organizationRoutes: readonly Route[] = [
+  { method: 'GET', path: ORGANIZATION, door: 'rule', handle: getOrganization },
+  { method: 'POST', path: ORGANIZATION, door: 'govern', page: ORGANIZATION, handle: postOrganization },
+]
+
+type Values = Required<Pick<OrganizationPageProps['values'], 'name' | 'support_contact'>> &
+  OrganizationPageProps['values'] & { readonly totp_digits: 6 | 8; readonly totp_period: 30 | 60 }
+
+async function getOrganization(call: MyCall): Promise<Reply> {
+  const { name, supportContact, signInForm, alwaysAskSecondStep } = call.me.organization
+  const { algorithm, digits, period } = call.me.policy.totp
+  return organizationPage(call, {
+    name,
+    support_contact: supportContact ?? '',
+    sign_in_form: signInForm,
+    always_ask_second_step: alwaysAskSecondStep,
+    totp_algorithm: algorithm,
+    totp_digits: digits === 8 ? 8 : 6,
+    totp_period: period,
+  })
+}
+
+function organizationPage(
+  call: MyCall,
+  values: Values,
+  more: Partial<OrganizationPageProps> = {},
+  status = 200,
+): Reply {
+  const { totp_algorithm: algorithm, totp_digits: digits, totp_period: period } = values
+  const ignoredBy = appsThatIgnore({ algorithm, digits, period })
+  return page(<OrganizationPage view={viewOf(call)} values={values} ignoredBy={ignoredBy} {...more} />, status)
+}
+
+async function postOrganization(call: MyCall): Promise<Reply> {
+  const form = readForm<OrganizationField>(call)
+  const name = form.required('name', kinds.displayName)
+  const contact = form.optional('support_contact', kinds.contact)
+  const values = valuesIn(call)
+  if (form.failed() || !name) return organizationPage(call, values, { errors: form.errors }, 422)
+  await call.world.work((work) => save(work, call, values, { name, supportContact: contact ?? null }))
+  call.realms.forget()
+  return redirect(saying(ORGANIZATION, 'organizationSaved'))
+}
+
+async function save(
+  work: Work,
+  { me, place }: MyCall,
+  values: Values,
+  named: Pick<Settings, 'name' | 'supportContact'>,
+): Promise<void> {
+  const { organization, user } = me
+  const [own] = (await policyLevels(work, organization)).filter(
+    ({ organizationId }) => organizationId === organization.id,
+  )
+  await changeSettings(work, organization.id, {
+    ...named,
+    signInForm: values.sign_in_form,
+    alwaysAskSecondStep: values.always_ask_second_step,
+  })
+  await changePolicy(work, {
+    ...(own ?? blank(organization.id)),
+    totpAlgorithm: values.totp_algorithm,
+    totpDigits: values.totp_digits,
+    totpPeriod: values.totp_period,
+  })
+  const event = {
+    organizationId: organization.id,
+    actor: { userId: user.id },
+    place,
+    detail: detailOf(values),
+  } as const
+  await record(work, { ...event, action: 'organization.changed', outcome: 'done' })
+}
+
+/** What the audit row says of the new settings. */
+function detailOf({
+  name,
+  sign_in_form,
+  always_ask_second_step,
+  totp_algorithm,
+  totp_digits,
+  totp_period,
+}: Values): Record<string, string | number | boolean> {
+  return { name: name ?? '', sign_in_form, always_ask_second_step, totp_algorithm, totp_digits, totp_period }
+}
+
+/** The form as it was sent; choices that are none of ours fall back to the usual ones. */
+function valuesIn(call: MyCall): Values {
+  const algorithm = field(call, 'totp_algorithm')
+  return {
+    name: field(call, 'name'),
+    support_contact: field(call, 'support_contact'),
+    sign_in_form: field(call, 'sign_in_form') === 'two-step' ? 'two-step' : 'one-page',
+    always_ask_second_step: field(call, 'always_ask_second_step') !== '',
+    totp_algorithm: algorithm === 'SHA256' || algorithm === 'SHA512' ? algorithm : 'SHA1',
+    totp_digits: field(call, 'totp_digits') === '8' ? 8 : 6,
+    totp_period: field(call, 'totp_period') === '60' ? 60 : 30,
+  }
+}
+
+const blank = (organizationId: string): PolicyLevel => ({
+  organizationId,
+  secondFactor: null,
+  totpAlgorithm: null,
+  totpDigits: null,
+  totpPeriod: null,
+  sessionIdle: null,
+  sessionAbsolute: null,
+  stepUpAge: null,
+})
