@@ -2,7 +2,7 @@
 // package-lock.json lists if it is not what is installed, and the pinned Node with it.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -33,7 +33,6 @@ function install() {
   rmSync(stamp, { force: true })
   npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error')
   if (!runs(node)) bringNode()
-  linkOurselves()
   writeFileSync(stamp, wanted())
   console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`)
 }
@@ -49,16 +48,6 @@ function bringNode() {
 
 function runs(program) {
   return spawnSync(program, ['--version']).status === 0
-}
-
-// npm links the programs of our packages, but not our own; npx looks for it there.
-function linkOurselves() {
-  const link = join(root, 'node_modules', '.bin', 'countersign')
-  const target = join('..', '..', 'bin', 'countersign.mjs')
-  mkdirSync(join(root, 'node_modules', '.bin'), { recursive: true })
-  rmSync(link, { force: true })
-  symlinkSync(target, link)
-  if (readlinkSync(link) !== target) throw new Error(`${link} could not be linked`)
 }
 
 function npm(...words) {
