@@ -13,14 +13,18 @@ export type Owner = { readonly uid: number; readonly gid: number }
 const OURSELVES: Identity = { prefix: [] }
 
 // In a user namespace our own id has another number, which has a name: files stay ours, nothing is copied or chowned.
-const NAMESPACE: Identity = { prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534'] }
+const NAMESPACE = ['unshare', '--user', '--map-user=65534', '--map-group=65534'] as const
 
 /** `owner` is whose folder it is if there is one; `reach` is what somebody else would have to be able to read. */
-export async function identityFor(owner: Owner | undefined, reach: readonly string[]): Promise<Identity> {
+export async function identityFor(
+  owner: Owner | undefined,
+  reach: readonly string[],
+  namespace: readonly string[] = NAMESPACE,
+): Promise<Identity> {
   const me = process.geteuid?.() ?? 0
   if (owner && owner.uid !== me) return asOwner(owner, me)
   if (me !== 0 && hasName()) return OURSELVES
-  if ((await run([...NAMESPACE.prefix, 'true'])).ok) return NAMESPACE
+  if ((await run([...namespace, 'true'])).ok) return { prefix: namespace }
   const nobody = me === 0 && !owner ? nobodyIn('/etc/passwd') : undefined
   if (nobody && (await reaches(nobody, reach))) return nobody
   throw new StartRefused(adviceFor(me))
