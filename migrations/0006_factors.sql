@@ -36,11 +36,14 @@ create table totp_secret (
   primary key (organization_id, enrollment_id)
 ) with (fillfactor = 80);
 
--- A QR picture for desktop apps that load it themselves, under an address of its own: one GET, two minutes.
-create table qr_picture (
+-- What is shown once: a QR picture for desktop apps that load it themselves, a new set of recovery codes. Found by a
+-- random address, gone when it was shown.
+create table shown_once (
   organization_id uuid not null,
   token_hash bytea not null unique,
-  enrollment_id uuid not null,
+  purpose text not null,
+  -- whose: an enrollment or a user
+  owner_id uuid not null,
   sealed bytea not null,
   expires_at timestamptz not null,
   primary key (organization_id, token_hash)

@@ -142,7 +142,7 @@ describe('the key file', () => {
     for (const mode of [0o640, 0o604, 0o660, 0o601]) {
       await chmod(path, mode)
       await assert.rejects(openKeyFile(path), {
-        message: `the key file ${path} can be read by others: run chmod 600 ${path}`,
+        message: `The key file ${path} can be read by others: run chmod 600 ${path}`,
       })
     }
     await chmod(path, 0o400)
@@ -161,8 +161,8 @@ describe('the key file', () => {
   it('is refused in one line when it is a folder or cannot be written', async (t) => {
     const folder = await folderOf(t)
     await mkdir(join(folder, 'key'), { mode: 0o700 })
-    await assert.rejects(openKeyFile(join(folder, 'key')), /^Error: the key file .* is not a file$/)
-    await assert.rejects(openKeyFile(join(folder, 'none', 'key')), /^Error: cannot write the key file .*ENOENT/)
+    await assert.rejects(openKeyFile(join(folder, 'key')), /^Error: The key file .* is not a file$/)
+    await assert.rejects(openKeyFile(join(folder, 'none', 'key')), /^Error: Cannot write the key file .*ENOENT/)
   })
 })
 

@@ -61,6 +61,9 @@ function open(key: KeyObject, sealed: Uint8Array, context: SealContext): Uint8Ar
 }
 
 /** A sealed value is not what it was: another row's, another key's, or changed. An operator must look; nobody may retry. */
+/** The key file cannot be used: one line for the operator. */
+export class KeyRefused extends Error {}
+
 export class CannotOpen extends Error {
   constructor({ table, row, purpose }: SealContext) {
     super(`cannot open the sealed ${purpose} of ${table} ${row}: it is of another row or key, or was changed`)
@@ -105,13 +108,13 @@ async function readKeyFile(path: string): Promise<Uint8Array | undefined> {
   if (!file) return undefined
   await using _ = file
   const { mode, size } = await file.stat()
-  if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`the key file ${path} is not a file`)
+  if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new KeyRefused(`The key file ${path} is not a file`)
   // reason: Windows has no such bits and reports every file as readable by all
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new Error(`the key file ${path} can be read by others: run chmod 600 ${path}`)
+    throw new KeyRefused(`The key file ${path} can be read by others: run chmod 600 ${path}`)
   }
   if (size !== KEY_BYTES)
-    throw new Error(`the key file ${path} has ${size} bytes, not ${KEY_BYTES}: restore it from a backup`)
+    throw new KeyRefused(`The key file ${path} has ${size} bytes, not ${KEY_BYTES}: restore it from a backup`)
   return file.readFile()
 }
 
@@ -120,7 +123,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
     return await openFile(path, 'r')
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined
-    throw new Error(`cannot read the key file ${path}: ${reasonOf(error)}`)
+    throw new KeyRefused(`Cannot read the key file ${path}: ${reasonOf(error)}`)
   }
 }
 
@@ -136,13 +139,13 @@ async function makeKeyFile(path: string): Promise<Uint8Array> {
       if (!isCode(error, 'EEXIST')) throw error
     })
   } catch (error) {
-    throw new Error(`cannot write the key file ${path}: ${reasonOf(error)}`)
+    throw new KeyRefused(`Cannot write the key file ${path}: ${reasonOf(error)}`)
   } finally {
     await rm(draft, { force: true })
   }
   await syncFolder(dirname(path))
   const key = await readKeyFile(path)
-  if (!key) throw new Error(`the key file ${path} vanished while it was made`)
+  if (!key) throw new KeyRefused(`The key file ${path} vanished while it was made`)
   return key
 }
 

@@ -16,6 +16,7 @@ import {
 } from '#domain/factors/enrollments.ts'
 import type { Answer, Beginning, Enrollment } from '#domain/factors/factor.ts'
 import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
+import { CODES_LIFE, keepOnce, showOnce } from '#domain/factors/shown-once.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { endOtherSessions, renew, type SessionToken } from '#domain/sessions/sessions.ts'
 import { setTokenRequired } from '#domain/users/users.ts'
@@ -34,8 +35,9 @@ export type TwoFactor = {
   readonly exhausted: readonly Enrollment[]
 }
 
+/** `codes`: the token under which new recovery codes are shown once, where there were none left. */
 export type Proved =
-  | { readonly ok: true; readonly token: SessionToken; readonly codes: readonly string[] | undefined }
+  | { readonly ok: true; readonly token: SessionToken; readonly codes: string | undefined }
   | Extract<Verdict, { ok: false }>
 
 export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' | 'policy'>): Promise<TwoFactor> {
@@ -88,13 +90,23 @@ export async function proveApp(world: World, me: Me, enrollmentId: string, answe
   })
 }
 
-/** A new set of recovery codes; returns them, to be shown once. */
-export async function newRecoveryCodes(work: Work, me: Me): Promise<readonly string[]> {
+/** A new set of recovery codes; returns the token under which they are shown once. */
+export async function newRecoveryCodes(work: Work, me: Me): Promise<string> {
   const { setup } = await renewRecoveryCodes(work, me.user, beginningOf(me), me.place)
-  return setup.show === 'codes' ? setup.codes : []
+  const codes = setup.show === 'codes' ? setup.codes : []
+  return keepOnce(work, codesOf(me), Buffer.from(codes.join('\n')), CODES_LIFE)
 }
 
-async function codesIfNone(work: Work, me: Me): Promise<readonly string[] | undefined> {
+/** The recovery codes kept under this token, once and only for the person they belong to. */
+export async function showRecoveryCodes(work: Work, me: Me, token: string): Promise<readonly string[] | undefined> {
+  const kept = await showOnce(work, token, codesOf(me))
+  return kept && Buffer.from(kept).toString().split('\n')
+}
+
+const codesOf = ({ user: { organizationId, id } }: Me) =>
+  ({ organizationId, ownerId: id, purpose: 'recovery codes' }) as const
+
+async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
   const held = recoveries(await enrollmentsOf(work, me.user))
   return held.length > 0 && (await codesLeft(work, me.user)) > 0 ? undefined : newRecoveryCodes(work, me)
 }

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Fragment, Look } from '#kernel/work.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { HistoryEntry, OutcomeOf } from './audit.ts'
 
 export type StoredEvent = {
@@ -27,15 +27,19 @@ export function insertEvent(event: StoredEvent, known?: OutcomeOf): Fragment {
       ${event.address}, ${event.browser}, ${event.detail}::jsonb)`
 }
 
+export async function runInsert({ sql: run }: Work, row: Fragment): Promise<void> {
+  await run`${row}`
+}
+
 export function selectHistory(
-  { sql }: Look,
-  organizationId: string,
-  userId: string,
+  { sql: run }: Look,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
   limit: number,
+  before: string | null,
 ): Promise<HistoryEntry[]> {
-  return sql<HistoryEntry>`
+  return run<HistoryEntry>`
     select id, at, action, outcome, reason, method, address, browser
     from audit_event
-    where organization_id = ${organizationId} and subject_id = ${userId}
+    where organization_id = ${organizationId} and subject_id = ${id} and (${before}::uuid is null or id < ${before}::uuid)
     order by id desc limit ${limit}`
 }

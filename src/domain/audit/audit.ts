@@ -1,6 +1,6 @@
 import { newId } from '#kernel/ids.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
-import { insertEvent, type StoredEvent, selectHistory } from './audit.store.ts'
+import { insertEvent, runInsert, type StoredEvent, selectHistory } from './audit.store.ts'
 
 /** Everything that is worth a row. The words for people are in the catalogues, under `audit.` and this. */
 export const actions = [
@@ -62,7 +62,7 @@ export type HistoryEntry = {
 
 /** Writes one row. */
 export async function record(work: Work, event: AuditEvent): Promise<void> {
-  await work.sql`${eventRow(work, event)}`
+  await runInsert(work, eventRow(work, event))
 }
 
 /** The insertion of one row, for a statement that must write it together with what it tells of. */
@@ -73,9 +73,14 @@ export function eventRow(work: Work, event: AuditEvent, outcome?: OutcomeOf): Fr
 /** An outcome that only the statement itself knows: SQL for `outcome` and `reason`. */
 export type OutcomeOf = { readonly outcome: Fragment; readonly reason: Fragment }
 
-/** The newest rows about this person, newest first. */
-export function history(look: Look, organizationId: string, userId: string, limit: number): Promise<HistoryEntry[]> {
-  return selectHistory(look, organizationId, userId, limit)
+/** Rows about this person, newest first: those before the row `before`, or the newest. */
+export function history(
+  look: Look,
+  person: { readonly organizationId: string; readonly id: string },
+  limit: number,
+  before?: string,
+): Promise<HistoryEntry[]> {
+  return selectHistory(look, person, limit, before ?? null)
 }
 
 function stored(work: Work, event: AuditEvent): StoredEvent {

@@ -9,8 +9,8 @@ import { factorOf } from './all.ts'
 import { budgetsOf } from './ceremony.ts'
 import * as store from './enrollments.store.ts'
 import type { Beginning, Enrollment, Setup } from './factor.ts'
-import { dropPictures } from './pictures.ts'
 import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
+import { dropOf } from './shown-once.ts'
 
 /** An unfinished set-up ends by itself after this. */
 const SET_UP_TIME = 10 * minute
@@ -64,7 +64,7 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
   const enrollment = { organizationId, userId: user.id, id: newId(work.now, work.random) }
   const { needsProof } = factorOf(start.kind)
   for (const id of await store.endUnfinished(work, user, start.kind, start.as))
-    await dropPictures(work, { organizationId, id })
+    await dropOf(work, { organizationId, ownerId: id })
   await store.insertEnrollment(work, {
     ...enrollment,
     ...start,
@@ -80,7 +80,7 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
 /** What follows from a first right code: the factor it replaces ends, and the person is told. */
 export async function follow(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
   if (proved.replacesId !== null) await endOne(work, user, proved.replacesId)
-  await dropPictures(work, proved)
+  await dropOf(work, { organizationId: user.organizationId, ownerId: proved.id })
   if (proved.state === 'pending') await setTokenRequired(work, user, true)
   if (user.mustEnroll) await setMustEnroll(work, user, false)
   await tell(work, user, 'factor-added', place, { label: proved.label })
@@ -109,7 +109,7 @@ export async function chooseDefault(work: Work, user: User, enrollment: Enrollme
 /** Ends one factor. When it was the last that gives security tokens, the recovery codes end with it. */
 export async function remove(work: Work, user: User, enrollment: Enrollment, place: Place): Promise<void> {
   await endOne(work, user, enrollment.id)
-  await dropPictures(work, enrollment)
+  await dropOf(work, { organizationId: user.organizationId, ownerId: enrollment.id })
   await note(work, user, 'factor.removed', enrollment.kind, place)
   await tell(work, user, 'factor-removed', place, { label: enrollment.label })
   if (tokens(await enrollmentsOf(work, user)).length > 0) return

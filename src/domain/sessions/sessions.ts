@@ -142,6 +142,11 @@ export async function endOtherSessions(
   return ended
 }
 
+/** Takes away sessions that are over. */
+export function deleteExpiredSessions(work: Work): Promise<void> {
+  return store.deleteExpired(work)
+}
+
 async function note(
   work: Work,
   { organizationId, userId }: { organizationId: string; userId: string },

@@ -52,3 +52,8 @@ export function countWrong(work: Work, attempt: Attempt): Promise<boolean> {
 export function endAttempt(work: Work, attempt: Attempt): Promise<boolean> {
   return store.deleteAttempt(work, attempt)
 }
+
+/** Takes away sign-ins that were never finished. */
+export function deleteExpiredAttempts(work: Work): Promise<void> {
+  return store.deleteExpired(work)
+}

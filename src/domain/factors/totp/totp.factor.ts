@@ -1,8 +1,7 @@
 import { encodeBase32, groups } from '#kernel/base32.ts'
-import { minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Answer, Beginning, Enrollment, Factor, Prompt, Setup, Spend } from '../factor.ts'
-import { keepPicture } from '../pictures.ts'
+import { keepOnce, PICTURE_LIFE } from '../shown-once.ts'
 import { qrPng, qrSvg } from './qr.ts'
 import { insertSecret, selectParameters, selectSecret, spendStep } from './totp.store.ts'
 import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
@@ -30,7 +29,7 @@ async function begin(work: Work, enrollment: Key, { issuer, account, parameters 
     key: groups(encodeBase32(seed)),
     hex: Buffer.from(seed).toString('hex'),
     qr: qrSvg(uri),
-    picture: await keepPicture(work, enrollment, qrPng(uri), plus(work.now, 2 * minute)),
+    picture: await keepOnce(work, pictureOf(enrollment), qrPng(uri), PICTURE_LIFE),
     ignoredBy: appsThatIgnore(parameters),
   }
 }
@@ -48,5 +47,7 @@ async function check(look: Look, enrollment: Enrollment, answer: Answer): Promis
   const step = matchTotp(key, answer.code, look.now, parameters)
   return step === undefined ? undefined : (gate) => spendStep(enrollment, step, gate)
 }
+
+const pictureOf = ({ organizationId, id }: Key) => ({ organizationId, ownerId: id, purpose: 'picture' }) as const
 
 const sealContext = ({ id }: Key) => ({ table: 'totp_secret', row: id, purpose: 'seed' })

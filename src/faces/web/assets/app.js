@@ -12,8 +12,11 @@ const fragment = (html) => {
 
 const focus = (place) => {
   const target = place.querySelector('[aria-invalid=true],[autofocus]') ?? place
-  if (target === place) place.tabIndex = -1
-  target.focus()
+  if (target === place) {
+    place.tabIndex = -1
+    place.closest('dialog')?.scrollTo(0, 0)
+  }
+  target.focus({ preventScroll: target === place })
 }
 
 // The fragment, or nothing when the server leads somewhere else.

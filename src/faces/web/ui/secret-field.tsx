@@ -100,8 +100,8 @@ function Strength({ words, id }: PasswordFieldProps & { readonly id: string }): 
         id={`${id}-meter`}
         min={0}
         max={4}
-        low={2}
-        high={3}
+        low={1.5}
+        high={2.5}
         optimum={4}
         value={0}
         aria-label={words('password.strength')}

@@ -1,0 +1,35 @@
+export type Cookie = {
+  readonly name: string
+  readonly value: string
+  /** Seconds; 0 takes the cookie away, undefined keeps it until the browser is closed. */
+  readonly maxAge?: number
+}
+
+/** What a handler answers. Headers that every answer has are added on the way out. */
+export type Reply = {
+  readonly status: number
+  readonly type?: string
+  readonly body?: string | Uint8Array
+  readonly location?: string
+  readonly retryAfter?: number
+  readonly download?: string
+  readonly cookies: readonly Cookie[]
+}
+
+/** See other: the next page is fetched with GET. */
+export function redirect(location: string, cookies: readonly Cookie[] = []): Reply {
+  return { status: 303, location, cookies }
+}
+
+export function picture(png: Uint8Array): Reply {
+  return { status: 200, type: 'image/png', body: png, cookies: [] }
+}
+
+export function download(text: string, name: string): Reply {
+  return { status: 200, type: 'text/plain; charset=utf-8', body: text, download: name, cookies: [] }
+}
+
+/** Only a status; where somebody looks at it, a page is drawn around it. */
+export function nothing(status: number): Reply {
+  return { status, cookies: [] }
+}

@@ -1,0 +1,55 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Serving = {
+  readonly port: number
+  /** Takes no more connections, lets requests under way finish within `graceMs`, and ends. */
+  drain(graceMs: number): Promise<void>
+}
+
+/** The port or address cannot be listened on: one line for the operator. */
+export class CannotListen extends Error {}
+
+/** Headers must arrive within this, and a request with its body within twice that: slow senders hold nothing for long. */
+const HEADERS_MS = 10_000
+
+/** Listens. `listen` is asked for the answers once the port is known, as a port of 0 is one that was free. */
+export async function serve(
+  host: string,
+  port: number,
+  listen: (port: number) => RequestListener | Promise<RequestListener>,
+): Promise<Serving> {
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 2 * HEADERS_MS, keepAliveTimeout: 65_000 })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(refusal(error, host, port)))
+    server.listen(port, host, resolve)
+  })
+  const { port: found } = server.address() as AddressInfo
+  server.on('request', await listen(found))
+  server.on('clientError', (_, socket) => socket.destroy())
+  return {
+    port: found,
+    drain: (graceMs) =>
+      new Promise((resolve) => {
+        const late = setTimeout(() => server.closeAllConnections(), graceMs)
+        server.close(() => {
+          clearTimeout(late)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new CannotListen(`Port ${port} is in use by another program. Set PORT to a free one.`)
+    case 'EACCES':
+      return new CannotListen(`Port ${port} needs more rights than this user has. Set PORT to one above 1023.`)
+    default:
+      return new CannotListen(
+        `Cannot listen on ${host}, port ${port}: ${error.message}. Set HOST to an address of this machine.`,
+      )
+  }
+}

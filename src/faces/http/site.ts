@@ -1,0 +1,26 @@
+import type { KeyObject } from 'node:crypto'
+
+/** What is the same for every request. */
+export type Site = {
+  /** Where people reach us, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whether that is https: then cookies are bound to the host, and browsers are told to stay with https. */
+  readonly secure: boolean
+  /** Host headers we answer to, with their ports. */
+  readonly hosts: ReadonlySet<string>
+  /** Signs the cookie that names a browser. */
+  readonly browserKey: KeyObject
+  /** Addresses and ranges of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  /** The made-up right-to-left language is spoken to browsers that ask for it: only in tests. */
+  readonly pseudoLanguage: boolean
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
+/** The hosts of a public address: itself, and on a machine of one's own every name of it. */
+export function hostsOf(publicUrl: string): ReadonlySet<string> {
+  const { host, hostname, port } = new URL(publicUrl)
+  if (!LOOPBACK.includes(hostname)) return new Set([host])
+  return new Set(LOOPBACK.map((name) => (port === '' ? name : `${name}:${port}`)))
+}

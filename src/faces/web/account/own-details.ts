@@ -1,0 +1,68 @@
+import { refuseUnlessOwn } from '#domain/account/confirm.ts'
+import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
+import type { Cookie } from '../../http/reply.ts'
+import { field, type MyCall, sessionCookies } from '../call.ts'
+import { type FormReader, kinds } from '../form.ts'
+import { readNewPassword } from '../new-password.ts'
+import { waitSaid } from '../wait.ts'
+import { languages } from '../words/words.ts'
+
+type Field =
+  | 'name'
+  | 'email'
+  | 'mobile'
+  | 'language'
+  | 'time_zone'
+  | 'current_password'
+  | 'new_password'
+  | 'new_password_again'
+
+/** The fields that both the profile and the user details have; each form has some of the others. */
+type OwnForm = FormReader<'email' | 'mobile' | 'language' | 'time_zone' | 'current_password'>
+
+const LANGUAGES = ['auto', ...languages.map(({ code }) => code)]
+
+/**
+ * Reads what a person changes about themselves and saves it, all or nothing. A new e-mail address or password needs the
+ * current password. `check` stops before saving. Undefined when something is wrong, which is noted in the form.
+ */
+export async function saveOwn(
+  call: MyCall,
+  form: OwnForm,
+  then: 'check' | 'save',
+): Promise<{ cookies: readonly Cookie[] } | undefined> {
+  const changes = await readOwn(call, form as FormReader<Field>)
+  if (!changes || form.failed()) return undefined
+  if (then === 'check') return { cookies: [] }
+  const { me } = call
+  const token = await call.world.work((work) => saveChanges(work, me, changes))
+  return { cookies: token === undefined ? [] : sessionCookies(call, token) }
+}
+
+async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChanges | undefined> {
+  const { user, organization } = call.me
+  const email = form.required('email', kinds.email)
+  const mobile = form.optional('mobile', kinds.mobile)
+  const language = form.choice('language', LANGUAGES)
+  const timeZone = form.required('time_zone', kinds.timeZone)
+  const name = call.form.has('name') ? (form.optional('name', kinds.displayName) ?? '') : user.name
+  const wantsPassword = field(call, 'new_password') !== ''
+  const owner = { username: user.username, email: email ?? user.email, organization: organization.name }
+  const names = { once: 'new_password', again: 'new_password_again' } as const
+  const password = wantsPassword ? readNewPassword(call, form, names, owner) : undefined
+  if (form.failed() || !email || !language || !timeZone) return undefined
+  if (email !== user.email || password) await askPassword(call, form)
+  const passwordHash = password && !form.failed() ? await call.hashing.hash(password) : undefined
+  if (passwordHash === 'busy') form.wrong('new_password', 'error.503.text')
+  return { name, email, mobile: mobile ?? null, language, timeZone, passwordHash }
+}
+
+/** The current password, beside its field. */
+export async function askPassword(call: MyCall, form: FormReader<Field>): Promise<void> {
+  const given = field(call, 'current_password')
+  if (given === '') return form.wrong('current_password', 'error.password.needed')
+  const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, given)
+  if (!refusal) return
+  if (refusal.code === 'wait') form.wrong('current_password', 'error.wait', waitSaid(call, refusal.until).values)
+  else form.wrong('current_password', refusal.code === 'busy' ? 'error.503.text' : 'error.password.wrong')
+}

@@ -1,0 +1,106 @@
+import type { TwoFactor } from '#domain/account/two-factor.ts'
+import type { HistoryEntry } from '#domain/audit/audit.ts'
+import type { Enrollment, Setup } from '#domain/factors/factor.ts'
+import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
+import type { Session } from '#domain/sessions/sessions.ts'
+import type { MyCall } from '../call.ts'
+import type { Word } from '../words/words.ts'
+import { browserText } from './browser-text.ts'
+import type { HistoryRow } from './history.tsx'
+import type { SessionRow } from './security-page.tsx'
+import type { KeyPolicy, SetupStage } from './setup-panel.tsx'
+import type { AppMethod, TwoFactorStatus } from './two-factor-status.tsx'
+
+/** What pages show of what the domain knows. */
+
+export function statusOf({ state }: TwoFactor): TwoFactorStatus {
+  switch (state) {
+    case 'not-configured':
+      return 'disabled'
+    case 'untried':
+    case 'not-required':
+      return 'not-required'
+    case 'required':
+      return 'enabled'
+  }
+}
+
+export function appsOf(twoFactor: TwoFactor): AppMethod[] {
+  return twoFactor.tokens.map((enrollment) => appOf(enrollment, twoFactor))
+}
+
+export function appOf(enrollment: Enrollment, twoFactor: TwoFactor): AppMethod {
+  const proved = enrollment.state === 'active'
+  return {
+    id: enrollment.id,
+    label: enrollment.label,
+    state: proved ? (twoFactor.state === 'required' ? 'required' : 'not-required') : 'not-tried',
+    addedAt: enrollment.state === 'active' ? enrollment.provedAt : enrollment.createdAt,
+    lastUsedAt: enrollment.lastUsedAt ?? undefined,
+    isDefault: enrollment.id === twoFactor.default?.id,
+  }
+}
+
+export function keyPolicyOf({ me }: MyCall): KeyPolicy {
+  const { algorithm, digits, period } = me.policy.totp
+  return { algorithm, digits: digits === 8 ? 8 : 6, period, ignoredBy: appsThatIgnore(me.policy.totp) }
+}
+
+/** The only place where a secret is on its way to a page. */
+export function shownStage(call: MyCall, enrollmentId: string, setup: Setup): SetupStage {
+  if (setup.show !== 'otpauth') throw new Error('an authenticator app is set up with a key')
+  const { me, site } = call
+  return {
+    at: 'shown',
+    setup: {
+      enrollment: enrollmentId,
+      issuer: me.organization.name,
+      username: me.user.username,
+      digits: me.policy.totp.digits,
+      qr: setup.qr,
+      key: setup.key,
+      hex: setup.hex,
+      uri: setup.uri,
+      picture: `${site.publicUrl}/qr/${setup.picture}`,
+    },
+  }
+}
+
+export function pendingStage({ me }: MyCall, enrollmentId: string): SetupStage {
+  return { at: 'pending', enrollment: enrollmentId, digits: me.policy.totp.digits }
+}
+
+export function sessionRow({ me }: MyCall, session: Session): SessionRow {
+  return {
+    id: session.id,
+    browser: browserText(session.browser),
+    address: session.address,
+    startedAt: session.createdAt,
+    lastSeenAt: session.lastSeenAt,
+    current: session.id === me.session.id,
+  }
+}
+
+export function historyRow(entry: HistoryEntry): HistoryRow {
+  return {
+    id: entry.id,
+    at: entry.at,
+    what: `audit.${entry.action}`,
+    outcome: entry.outcome,
+    method: methodWord(entry.method),
+    address: entry.address,
+    browser: browserText(entry.browser),
+  }
+}
+
+const METHODS: Readonly<Record<string, Word>> = {
+  password: 'method.password',
+  totp: 'method.totp',
+  'recovery-codes': 'method.recovery-codes',
+  'password, totp': 'method.totp',
+  'password, recovery-codes': 'method.recovery-codes',
+}
+
+function methodWord(method: string | null): Word | undefined {
+  return method === null ? undefined : METHODS[method]
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { guardsOf } from '../http/guards.ts'
+import { nothing, type Reply } from '../http/reply.ts'
+import { isSameOrigin } from '../http/same-origin.ts'
+import { arrive, strangerCall, type WebParts } from './arrive.ts'
+import { type Call, type MyCall, viewOf } from './call.ts'
+import { toResponse } from './respond.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import { errorPage } from './signin/error.tsx'
+import type { ErrorStatus } from './signin/error-page.tsx'
+
+/** The other end of the connection, given with each request. */
+export type Env = { Bindings: { readonly remote: string } }
+
+/** Forms are small; more than this is refused. */
+const LARGEST_FORM = 64 * 1024
+
+/** Every page of the portal, as requests in and responses out. */
+export function createWebApp(parts: WebParts): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => refuse(parts, c, 413) }))
+  for (const route of routes) app.on(route.method, route.path, (c) => answer(parts, route, c))
+  const methods = new Set(routes.map(({ path }) => path))
+  for (const path of methods) app.all(path, (c) => refuse(parts, c, 405))
+  app.notFound((c) => refuse(parts, c, 404))
+  app.onError((error, c) => fail(parts, c, error))
+  return app
+}
+
+async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
+  const { raw } = c.req
+  if (!parts.site.hosts.has((raw.headers.get('host') ?? '').toLowerCase())) return misdirected(parts)
+  if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.hosts)) return refuse(parts, c, 403)
+  const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
+  if (!form) return refuse(parts, c, 400)
+  const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
+  const reply = call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call) : nothing(404)
+  return toResponse(call, drawn(call, reply))
+}
+
+/** Through the guards of its door, in their order, to the handler. */
+async function pass(route: Route, call: Call): Promise<Reply> {
+  const arriving = {
+    me: call.me,
+    hadSession: call.cookie('session') !== undefined,
+    now: call.now,
+    page: route.page ?? call.path,
+  }
+  for (const guard of guardsOf(route.door)) {
+    const stopped = guard(arriving)
+    if (stopped) return stopped
+  }
+  return route.door === 'open' ? route.handle(call) : route.handle(call as MyCall)
+}
+
+/** A form as browsers send it; another content type comes from no page of ours. */
+async function readForm(request: Request): Promise<URLSearchParams | undefined> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const body = await request.text()
+  if (type === undefined && body === '') return new URLSearchParams()
+  return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(body) : undefined
+}
+
+const DRAWN: readonly number[] = [400, 403, 404, 405, 410, 413, 429, 500, 503] satisfies ErrorStatus[]
+
+/** A page around a bare status, for the people who look at it. */
+function drawn(call: Call, reply: Reply, reference?: string): Reply {
+  if (reply.body !== undefined || !DRAWN.includes(reply.status)) return reply
+  const { status, retryAfter } = reply
+  const props = { view: viewOf(call), status: status as ErrorStatus, waitSeconds: retryAfter, reference }
+  return { ...reply, ...errorPage(props, reply.cookies) }
+}
+
+function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Response {
+  const call = strangerCall(parts, c.req.raw)
+  return toResponse(call, drawn(call, nothing(status)))
+}
+
+/** No tenant is shown to a host that is none of ours. */
+function misdirected(parts: WebParts): Response {
+  const text = 'This address is not served here.\n'
+  return toResponse(
+    { site: parts.site, wants: 'page' },
+    { status: 421, type: 'text/plain; charset=utf-8', body: text, cookies: [] },
+  )
+}
+
+function fail(parts: WebParts, c: Context<Env>, error: unknown): Response {
+  const reference = randomBytes(4).toString('hex')
+  parts.onError(error, reference)
+  const call = strangerCall(parts, c.req.raw)
+  const reply = isOutage(error) ? { status: 503, retryAfter: 5, cookies: [] } : nothing(500)
+  return toResponse(call, drawn(call, reply, reference))
+}
+
+/** The database cannot be reached or has no time: classes 08, 53 and 57 of PostgreSQL's errors, and the socket's own. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return /^(08|53|57)...$|^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout|told the time/i.test(error.message)
+}

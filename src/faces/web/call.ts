@@ -1,0 +1,71 @@
+import type { Me } from '#domain/account/me.ts'
+import type { Place } from '#domain/audit/audit.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import type { From } from '#domain/signin/admit.ts'
+import type { Hashing } from '#domain/users/hashing.ts'
+import type { World } from '#kernel/work.ts'
+import { browserCookie, type CookieName, cookieName } from '../http/cookies.ts'
+import type { Realms } from '../http/realms.ts'
+import type { Cookie } from '../http/reply.ts'
+import type { Site } from '../http/site.ts'
+import { noticeNamed } from './notices.ts'
+import type { View } from './ui/view.ts'
+import type { Word, Words } from './words/words.ts'
+
+/** One request, read and checked, with what is needed to answer it. */
+export type Call = From & {
+  readonly site: Site
+  readonly world: World
+  readonly hashing: Hashing
+  readonly realms: Realms
+  /** The organization whose address was called. */
+  readonly realm: Organization
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly params: Readonly<Record<string, string>>
+  readonly form: URLSearchParams
+  readonly isHead: boolean
+  /** The script asked for a part of the page: `swap` for a form's answer, `dialog` for a window. */
+  readonly wants: 'page' | 'swap' | 'dialog'
+  readonly place: Place
+  readonly words: Words
+  readonly now: Date
+  readonly me: Me | undefined
+  readonly cookie: (name: CookieName) => string | undefined
+}
+
+/** A call of somebody who is signed in. */
+export type MyCall = Call & { readonly me: Me }
+
+/** What every page of this call knows. */
+export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.query.get('notice'))): View {
+  const { realm, me, words, path, now } = call
+  const { name, supportContact } = realm
+  return {
+    words,
+    path,
+    now,
+    notice,
+    organization: { name, supportContact: supportContact ?? undefined },
+    person: me && { ...me.user, name: me.user.name || undefined },
+  }
+}
+
+/** Keeps the session in the browser, and the browser's own name with it. */
+export function sessionCookies(call: Call, token: string): Cookie[] {
+  return [cookie(call, 'session', token), cookie(call, 'signin', '', 0), nameCookie(call)]
+}
+
+/** The random name this browser is known by. */
+export function nameCookie({ site, browserName }: Call): Cookie {
+  return browserCookie(browserName, site.browserKey, site.secure)
+}
+
+export function cookie({ site }: Call, name: CookieName, value: string, maxAge?: number): Cookie {
+  return { name: cookieName(name, site.secure), value, ...(maxAge === undefined ? {} : { maxAge }) }
+}
+
+/** A field of the form as it was typed; blank when it was not sent. */
+export function field({ form }: Call, name: string): string {
+  return form.get(name) ?? ''
+}

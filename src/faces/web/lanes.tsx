@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { cookieName, readCookie } from '../http/cookies.ts'
+import type { Lane } from '../http/dispatcher.ts'
+import { common, headersOf } from '../http/headers.ts'
+import type { Realms } from '../http/realms.ts'
+import type { Site } from '../http/site.ts'
+import { localeOf } from './arrive.ts'
+import { SignInPage } from './signin/sign-in-page.tsx'
+import { assets } from './ui/assets.ts'
+import { renderPage } from './ui/page.ts'
+import { wordsFor } from './words/words.ts'
+
+type Encoded = { readonly body: Uint8Array; readonly br: Uint8Array; readonly gzip: Uint8Array }
+
+/** Sheets, scripts and pictures, by addresses that hold their content's hash. */
+export function assetsLane(): Lane {
+  return (request, response) => {
+    const asset = request.url?.startsWith('/a/') ? assets.get(request.url) : undefined
+    if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return false
+    const { body, encoding } = encodedFor(request, asset)
+    response.writeHead(200, {
+      ...common,
+      ...encoding,
+      'content-type': asset.type,
+      'content-length': body.length,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+    return true
+  }
+}
+
+/** Different pages kept at most: languages, times the settings of one organization. */
+const KEPT = 50
+
+/**
+ * The sign-in page as strangers first see it: the same for all of them, so it is drawn once for each language and state
+ * of the organization. Anything particular about the request leaves it to the page's handler.
+ */
+export function signInLane(site: Site, realms: Realms): Lane {
+  const kept = new Map<string, Encoded>()
+  const session = cookieName('session', site.secure)
+  const language = cookieName('language', site.secure)
+  const headers = headersOf({ status: 200, type: 'text/html; charset=utf-8', cookies: [] }, site.secure)
+  return async (request, response) => {
+    if (request.url !== '/signin' || request.method !== 'GET' || !site.hosts.has(request.headers.host ?? ''))
+      return false
+    const { cookie } = request.headers
+    if (cookie !== undefined && readCookie(cookie, session) !== undefined) return false
+    const realm = realms.fresh() ?? (await realms.find().catch(() => undefined))
+    if (!realm) return false
+    const chosen = (cookie && readCookie(cookie, language)) || 'auto'
+    const locale = localeOf(request.headers['accept-language'], chosen, site.pseudoLanguage)
+    const key = `${locale} ${realm.id} ${realm.modifiedAt.getTime()}`
+    const page = kept.get(key) ?? draw(realm, locale)
+    if (kept.size >= KEPT) kept.clear()
+    kept.set(key, page)
+    const { body, encoding } = encodedFor(request, page)
+    response.writeHead(200, {
+      ...headers,
+      ...encoding,
+      'content-length': body.length,
+      vary: 'accept-encoding, accept-language',
+    })
+    response.end(body)
+    return true
+  }
+}
+
+function draw(realm: NonNullable<ReturnType<Realms['fresh']>>, locale: Parameters<typeof wordsFor>[0]): Encoded {
+  const organization = { name: realm.name, supportContact: realm.supportContact ?? undefined }
+  const view = { words: wordsFor(locale), organization, path: '/signin', now: new Date(0) }
+  const body = Buffer.from(renderPage(<SignInPage view={view} form={realm.signInForm} />))
+  return { body, br: brotliCompressSync(body), gzip: gzipSync(body) }
+}
+
+function encodedFor(
+  { headers }: IncomingMessage,
+  { body, br, gzip }: Encoded,
+): { body: Uint8Array; encoding: Record<string, string> } {
+  const accepted = headers['accept-encoding'] ?? ''
+  if (/\bbr\b/.test(String(accepted))) return { body: br, encoding: { 'content-encoding': 'br' } }
+  if (/\bgzip\b/.test(String(accepted))) return { body: gzip, encoding: { 'content-encoding': 'gzip' } }
+  return { body, encoding: {} }
+}

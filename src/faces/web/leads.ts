@@ -1,0 +1,15 @@
+import type { Lead } from '#domain/signin/signin.ts'
+
+/** The page that a sign-in leads to first. */
+export function leadTo(lead: Lead): string {
+  switch (lead) {
+    case 'home':
+      return '/account/settings'
+    case 'set-up':
+      return '/account/two-factor/app'
+    case 'token-works':
+      return '/account/token-works'
+    case 'replace':
+      return '/account/replace'
+  }
+}

@@ -1,0 +1,36 @@
+import type { Word } from './words/words.ts'
+
+/** What a page may say because a redirect led to it. Nothing else in an address is ever said. */
+const notices = [
+  'signedOut',
+  'sessionEnded',
+  'signInExpired',
+  'passwordChanged',
+  'profileSaved',
+  'detailsSaved',
+  'unchanged',
+  'factorEnabled',
+  'factorAdded',
+  'factorRemoved',
+  'factorRenamed',
+  'factorTried',
+  'defaultChanged',
+  'twoFactorDisabled',
+  'setupExpired',
+  'codesSaved',
+  'replaceKept',
+  'sessionEndedOne',
+  'sessionsEnded',
+  'organizationSaved',
+] as const
+export type NoticeName = (typeof notices)[number]
+
+export function noticeNamed(name: string | null): Word | undefined {
+  const known = notices.find((notice) => notice === name)
+  return known && `notice.${known}`
+}
+
+/** The address of a page that begins by saying this. */
+export function saying(path: string, notice: NoticeName): string {
+  return `${path}?notice=${notice}`
+}

@@ -1,0 +1,33 @@
+import type { KeyObject } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import type { Hashing } from '#domain/users/hashing.ts'
+import type { World } from '#kernel/work.ts'
+import { createDispatcher } from '../http/dispatcher.ts'
+import { healthLane, sessionLane } from '../http/lanes.ts'
+import { createRealms } from '../http/realms.ts'
+import { hostsOf, type Site } from '../http/site.ts'
+import { createWebApp } from './app.ts'
+import { assetsLane, signInLane } from './lanes.tsx'
+
+export type PortalParts = {
+  readonly world: World
+  readonly hashing: Hashing
+  /** Where people reach us: scheme, host and port. */
+  readonly publicUrl: string
+  readonly trustedProxies: readonly string[]
+  readonly pseudoLanguage: boolean
+  readonly browserKey: KeyObject
+  readonly onError: (error: unknown, reference: string) => void
+  readonly isStopping: () => boolean
+}
+
+/** The whole portal as one listener of node:http. */
+export function createPortal(parts: PortalParts): RequestListener {
+  const { world, hashing, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError } = parts
+  const secure = publicUrl.startsWith('https:')
+  const site: Site = { publicUrl, secure, hosts: hostsOf(publicUrl), browserKey, trustedProxies, pseudoLanguage }
+  const realms = createRealms(world)
+  const app = createWebApp({ site, world, hashing, realms, onError })
+  const lanes = [signInLane(site, realms), assetsLane(), sessionLane(world, site), healthLane(world, parts.isStopping)]
+  return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
+}

@@ -1,0 +1,131 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { fillDemonstration } from '#domain/account/demonstration.ts'
+import { enqueue } from '#domain/messages/messages.ts'
+import { newFirstRunLink } from '#domain/organizations/first-run.ts'
+import { findOperator } from '#domain/organizations/organizations.ts'
+import { tidy } from '#domain/signin/housekeeping.ts'
+import { createHashing, type Hashing } from '#domain/users/hashing.ts'
+import { type Command, readCommand, runCommand, UsageRefused } from '#faces/cli/cli.ts'
+import { CannotListen, serve } from '#faces/http/serve.ts'
+import type { Vault, World } from '#kernel/work.ts'
+import { StartRefused } from '#store/embedded/embedded.ts'
+import { SchemaRefused } from '#store/migrate.ts'
+import { openStore } from '#store/open.ts'
+import { createVault, KeyRefused, openKeyFile } from '#store/vault.ts'
+import { createWorld } from '#store/world.ts'
+import { type Config, readConfig, SettingRefused } from './config.ts'
+
+type Open = { readonly world: World; readonly vault: Vault; readonly hashing: Hashing; close(): Promise<void> }
+
+const TIDY_MS = 10 * 60 * 1000
+const GRACE_MS = 10_000
+const EXPECTED = [SettingRefused, StartRefused, SchemaRefused, CannotListen, UsageRefused, KeyRefused]
+
+try {
+  const command = readCommand(process.argv.slice(2))
+  const config = readConfig(process.env)
+  if (command.name === 'start') await start(config, command)
+  else await beside(config, command)
+} catch (error) {
+  console.error(EXPECTED.some((kind) => error instanceof kind) ? (error as Error).message : error)
+  process.exit(1)
+}
+
+/** The server, until it is told to stop. */
+async function start(config: Config, { demo }: Extract<Command, { name: 'start' }>): Promise<void> {
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination(2))
+  let stopping = false
+  const store = await open(config, 'own', logger)
+  try {
+    const serving = await serve(config.host, config.port, async (port) =>
+      listener(config, store, port, logger, () => stopping),
+    )
+    const address = config.publicUrl ?? `http://localhost:${serving.port}`
+    console.log(`Countersign is ready at ${address}`)
+    await greet(store, address, demo || config.demo)
+    const tidying = setInterval(() => tidy(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    })
+    stopping = true
+    clearInterval(tidying)
+    await serving.drain(GRACE_MS)
+  } finally {
+    await store.close()
+  }
+}
+
+/** A command beside the server, or without one. */
+async function beside(config: Config, command: Command): Promise<void> {
+  const store = await open(config, 'beside', pino({ level: 'silent' }))
+  try {
+    process.exitCode = await runCommand(command, store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function open(config: Config, start: 'own' | 'beside', logger: Logger): Promise<Open> {
+  const { databaseUrl, dataDir, databaseConnections: writers } = config
+  const store = await openStore({
+    ...{ databaseUrl, dataDir, writers, start },
+    log: (line) => logger.debug(line),
+    onError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+    onLost: (line) => {
+      console.error(line)
+      process.exit(1)
+    },
+  })
+  try {
+    const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'))))
+    const { connections, clock } = store
+    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send: enqueue })
+    return { world, vault, hashing: hashingOf(config, vault), close: () => store.close() }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function hashingOf(
+  { argon2Memory: memoryKiB, argon2Passes: passes, argon2Lanes: lanes }: Config,
+  vault: Vault,
+): Hashing {
+  const pepper = vault.hash('password pepper', '')
+  return createHashing({ cost: { memoryKiB, passes, lanes }, atOnce: availableParallelism(), waiting: 200, pepper })
+}
+
+/** The pages are loaded when they are served: a command beside the server does without them. */
+async function listener(
+  config: Config,
+  open: Open,
+  port: number,
+  logger: Logger,
+  isStopping: () => boolean,
+): Promise<RequestListener> {
+  const { createPortal } = await import('#faces/web/portal.ts')
+  const { trustedProxies, pseudoLanguage, publicUrl = `http://localhost:${port}` } = config
+  const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
+  const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
+  return createPortal({ ...open, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })
+}
+
+/** Where to go first, and with whom. */
+async function greet({ world, hashing }: Open, address: string, demo: boolean): Promise<void> {
+  const people = demo ? await fillDemonstration(world, hashing) : undefined
+  if (people) {
+    console.log('\nA demonstration tree was made. Sign in as any of these:\n')
+    console.table(
+      people.map(({ organization, username, password, role }) => ({ organization, role, username, password })),
+    )
+  } else if (!(await world.look(findOperator))) {
+    const token = await world.work(newFirstRunLink)
+    console.log(
+      `Set up the first owner at ${address}/setup/${token}\nThis address works once; the next start prints another.`,
+    )
+  }
+}

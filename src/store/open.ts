@@ -1,0 +1,71 @@
+import type { Seconds } from '#kernel/work.ts'
+import { type Clock, databaseClock } from './clock.ts'
+import { type Connections, connect, connectAlone } from './connections.ts'
+import { type Embedded, joinEmbedded, StartRefused, startEmbedded } from './embedded/embedded.ts'
+import { migrate } from './migrate.ts'
+
+export type StoreOptions = {
+  /** A PostgreSQL of the operator's own; without one an embedded one runs in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  readonly dataDir: string
+  readonly writers: number
+  /** `own` refuses a second start; `beside` joins a server that runs. */
+  readonly start: 'own' | 'beside'
+  readonly log: (line: string) => void
+  readonly onError: (error: Error) => void
+  /** The embedded server died and nothing can be done here. */
+  readonly onLost: (line: string) => void
+}
+
+export type Store = { readonly connections: Connections; readonly clock: Clock; close(): Promise<void> }
+
+const SYNCHRONIZE_EVERY: Seconds = 5
+
+/** Opens the database: starts or joins the embedded one, migrates, connects, sets the clock. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { databaseUrl, dataDir, log, onLost, onError, writers } = options
+  const open = options.start === 'own' ? startEmbedded : joinEmbedded
+  const embedded = databaseUrl === undefined ? await open({ dataDir, log, onLost }) : undefined
+  try {
+    const connectionString = embedded?.connectionString ?? databaseUrl ?? ''
+    await reach(connectionString)
+    await migrate(connectionString)
+    const connections = connect({ connectionString, writers, onError })
+    const clock = await databaseClock(() => askTime(connections))
+    const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
+    return { connections, clock, close: () => close(embedded, connections, beat) }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+async function close(embedded: Embedded | undefined, connections: Connections, beat: NodeJS.Timeout): Promise<void> {
+  clearInterval(beat)
+  await connections.end()
+  await embedded?.stop()
+}
+
+const OLDEST_POSTGRESQL = 15
+
+/** Says in one line what is wrong with an address, before anything else needs it. */
+async function reach(connectionString: string): Promise<void> {
+  const client = await connectAlone({ connectionString }).catch((error: Error) => {
+    throw new StartRefused(`The database of DATABASE_URL cannot be reached: ${error.message || String(error)}.`)
+  })
+  const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version")
+  await client.end()
+  const major = Math.floor(Number(rows[0]?.version) / 10_000)
+  if (major < OLDEST_POSTGRESQL) {
+    throw new StartRefused(
+      `The database of DATABASE_URL is PostgreSQL ${major}; Countersign needs ${OLDEST_POSTGRESQL} or newer.`,
+    )
+  }
+}
+
+async function askTime({ readers }: Connections): Promise<number> {
+  const { rows } = await readers.query<{ now: Date }>({ name: 'clock', text: 'select clock_timestamp() as now' })
+  const now = rows[0]?.now
+  if (!now) throw new Error('the database did not tell the time')
+  return now.getTime()
+}
