@@ -1,0 +1,36 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { serve } from '#faces/http/serve.ts'
+import { createPortal } from '#faces/web/portal.ts'
+import { type TestWorld, testWorld } from './world.ts'
+
+/** A portal of one's own on a free port: the real pages over real HTTP, in a world whose clock obeys. */
+export type TestPortal = { readonly url: string; readonly world: TestWorld; readonly errors: unknown[] }
+
+export type PortalOptions = {
+  readonly world?: TestWorld
+  readonly trustedProxies?: readonly string[]
+  /** Speak the made-up right-to-left language to browsers that ask for `qps`. */
+  readonly pseudoLanguage?: boolean
+  /** Another public address than that of the port, such as one of https. */
+  readonly publicUrl?: string
+}
+
+export async function testPortal(t: TestContext, options: PortalOptions = {}): Promise<TestPortal> {
+  const world = options.world ?? (await testWorld(t))
+  const errors: unknown[] = []
+  const serving = await serve('127.0.0.1', 0, (port) =>
+    createPortal({
+      world,
+      hashing: world.hashing,
+      publicUrl: options.publicUrl ?? `http://localhost:${port}`,
+      trustedProxies: options.trustedProxies ?? [],
+      pseudoLanguage: options.pseudoLanguage ?? false,
+      browserKey: createSecretKey(randomBytes(32)),
+      onError: (error) => errors.push(error),
+      isStopping: () => false,
+    }),
+  )
+  t.after(() => serving.drain(1000))
+  return { url: `http://localhost:${serving.port}`, world, errors }
+}
