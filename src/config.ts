@@ -91,7 +91,7 @@ export const settings = {
 export type Config = { readonly [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['read']> }
 
 /** The only reader of the environment. Throws `SettingRefused` for the first value that cannot be used. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const values = Object.entries(settings).map(([name, one]) => [name, readOne(one, environment[one.env])])
   return Object.fromEntries(values) as Config
 }

@@ -3,13 +3,11 @@ import type { RequestListener } from 'node:http'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { fillDemonstration } from '#domain/account/demonstration.ts'
 import { enqueue } from '#domain/messages/messages.ts'
-import { newFirstRunLink } from '#domain/organizations/first-run.ts'
-import { findOperator } from '#domain/organizations/organizations.ts'
 import { tidy } from '#domain/signin/housekeeping.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
 import { type Command, readCommand, runCommand, UsageRefused } from '#faces/cli/cli.ts'
+import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
 import type { Vault, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
@@ -27,7 +25,7 @@ const EXPECTED = [SettingRefused, StartRefused, SchemaRefused, CannotListen, Usa
 
 try {
   const command = readCommand(process.argv.slice(2))
-  const config = readConfig(process.env)
+  const config = readConfig()
   if (command.name === 'start') await start(config, command)
   else await beside(config, command)
 } catch (error) {
@@ -45,7 +43,6 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
       listener(config, store, port, logger, () => stopping),
     )
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
-    console.log(`Countersign is ready at ${address}`)
     await greet(store, address, demo || config.demo)
     const tidying = setInterval(() => tidy(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
     await new Promise<void>((resolve) => {
@@ -112,20 +109,4 @@ async function listener(
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
   return createPortal({ ...open, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })
-}
-
-/** Where to go first, and with whom. */
-async function greet({ world, hashing }: Open, address: string, demo: boolean): Promise<void> {
-  const people = demo ? await fillDemonstration(world, hashing) : undefined
-  if (people) {
-    console.log('\nA demonstration tree was made. Sign in as any of these:\n')
-    console.table(
-      people.map(({ organization, username, password, role }) => ({ organization, role, username, password })),
-    )
-  } else if (!(await world.look(findOperator))) {
-    const token = await world.work(newFirstRunLink)
-    console.log(
-      `Set up the first owner at ${address}/setup/${token}\nThis address works once; the next start prints another.`,
-    )
-  }
 }

@@ -113,17 +113,18 @@ describe('stores', () => {
     doors('src/domain/factors/ceremony.ts', ['./ceremony.store.ts'], ['./totp/totp.store.ts'])
   })
 
-  it('import types, the kernel and the tag, and nothing else', () => {
+  it('import the kernel, the tag, their own folder, and of others only types', () => {
     const path = 'src/domain/users/users.store.ts'
     const fine = [
       "import type { A } from './users.ts'",
       "import { type A, type B } from '#domain/audit/audit.ts'",
       "import sql from 'sql-template-tag'",
       "import { newId } from '#kernel/ids.ts'",
+      "import { LONGEST } from './rule.ts'",
     ]
     for (const line of fine) assert.equal(said(path, line), '', line)
     for (const names of ['{ a }', '{ type A, b }', '* as a', 'a']) {
-      assert.match(said(path, `import ${names} from './users.ts'`), /imports more than types/, names)
+      assert.match(said(path, `import ${names} from '#domain/audit/audit.ts'`), /imports more than types/, names)
     }
   })
 

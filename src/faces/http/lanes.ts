@@ -1,3 +1,4 @@
+import { findOperator } from '#domain/organizations/organizations.ts'
 import { findSession } from '#domain/sessions/sessions.ts'
 import type { World } from '#kernel/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
@@ -31,7 +32,7 @@ export function sessionLane(world: World, site: Site): Lane {
 
 async function isReachable(world: World): Promise<boolean> {
   try {
-    await world.look((look) => look.sql`select 1`)
+    await world.look(findOperator)
     return true
   } catch {
     return false

@@ -41,15 +41,12 @@ export async function serve(
   }
 }
 
-function refusal(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new CannotListen(`Port ${port} is in use by another program. Set PORT to a free one.`)
-    case 'EACCES':
-      return new CannotListen(`Port ${port} needs more rights than this user has. Set PORT to one above 1023.`)
-    default:
-      return new CannotListen(
-        `Cannot listen on ${host}, port ${port}: ${error.message}. Set HOST to an address of this machine.`,
-      )
+function refusal({ code, message }: NodeJS.ErrnoException, host: string, port: number): CannotListen {
+  if (code === 'EADDRINUSE') {
+    return new CannotListen(`Port ${port} is in use by another program. Set PORT to a free one.`)
   }
+  if (code === 'EACCES') {
+    return new CannotListen(`Port ${port} needs more rights than this user has. Set PORT to one above 1023.`)
+  }
+  return new CannotListen(`Cannot listen on ${host}, port ${port}: ${message}. Set HOST to an address of this machine.`)
 }

@@ -50,10 +50,11 @@ export function AppPage(props: AppPageProps): JSX.Element {
   )
 }
 
+/** The address keeps that this is a new portal's first app, so that the page keeps its steps. */
 function Start({ view, policy, replaces, first, values = {}, errors = {} }: AppPageProps): JSX.Element {
   const { words } = view
   return (
-    <form method="post" action="/account/two-factor/app" class="form">
+    <form method="post" action={first ? '/account/two-factor/app?first' : '/account/two-factor/app'} class="form">
       <p>{replaces ? words('app.replaces', { label: replaces.label }) : words('app.start')}</p>
       {replaces && <input type="hidden" name="replaces" value={replaces.id} />}
       <PolicyWarning view={view} policy={policy} />

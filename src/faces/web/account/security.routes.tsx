@@ -10,7 +10,7 @@ import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import type { FailedRename } from './method-list.tsx'
 import { RemoveFactorPage } from './remove-factor-page.tsx'
-import { SecurityPage } from './security-page.tsx'
+import { SecurityPage, type SecurityPageProps } from './security-page.tsx'
 import { appOf, appsOf, historyRow, sessionRow, statusOf } from './views.ts'
 
 const SECURITY = '/account/security'
@@ -34,27 +34,31 @@ async function getSecurity(call: MyCall): Promise<Reply> {
 }
 
 async function securityPage(call: MyCall, failedRename?: FailedRename): Promise<Reply> {
+  const props = await propsOf(call)
+  return page(<SecurityPage {...props} failedRename={failedRename} />, failedRename ? 422 : 200)
+}
+
+async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   const { me } = call
-  const older = call.query.get('before') ?? undefined
+  const before = call.query.get('before') ?? ''
   const [twoFactor, sessions, rows] = await call.world.look((look) =>
     Promise.all([
       twoFactorOf(look, me),
       sessionsOf(look, me.user),
-      history(look, me.user, HISTORY + 1, older && isId(older) ? older : undefined),
+      history(look, me.user, HISTORY + 1, isId(before) ? before : undefined),
     ]),
   )
   const shown = rows.slice(0, HISTORY)
   const enrolled = twoFactor.tokens.length > 0
-  const props = {
+  return {
+    view: viewOf(call),
     status: statusOf(twoFactor),
     methods: appsOf(twoFactor),
-    failedRename,
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
     sessions: sessions.map((session) => sessionRow(call, session)),
     history: shown.map(historyRow),
     olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,
   }
-  return page(<SecurityPage view={viewOf(call)} {...props} />, failedRename ? 422 : 200)
 }
 
 async function postRename(call: MyCall): Promise<Reply> {

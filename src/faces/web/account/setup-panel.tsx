@@ -15,7 +15,7 @@ export type Setup = {
   readonly digits: number
   /** An SVG element. */
   readonly qr: string
-  /** Upper-case Base32 without padding or spaces. */
+  /** Upper-case Base32 without padding; spaces do not matter. */
   readonly key: string
   readonly hex: string
   /** The otpauth:// address. */

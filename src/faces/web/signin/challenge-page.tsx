@@ -43,7 +43,8 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
   const { words } = view
   return (
     <SignedOut view={view} title="signin.challenge.title">
-      {refused && <Refused {...props} refused={refused} />}
+      {/* what is no code at all is said beside the field; nothing about clocks would help */}
+      {refused && refused !== 'malformed' && <Refused {...props} refused={refused} />}
       <Where {...props} />
       <form method="post" action="/signin/challenge" class="form">
         <input type="hidden" name="enrollment" value={enrollment} />

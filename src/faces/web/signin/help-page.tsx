@@ -12,7 +12,7 @@ export function HelpPage({ view }: HelpPageProps): JSX.Element {
   const { words, organization } = view
   const contact = organization.supportContact
   return (
-    <SignedOut view={view} title="help.title" languagesAt="/signin/help">
+    <SignedOut view={view} title="help.title">
       <div class="prose">
         <h2>{words('help.first')}</h2>
         <ul>

@@ -4,7 +4,7 @@ type KeyGroupsProps = { readonly id: string; readonly value: string; readonly si
 
 /** A key for typing, in groups. The gaps are drawn, not written: what is copied has none. */
 export function KeyGroups({ id, value, size = 4 }: KeyGroupsProps): JSX.Element {
-  const groups = value.match(new RegExp(`.{1,${size}}`, 'g')) ?? []
+  const groups = value.replace(/\s/g, '').match(new RegExp(`.{1,${size}}`, 'g')) ?? []
   return (
     <code class="key" id={id} dir="ltr">
       {groups.map((group, at) => (

@@ -33,7 +33,7 @@ const setup: Setup = {
   username: 'ana',
   digits: 6,
   qr: '<svg viewBox="0 0 1 1" role="img"><title>QR code</title></svg>',
-  key: KEY,
+  key: 'JBSW Y3DP EHPK 3PXP',
   hex: '48656c6c6f21deadbeef',
   uri: `otpauth://totp/Example%20Hosting:ana?secret=${KEY}`,
   picture: 'https://portal.example.com/qr/1',

@@ -1,0 +1,28 @@
+import { fillDemonstration } from '#domain/account/demonstration.ts'
+import { newFirstRunLink } from '#domain/organizations/first-run.ts'
+import { findOperator } from '#domain/organizations/organizations.ts'
+import type { Hashing } from '#domain/users/hashing.ts'
+import type { World } from '#kernel/work.ts'
+
+/** Says on the console where to go first: to the set-up address, or in as somebody of the demonstration. */
+export async function greet(
+  { world, hashing }: { readonly world: World; readonly hashing: Hashing },
+  address: string,
+  demo: boolean,
+): Promise<void> {
+  console.log(`Countersign is ready at ${address}`)
+  const people = demo ? await fillDemonstration(world, hashing) : undefined
+  if (people) {
+    console.log('\nA demonstration tree was made. Sign in as any of these; the passwords are not shown again:\n')
+    console.table(
+      people.map(({ organization, role, username, password }) => ({ organization, role, username, password })),
+    )
+    return
+  }
+  if (demo) console.log('There is an organization already, so no demonstration was made.')
+  if (await world.look(findOperator)) return
+  const token = await world.work(newFirstRunLink)
+  console.log(
+    `Set up the first owner at ${address}/setup/${token}\nThis address works once; the next start prints another.`,
+  )
+}
