@@ -53,7 +53,7 @@ const setup: Setup = {
   username: 'bruce@example.com',
   digits: 6,
   qr: qrSvg(uri),
-  key: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  key: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
   hex: '48656c6c6f21deadbeef48656c6c6f21deadbeef',
   uri,
   picture: 'https://portal.northwind.example/qr/5f3k1v9x0q8m2n7p4r6t1w3y5z7a9c2e',
@@ -178,6 +178,26 @@ const signedOut: Record<string, (view: View) => JSX.Element> = {
     }),
   'challenge-recovery': (view) =>
     ChallengePage({ view, enrollment: '3', prompt: { ask: 'recovery-code' }, others: [], refused: 'malformed' }),
+  'challenge-anything': (view) =>
+    ChallengePage({ view, enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }),
+  'challenge-trial': (view) =>
+    ChallengePage({
+      view,
+      enrollment: '1',
+      prompt: { ask: 'code', digits: 6 },
+      account,
+      others: [],
+      optional: true,
+      refused: 'locked',
+      waitSeconds: 4000,
+    }),
+  'signin-malformed': (view) =>
+    SignInPage({
+      view,
+      form: 'one-page',
+      values: { username: 'bruce' },
+      tokenError: { word: 'error.code.malformed', values: { digits: 6 } },
+    }),
   help: (view) => HelpPage({ view }),
   'first-run': (view) =>
     FirstRunPage({
@@ -218,6 +238,7 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
   'two-factor': (view) => TwoFactorPage({ view, status: 'enabled', apps }),
   'two-factor-none': (view) => TwoFactorPage({ view, status: 'disabled', apps: [] }),
   'two-factor-demanded': (view) => TwoFactorPage({ view, status: 'enabled', apps: apps.slice(0, 1), demanded: true }),
+  'app-first': (view) => AppPage({ view, policy: usual, stage: { at: 'start' }, first: true }),
   app: (view) => AppPage({ view, policy: strict, stage: { at: 'start' } }),
   'app-shown': (view) =>
     AppPage({ view, policy: usual, stage: { at: 'shown', setup }, codeError: { word: 'error.code.clock' } }),
