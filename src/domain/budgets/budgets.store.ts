@@ -105,3 +105,10 @@ export function count({ organizationId, name, rule }: Budget, now: Date, { right
     select ${organizationId}::uuid, ${name}::text, ${burst}::int, ${monthly}::int where ${granted}
     on conflict (organization_id, subject) do update set ${counted(now, right)}`
 }
+
+/** Strangers choose these names, so their rows must not pile up; those of people's factors stay. */
+export async function deleteIdle({ sql: run, now }: Work): Promise<void> {
+  await run`
+    delete from attempt_budget as b
+    where b.subject like 'password:%' and b.blocked_until <= ${now} and cardinality(${inBurst(now)}) = 0`
+}

@@ -26,6 +26,11 @@ export function prepare(work: Work, budgets: readonly Budget[]): Promise<void> {
   return store.insertMissing(work, budgets)
 }
 
+/** Takes away what is counted against names and networks that nobody guesses from any more. */
+export function deleteIdle(work: Work): Promise<void> {
+  return store.deleteIdle(work)
+}
+
 /** For a ceremony's statement: when the next attempt is free; null when it is free now. */
 export function blockRow(budget: Budget, now: Date): Fragment {
   return store.selectBlock(budget, now)

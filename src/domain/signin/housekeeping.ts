@@ -1,13 +1,15 @@
+import { deleteIdle } from '#domain/budgets/budgets.ts'
 import { deleteExpired as deleteKept } from '#domain/factors/shown-once.ts'
 import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
 import type { World } from '#kernel/work.ts'
 import { deleteExpiredAttempts } from './attempts.ts'
 
-/** Takes away what has run out: sessions, sign-ins under way, what was to be shown once. Nothing depends on when. */
+/** Takes away what has run out: sessions, sign-ins under way, what was to be shown once, guesses. Nothing depends on when. */
 export async function tidy(world: World): Promise<void> {
   await world.work(async (work) => {
     await deleteExpiredSessions(work)
     await deleteExpiredAttempts(work)
     await deleteKept(work)
+    await deleteIdle(work)
   })
 }

@@ -18,6 +18,7 @@ export type PasswordVerdict =
   | { readonly ok: false; readonly code: 'wrong' | 'busy' }
   | { readonly ok: false; readonly code: 'wait'; readonly until: Date }
 
+const LONGEST_USERNAME = 128
 const PERSON = { burst: 5 }
 const NETWORK = { burst: 50 }
 
@@ -46,7 +47,8 @@ export async function checkPassword(
  * budget of its own, which strangers cannot use up.
  */
 function budgetsOf({ realmId: organizationId, username }: PasswordAnswer, { place, knownBrowser }: Origin): Budget[] {
-  const person = usernameKey(username)
+  // reason: no username is longer, and a stranger's text must not become a key of any length
+  const person = usernameKey(username).slice(0, LONGEST_USERNAME)
   if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
   const network = networkOf(place.address)
   return [

@@ -11,6 +11,9 @@ export async function greet(
   demo: boolean,
 ): Promise<void> {
   console.log(`Countersign is ready at ${address}`)
+  if (address.startsWith('http:') && !/^http:\/\/(?:localhost|127\.|\[::1\])/.test(address)) {
+    console.warn('PUBLIC_URL is not https: passwords and codes travel in the clear.')
+  }
   const people = demo ? await fillDemonstration(world, hashing) : undefined
   if (people) {
     console.log('\nA demonstration tree was made. Sign in as any of these; the passwords are not shown again:\n')

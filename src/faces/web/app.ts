@@ -9,7 +9,7 @@ import { type Call, type MyCall, viewOf } from './call.ts'
 import { toResponse } from './respond.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
-import { errorPage } from './signin/error.tsx'
+import { errorPage, waitingPage } from './signin/error.tsx'
 import type { ErrorStatus } from './signin/error-page.tsx'
 
 /** The other end of the connection, given with each request. */
@@ -37,7 +37,7 @@ async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<R
   const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
   if (!form) return refuse(parts, c, 400)
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
-  const reply = call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call) : nothing(404)
+  const reply = call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call) : waitingPage(viewOf(call))
   return toResponse(call, drawn(call, reply))
 }
 
@@ -60,6 +60,8 @@ async function pass(route: Route, call: Call): Promise<Reply> {
 async function readForm(request: Request): Promise<URLSearchParams | undefined> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   const body = await request.text()
+  // reason: PostgreSQL has no text with it, and nobody types it
+  if (body.includes('%00') || body.includes('\0')) return undefined
   if (type === undefined && body === '') return new URLSearchParams()
   return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(body) : undefined
 }
@@ -81,7 +83,7 @@ function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Response
 
 /** No tenant is shown to a host that is none of ours. */
 function misdirected(parts: WebParts): Response {
-  const text = 'This address is not served here.\n'
+  const text = 'This address is not served here. Whoever runs this server sets its address with PUBLIC_URL.\n'
   return toResponse(
     { site: parts.site, wants: 'page' },
     { status: 421, type: 'text/plain; charset=utf-8', body: text, cookies: [] },

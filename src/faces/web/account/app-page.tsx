@@ -22,10 +22,12 @@ export type AppPageProps = {
   readonly replaces?: { readonly id: string; readonly label: string } | undefined
   /** The first one of a new portal: recovery codes follow, nothing to go back to. */
   readonly first?: boolean | undefined
+  /** Nothing else is open until a factor is set up. */
+  readonly forced?: boolean | undefined
 }
 
 export function AppPage(props: AppPageProps): JSX.Element {
-  const { view, stage, first } = props
+  const { view, stage, first, forced } = props
   const { words } = view
   return (
     <SignedIn view={view} title="app.title" narrow>
@@ -33,8 +35,13 @@ export function AppPage(props: AppPageProps): JSX.Element {
       <PageHead
         title={words('app.title')}
         intro={words('app.intro')}
-        back={first ? undefined : { href: '/account/two-factor', label: words('twoFactor.title') }}
+        back={first || forced ? undefined : { href: '/account/two-factor', label: words('twoFactor.title') }}
       />
+      {forced && (
+        <Alert tone="info" still>
+          <p>{words('app.forced')}</p>
+        </Alert>
+      )}
       <Card>
         {stage.at === 'start' && <Start {...props} />}
         {stage.at === 'shown' && (
@@ -51,7 +58,7 @@ export function AppPage(props: AppPageProps): JSX.Element {
 }
 
 /** The address keeps that this is a new portal's first app, so that the page keeps its steps. */
-function Start({ view, policy, replaces, first, values = {}, errors = {} }: AppPageProps): JSX.Element {
+function Start({ view, policy, replaces, first, forced, values = {}, errors = {} }: AppPageProps): JSX.Element {
   const { words } = view
   return (
     <form method="post" action={first ? '/account/two-factor/app?first' : '/account/two-factor/app'} class="form">
@@ -70,7 +77,7 @@ function Start({ view, policy, replaces, first, values = {}, errors = {} }: AppP
       <p class="hint">{words('setup.separate')}</p>
       <div class="actions">
         <Button>{words('setup.generate')}</Button>
-        {!first && (
+        {!first && !forced && (
           <LinkButton href="/account/two-factor" tone="quiet">
             {words('cancel')}
           </LinkButton>

@@ -1,3 +1,5 @@
+import type { Words } from '../words/words.ts'
+
 /** What browsers call themselves in their User-Agent, the more particular names first: Edge also says Chrome and Safari. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
@@ -19,8 +21,9 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** `Firefox, Windows`: enough for a person to know their own; the beginning of the header where nothing is recognized. */
-export function browserText(userAgent: string): string {
-  const names = [BROWSERS, SYSTEMS].flatMap((known) => known.find(([sign]) => sign.test(userAgent))?.[1] ?? [])
-  return names.length > 0 ? names.join(', ') : userAgent.slice(0, 40)
+/** `Firefox on Windows`: enough to know one's own; the beginning of the header where nothing is recognized. */
+export function browserText(words: Words, userAgent: string): string {
+  const [browser, system] = [BROWSERS, SYSTEMS].map((known) => known.find(([sign]) => sign.test(userAgent))?.[1])
+  if (browser && system) return words('browser.on', { browser, system })
+  return browser ?? system ?? userAgent.slice(0, 40)
 }

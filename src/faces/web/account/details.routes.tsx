@@ -6,7 +6,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { type DetailsField, DetailsPage, type DetailsPageProps, type TokenState } from './details-page.tsx'
-import { saveOwn } from './own-details.ts'
+import { askToChangeRequired, saveOwn } from './own-details.ts'
 import { WorksPage } from './token-window.tsx'
 
 const DETAILS = '/account/details'
@@ -24,6 +24,7 @@ async function getDetails(call: MyCall): Promise<Reply> {
 async function postDetails(call: MyCall): Promise<Reply> {
   const form = readForm<DetailsField>(call)
   const required = requiredIn(call, form, await call.world.look((look) => twoFactorOf(look, call.me)))
+  if (required !== undefined && !form.failed()) await askToChangeRequired(call, form)
   const saved = form.failed() ? undefined : await saveOwn(call, form, 'save')
   if (saved && required !== undefined) await call.world.work((work) => chooseRequired(work, call.me, required))
   if (saved) return redirect(saying(DETAILS, 'detailsSaved'), saved.cookies)

@@ -1,5 +1,6 @@
 import { refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
+import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies } from '../call.ts'
 import { type FormReader, kinds } from '../form.ts'
@@ -57,8 +58,14 @@ async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChange
   return { name, email, mobile: mobile ?? null, language, timeZone, passwordHash }
 }
 
+/** Whether a token is required is what protects the account: changing it needs the person, now. */
+export async function askToChangeRequired(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
+  const { session, policy } = call.me
+  if (!isConfirmed(session, call.now, policy.stepUpAge)) await askPassword(call, form)
+}
+
 /** The current password, beside its field. */
-export async function askPassword(call: MyCall, form: FormReader<Field>): Promise<void> {
+export async function askPassword(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
   const given = field(call, 'current_password')
   if (given === '') return form.wrong('current_password', 'error.password.needed')
   const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, given)

@@ -8,7 +8,7 @@ import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
-import { saveOwn } from './own-details.ts'
+import { askToChangeRequired, saveOwn } from './own-details.ts'
 import {
   ProfileAnswer,
   type ProfileField,
@@ -45,6 +45,7 @@ async function postProfile(call: MyCall): Promise<Reply> {
   const form = readForm<ProfileField>(call)
   const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
   const wishes = wishesOf(call, form, twoFactor)
+  if (wishes.required !== undefined && !form.failed()) await askToChangeRequired(call, form)
   const saved = form.failed() ? undefined : await saveOwn(call, form, wishes.proves ? 'check' : 'save')
   if (form.failed() || !saved) return again(call, form)
   if (wishes.proves) return prove(call, form, wishes.proves)

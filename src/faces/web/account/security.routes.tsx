@@ -56,7 +56,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     methods: appsOf(twoFactor),
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
     sessions: sessions.map((session) => sessionRow(call, session)),
-    history: shown.map(historyRow),
+    history: shown.map((row) => historyRow(call, row)),
     olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,
   }
 }

@@ -123,5 +123,9 @@ async function appPage(
   const old = twoFactor.tokens.find(({ id }) => id === wanted)
   const replaces = old && { id: old.id, label: old.label }
   const first = call.query.has('first')
-  return page(<AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...{ replaces, first }} {...props} />, status)
+  const forced = call.me.session.step === 'enroll'
+  return page(
+    <AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...{ replaces, first, forced }} {...props} />,
+    status,
+  )
 }

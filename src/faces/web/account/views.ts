@@ -70,10 +70,10 @@ export function pendingStage({ me }: MyCall, enrollmentId: string): SetupStage {
   return { at: 'pending', enrollment: enrollmentId, digits: me.policy.totp.digits }
 }
 
-export function sessionRow({ me }: MyCall, session: Session): SessionRow {
+export function sessionRow({ me, words }: MyCall, session: Session): SessionRow {
   return {
     id: session.id,
-    browser: browserText(session.browser),
+    browser: browserText(words, session.browser),
     address: session.address,
     startedAt: session.createdAt,
     lastSeenAt: session.lastSeenAt,
@@ -81,7 +81,7 @@ export function sessionRow({ me }: MyCall, session: Session): SessionRow {
   }
 }
 
-export function historyRow(entry: HistoryEntry): HistoryRow {
+export function historyRow({ words }: MyCall, entry: HistoryEntry): HistoryRow {
   return {
     id: entry.id,
     at: entry.at,
@@ -89,7 +89,7 @@ export function historyRow(entry: HistoryEntry): HistoryRow {
     outcome: entry.outcome,
     method: methodWord(entry.method),
     address: entry.address,
-    browser: browserText(entry.browser),
+    browser: browserText(words, entry.browser),
   }
 }
 

@@ -14,6 +14,9 @@ import { languages } from '../words/words.ts'
 import { HelpPage } from './help-page.tsx'
 import { SignInPage, type SignInPageProps } from './sign-in-page.tsx'
 
+/** A name nobody can have is looked for in vain; a longer one is not looked for at all. */
+const LONGEST_USERNAME = 200
+
 const YEAR = 365 * 24 * 60 * 60
 
 export const signInRoutes: readonly Route[] = [
@@ -39,7 +42,11 @@ async function postSignIn(call: Call): Promise<Reply> {
   const token = tokenOf(call)
   if (token === 'malformed')
     return refused(call, { tokenError: { word: 'error.code.malformed', values: { digits: 6 } } })
-  const form = { username: field(call, 'username').trim(), password: field(call, 'password'), token }
+  const form = {
+    username: field(call, 'username').trim().slice(0, LONGEST_USERNAME),
+    password: field(call, 'password'),
+    token,
+  }
   return concluded(call, await signIn(world, hashing, realm, form, call))
 }
 
@@ -53,15 +60,22 @@ async function postSignOut(call: MyCall): Promise<Reply> {
 }
 
 /** What a step of the sign-in leads to. */
-export function concluded(call: Call, outcome: SignInOutcome): Reply {
+export async function concluded(call: Call, outcome: SignInOutcome): Promise<Reply> {
   switch (outcome.next) {
     case 'session':
-      return redirect(leadTo(outcome.lead), sessionCookies(call, outcome.token))
+      return signedIn(call, outcome)
     case 'prompt':
       return redirect('/signin/challenge', [cookie(call, 'signin', outcome.attempt), nameCookie(call)])
     case 'refused':
       return refusedWith(call, outcome.refusal)
   }
+}
+
+/** Whoever signs in again in the same browser has one session, not two. */
+async function signedIn(call: Call, { lead, token }: Extract<SignInOutcome, { next: 'session' }>): Promise<Reply> {
+  const { me, world, place } = call
+  if (me) await world.work((work) => endSession(work, me.session, place))
+  return redirect(leadTo(lead), sessionCookies(call, token))
 }
 
 function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal']): Reply {
