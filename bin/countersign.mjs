@@ -6,13 +6,16 @@ import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
-const program = fileURLToPath(new URL('../src/faces/cli/cli.ts', import.meta.url))
+const program = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const pages = new URL('../scripts/load-tsx.mjs', import.meta.url).href
 
 if (existsSync(node)) run()
 else fail('The packages are not installed yet: run "npm start" or "npm ci" first.')
 
 function run() {
-  const child = spawn(node, ['--enable-source-maps', program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, ['--enable-source-maps', '--import', pages, program, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
   // A terminal sends Ctrl-C to both of us, so that one is not passed on; ours is only to wait for the end.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -11,6 +11,8 @@ export type Me = {
   readonly user: User
   readonly session: Session
   readonly organization: Organization
+  /** The organization whose address they sign in at. */
+  readonly realm: Organization
   readonly policy: Policy
   readonly place: Place
   readonly browserName: string
@@ -30,5 +32,6 @@ export async function findMe(
     findOrganization(look, organizationId),
   ])
   if (user?.status !== 'active' || !organization) return undefined
-  return { user, session, organization, policy: await policyOf(look, organization), ...from }
+  const realm = user.realmId === organization.id ? organization : await findOrganization(look, user.realmId)
+  return realm && { user, session, organization, realm, policy: await policyOf(look, organization), ...from }
 }

@@ -167,6 +167,6 @@ export async function makeDefault(work: Work, me: Me, id: string): Promise<'done
   return 'done'
 }
 
-function beginningOf({ organization, user, policy }: Me): Beginning {
-  return { issuer: organization.name, account: user.username, parameters: policy.totp }
+function beginningOf({ realm, user, policy }: Me): Beginning {
+  return { issuer: realm.name, account: user.username, parameters: policy.totp }
 }

@@ -54,7 +54,7 @@ export function shownStage(call: MyCall, enrollmentId: string, setup: Setup): Se
     at: 'shown',
     setup: {
       enrollment: enrollmentId,
-      issuer: me.organization.name,
+      issuer: me.realm.name,
       username: me.user.username,
       digits: me.policy.totp.digits,
       qr: setup.qr,
