@@ -1,4 +1,4 @@
-import { fillDemonstration } from '#domain/account/demonstration.ts'
+import { type DemoPerson, fillDemonstration } from '#domain/account/demonstration.ts'
 import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
@@ -17,9 +17,7 @@ export async function greet(
   const people = demo ? await fillDemonstration(world, hashing) : undefined
   if (people) {
     console.log('\nA demonstration tree was made. Sign in as any of these; the passwords are not shown again:\n')
-    console.table(
-      people.map(({ organization, role, username, password }) => ({ organization, role, username, password })),
-    )
+    for (const line of columns(people)) console.log(line)
     return
   }
   if (demo) console.log('There is an organization already, so no demonstration was made.')
@@ -28,4 +26,10 @@ export async function greet(
   console.log(
     `Set up the first owner at ${address}/setup/${token}\nThis address works once; the next start prints another.`,
   )
+}
+
+function columns(people: readonly DemoPerson[]): string[] {
+  const rows = people.map(({ organization, role, username, password }) => [organization, role, username, password])
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`)
 }
