@@ -106,12 +106,3 @@ export function WorksPage({ view }: { readonly view: View }): JSX.Element {
     </SignedIn>
   )
 }
-
-export function WorksNotice({ view }: { readonly view: View }): JSX.Element {
-  const { words } = view
-  return (
-    <Alert tone="success" title={words('notice.tokenWorks')}>
-      <p>{words('works.text')}</p>
-    </Alert>
-  )
-}
