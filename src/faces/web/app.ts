@@ -21,6 +21,10 @@ const LARGEST_FORM = 64 * 1024
 /** Every page of the portal, as requests in and responses out. */
 export function createWebApp(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    if (parts.site.hosts.has((c.req.header('host') ?? '').toLowerCase())) await next()
+    else c.res = misdirected(parts)
+  })
   app.use(bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => refuse(parts, c, 413) }))
   for (const route of routes) app.on(route.method, route.path, (c) => answer(parts, route, c))
   const methods = new Set(routes.map(({ path }) => path))
@@ -32,7 +36,6 @@ export function createWebApp(parts: WebParts): Hono<Env> {
 
 async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
   const { raw } = c.req
-  if (!parts.site.hosts.has((raw.headers.get('host') ?? '').toLowerCase())) return misdirected(parts)
   if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.hosts)) return refuse(parts, c, 403)
   const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
   if (!form) return refuse(parts, c, 400)
@@ -47,7 +50,7 @@ async function pass(route: Route, call: Call): Promise<Reply> {
     me: call.me,
     hadSession: call.cookie('session') !== undefined,
     now: call.now,
-    page: route.page ?? call.path,
+    page: route.page ?? `${call.path}${call.query.size > 0 ? `?${call.query}` : ''}`,
   }
   for (const guard of guardsOf(route.door)) {
     const stopped = guard(arriving)
@@ -76,8 +79,8 @@ function drawn(call: Call, reply: Reply, reference?: string): Reply {
   return { ...reply, ...errorPage(props, reply.cookies) }
 }
 
-function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Response {
-  const call = strangerCall(parts, c.req.raw)
+async function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Promise<Response> {
+  const call = await arrive(parts, c.req.raw, c.env.remote, { params: {}, form: new URLSearchParams() })
   return toResponse(call, drawn(call, nothing(status)))
 }
 

@@ -1,7 +1,7 @@
 /** The pages that ask for a proof of who one is, and so may be returned to after it. An address is never echoed. */
 const pages: readonly RegExp[] = [
   /^\/account\/(?:profile|details|details\/token|security|settings|password|two-factor|two-factor\/app|recovery-codes|replace)$/,
-  /^\/account\/two-factor\/app\?replaces=[0-9a-f-]{36}$/,
+  /^\/account\/two-factor\/app\?(?:first=|replaces=[0-9a-f-]{36})$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
   /^\/admin\/organization$/,
 ]
