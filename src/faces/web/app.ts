@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
 import { nothing, type Reply } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
@@ -15,9 +15,6 @@ import type { ErrorStatus } from './signin/error-page.tsx'
 /** The other end of the connection, given with each request. */
 export type Env = { Bindings: { readonly remote: string } }
 
-/** Forms are small; more than this is refused. */
-const LARGEST_FORM = 64 * 1024
-
 /** Every page of the portal, as requests in and responses out. */
 export function createWebApp(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
@@ -25,7 +22,6 @@ export function createWebApp(parts: WebParts): Hono<Env> {
     if (parts.site.hosts.has((c.req.header('host') ?? '').toLowerCase())) await next()
     else c.res = misdirected(parts)
   })
-  app.use(bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => refuse(parts, c, 413) }))
   for (const route of routes) app.on(route.method, route.path, (c) => answer(parts, route, c))
   const methods = new Set(routes.map(({ path }) => path))
   for (const path of methods) app.all(path, (c) => refuse(parts, c, 405))
@@ -38,7 +34,7 @@ async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<R
   const { raw } = c.req
   if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.hosts)) return refuse(parts, c, 403)
   const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
-  if (!form) return refuse(parts, c, 400)
+  if (!(form instanceof URLSearchParams)) return refuse(parts, c, form)
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
   const reply = call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call) : waitingPage(viewOf(call))
   return toResponse(call, drawn(call, reply))
@@ -57,16 +53,6 @@ async function pass(route: Route, call: Call): Promise<Reply> {
     if (stopped) return stopped
   }
   return route.door === 'open' ? route.handle(call) : route.handle(call as MyCall)
-}
-
-/** A form as browsers send it; another content type comes from no page of ours. */
-async function readForm(request: Request): Promise<URLSearchParams | undefined> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const body = await request.text()
-  // reason: PostgreSQL has no text with it, and nobody types it
-  if (body.includes('%00') || body.includes('\0')) return undefined
-  if (type === undefined && body === '') return new URLSearchParams()
-  return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(body) : undefined
 }
 
 const DRAWN: readonly number[] = [400, 403, 404, 405, 410, 413, 429, 500, 503] satisfies ErrorStatus[]
