@@ -13,6 +13,7 @@ import type { Vault, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
 import { SchemaRefused } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
+import { isStale } from '#store/readers.ts'
 import { createVault, KeyRefused, openKeyFile } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 import { type Config, readConfig, SettingRefused } from './config.ts'
@@ -29,7 +30,9 @@ try {
   if (command.name === 'start') await start(config, command)
   else await beside(config, command)
 } catch (error) {
-  console.error(EXPECTED.some((kind) => error instanceof kind) ? (error as Error).message : error)
+  const expected = EXPECTED.some((kind) => error instanceof kind)
+  if (isStale(error)) console.error(`The connection to the database broke: ${(error as Error).message}.`)
+  else console.error(expected ? (error as Error).message : error)
   process.exit(1)
 }
 
@@ -37,6 +40,10 @@ try {
 async function start(config: Config, { demo }: Extract<Command, { name: 'start' }>): Promise<void> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2))
   let stopping = false
+  // reason: from here on, so that a signal during the start also ends in a clean stop
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
   const store = await open(config, 'own', logger)
   try {
     const serving = await serve(config.host, config.port, async (port) =>
@@ -45,9 +52,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
     const tidying = setInterval(() => tidy(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-    })
+    await told
     stopping = true
     clearInterval(tidying)
     await serving.drain(GRACE_MS)

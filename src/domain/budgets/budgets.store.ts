@@ -15,8 +15,13 @@ const inMonth = (now: Date): Fragment => within(sql`b.monthly_at`, now, month)
 const free = (now: Date): Fragment => sql`
   b.blocked_until <= ${now} and (b.monthly is null or cardinality(${inMonth(now)}) < b.monthly)`
 
-/** Whether one more wrong answer starts a wait. */
-const isFull = (now: Date): Fragment => sql`cardinality(${inBurst(now)}) + 1 >= b.burst`
+/** Whether one more wrong answer starts a wait: too many in the window, or a wait that ended not a window ago. */
+// reason: long waits are longer than the window; whoever sat one out must not begin again with the shortest
+const isFull = (now: Date): Fragment => sql`
+  (cardinality(${inBurst(now)}) + 1 >= b.burst or (b.waits > 0 and ${isRemembered(now)}))`
+
+const isRemembered = (now: Date): Fragment =>
+  sql`b.blocked_until > ${now}::timestamptz - make_interval(secs => ${window})`
 
 const nextWait = sql`make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20))))`
 
@@ -63,15 +68,26 @@ const untilOf = (now: Date): Fragment => sql`
     else greatest(b.blocked_until, case when cardinality(${inMonth(now)}) >= b.monthly
       then (${inMonth(now)})[1] + make_interval(secs => ${month}) end) end`
 
-export async function clearAll({ sql: run }: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
+/** The attempt taken at `takenAt` did not count; in those that are `whole`, nor do the wrong ones before it. */
+export async function giveBackAll(
+  { sql: run }: Work,
+  budgets: readonly Budget[],
+  takenAt: Date,
+  whole: readonly boolean[],
+): Promise<void> {
   const { organizations, names } = columnsOf(budgets)
+  const startedWait = sql`b.burst_at[cardinality(b.burst_at)] = ${takenAt}::timestamptz`
   await run`
-    update attempt_budget as b set burst_at = '{}', monthly_at = array_remove(b.monthly_at, ${takenAt}::timestamptz),
-      waits = 0, blocked_until = '-infinity'
+    update attempt_budget as b set
+      burst_at = case when whole then '{}' else array_remove(b.burst_at, ${takenAt}::timestamptz) end,
+      monthly_at = array_remove(b.monthly_at, ${takenAt}::timestamptz),
+      waits = case when whole then 0 when ${startedWait} then greatest(b.waits - 1, 0) else b.waits end,
+      blocked_until = case when whole or ${startedWait} then '-infinity' else b.blocked_until end
     from (
-      select organization_id, subject from attempt_budget
-      where (organization_id, subject) in (select * from unnest(${organizations}::uuid[], ${names}::text[]))
-      order by 1, 2 for update) as locked
+      select organization_id, subject, whole from attempt_budget
+      join unnest(${organizations}::uuid[], ${names}::text[], ${whole}::boolean[])
+        as wanted(organization_id, subject, whole) using (organization_id, subject)
+      order by 1, 2 for update of attempt_budget) as locked
     where b.organization_id = locked.organization_id and b.subject = locked.subject`
 }
 
@@ -110,5 +126,5 @@ export function count({ organizationId, name, rule }: Budget, now: Date, { right
 export async function deleteIdle({ sql: run, now }: Work): Promise<void> {
   await run`
     delete from attempt_budget as b
-    where b.subject like 'password:%' and b.blocked_until <= ${now} and cardinality(${inBurst(now)}) = 0`
+    where b.subject like 'password:%' and not ${isRemembered(now)} and cardinality(${inBurst(now)}) = 0`
 }

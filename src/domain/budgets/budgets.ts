@@ -16,9 +16,27 @@ export async function take(work: Work, budgets: readonly Budget[]): Promise<Take
   return blocked === undefined ? { granted: true } : { granted: false, until: blocked }
 }
 
-/** The answer was right: the attempt taken at `takenAt` did not count, and earlier wrong ones no longer start waits. */
+/**
+ * The answer was right: the attempt taken at `takenAt` did not count, and earlier wrong ones no longer start waits. A
+ * budget that many people share keeps theirs: whoever has a password of their own could else guess others' without end.
+ */
 export function clear(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
-  return store.clearAll(work, budgets, takenAt)
+  return store.giveBackAll(
+    work,
+    budgets,
+    takenAt,
+    budgets.map(({ shared }) => !shared),
+  )
+}
+
+/** The answer was never looked at: the attempt taken at `takenAt` did not count, and nothing else changes. */
+export function giveBack(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
+  return store.giveBackAll(
+    work,
+    budgets,
+    takenAt,
+    budgets.map(() => false),
+  )
 }
 
 /** Makes the rows of budgets that a ceremony locks before it counts. */

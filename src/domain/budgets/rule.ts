@@ -7,7 +7,13 @@ import { day, hour, minute, type Seconds } from '#kernel/time.ts'
 export type Rule = { readonly burst: number; readonly monthly?: number }
 
 /** What is counted against: a person from strange browsers, a network, ... `name` is unique in its organization. */
-export type Budget = { readonly organizationId: string; readonly name: string; readonly rule: Rule }
+export type Budget = {
+  readonly organizationId: string
+  readonly name: string
+  readonly rule: Rule
+  /** Counted together for many people, such as everybody behind one address. */
+  readonly shared?: boolean
+}
 
 export const window: Seconds = 15 * minute
 export const month: Seconds = 30 * day

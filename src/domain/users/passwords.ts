@@ -1,5 +1,5 @@
 import { type Place, record } from '#domain/audit/audit.ts'
-import { type Budget, clear, take } from '#domain/budgets/budgets.ts'
+import { type Budget, giveBack, take } from '#domain/budgets/budgets.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
@@ -38,7 +38,7 @@ export async function checkPassword(
   if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
   const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
   if (outcome === 'right') return { ok: true, budgets, takenAt }
-  if (outcome === 'busy') await world.work((work) => clear(work, budgets, takenAt))
+  if (outcome === 'busy') await world.work((work) => giveBack(work, budgets, takenAt))
   return { ok: false, code: outcome }
 }
 
@@ -52,7 +52,7 @@ function budgetsOf({ realmId: organizationId, username }: PasswordAnswer, { plac
   if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
   const network = networkOf(place.address)
   return [
-    { organizationId, name: `password:network:${network}`, rule: NETWORK },
+    { organizationId, name: `password:network:${network}`, rule: NETWORK, shared: true },
     { organizationId, name: `password:person:${network}:${person}`, rule: PERSON },
   ]
 }
