@@ -24,18 +24,6 @@ create table enrollment (
 
 create index enrollment_of_user on enrollment (organization_id, user_id) where state <> 'ended';
 
-create table totp_secret (
-  organization_id uuid not null,
-  enrollment_id uuid not null,
-  sealed bytea not null,
-  algorithm text not null,
-  digits smallint not null,
-  period smallint not null,
-  -- the last time step that was accepted; none at or before it ever is again
-  last_step bigint not null default -1,
-  primary key (organization_id, enrollment_id)
-) with (fillfactor = 80);
-
 -- What is shown once: a QR picture for desktop apps that load it themselves, a new set of recovery codes. Found by a
 -- random address, gone when it was shown.
 create table shown_once (
@@ -47,12 +35,4 @@ create table shown_once (
   sealed bytea not null,
   expires_at timestamptz not null,
   primary key (organization_id, token_hash)
-);
-
-create table recovery_code (
-  organization_id uuid not null,
-  enrollment_id uuid not null,
-  code_hash bytea not null,
-  used_at timestamptz,
-  primary key (organization_id, enrollment_id, code_hash)
 );
