@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { factors } from '#domain/factors/all.ts'
+import { settle, weigh } from '#domain/factors/ceremony.ts'
+import { findEnrollment, remove } from '#domain/factors/enrollments.ts'
+import { createBelow } from '#domain/organizations/organizations.ts'
+import {
+  anyAnswers,
+  begunBy,
+  budget,
+  codesOf,
+  count,
+  type Enrolled,
+  enrolled,
+  givesWrong,
+  HOME,
+  times,
+  together,
+  waitFor,
+} from './factor-contract.ts'
+import { type TestWorld, testWorld } from './world.ts'
+
+/** What was written down about answers. */
+function attempts(world: TestWorld): Promise<{ outcome: string; reason: string | null }[]> {
+  return world.rows(`select outcome, reason from audit_event
+    where action in ('signin.second-factor', 'confirm', 'factor.proved') order by id`)
+}
+
+/** Everything that an answer may change, as it is kept. */
+function kept(world: TestWorld): Promise<unknown[]> {
+  return world.rows(`select to_jsonb(e) from enrollment as e
+    union all select to_jsonb(s) from totp_secret as s
+    union all select to_jsonb(c) from recovery_code as c
+    union all select to_jsonb(b) from attempt_budget as b
+    union all select to_jsonb(a) from audit_event as a order by 1`)
+}
+
+async function twoPeople(t: TestContext, kind: string): Promise<readonly [Enrolled, Enrolled]> {
+  const ana = await enrolled(t, kind)
+  return [ana, await enrolled(t, kind, { world: ana.world, username: 'bob' })]
+}
+
+for (const { kind, needsProof, assurance, amr } of factors) {
+  describe(`every factor: ${kind}`, () => {
+    it('accepts a right answer once', async (t) => {
+      const ana = await enrolled(t, kind)
+      const answer = ana.fresh()
+      const verdict = await ana.gives(answer)
+      assert.deepEqual(verdict, { ok: true, enrollment: ana.enrollment, assurance, amr, proved: false })
+      assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
+      assert.deepEqual(codesOf([await ana.gives(ana.fresh())]), ['right'])
+    })
+
+    it('accepts an answer at one door only', async (t) => {
+      const ana = await enrolled(t, kind)
+      const answer = ana.fresh()
+      assert.ok((await ana.gives(answer, { purpose: 'confirm', knownBrowser: true })).ok)
+      assert.deepEqual(await ana.gives(answer, { purpose: 'signin' }), { ok: false, code: 'wrong-code' })
+    })
+
+    it('lets one of two simultaneous identical answers in, every time', async (t) => {
+      const ana = await enrolled(t, kind)
+      for (let round = 0; round < 8; round++) {
+        const answer = ana.fresh()
+        const verdicts = await Promise.all([ana.gives(answer), ana.gives(answer)])
+        assert.deepEqual(codesOf(verdicts).sort(), ['right', 'wrong-code'])
+      }
+    })
+
+    it('lets one of fifty in, over two processes, and counts exactly', async (t) => {
+      const ana = await enrolled(t, kind)
+      const other = await ana.world.another(t)
+      const before = (await attempts(ana.world)).length
+      const answer = ana.fresh()
+      const verdicts = await together(
+        times(50, (index) => () => ana.gives(answer, {}, index % 2 ? other : ana.world)),
+        50,
+      )
+      assert.equal(count(verdicts, 'right'), 1)
+      assert.ok(count(verdicts, 'wrong-code') >= 4, 'the others were wrong, until that was enough')
+      const { inMonth } = await budget(ana)
+      assert.equal(inMonth, count(verdicts, 'wrong-code'))
+      const rows = (await attempts(ana.world)).slice(before)
+      assert.equal(rows.length, 50)
+      assert.equal(rows.filter(({ outcome }) => outcome === 'done').length, 1)
+      assert.equal(rows.filter(({ reason }) => reason === 'wrong-code').length, inMonth)
+    })
+
+    it('evaluates five of a thousand wrong answers at once', async (t) => {
+      const ana = await enrolled(t, kind)
+      const before = (await attempts(ana.world)).length
+      const verdicts = await together(times(1000, (index) => () => ana.gives(ana.wrong(index))))
+      assert.deepEqual([count(verdicts, 'wrong-code'), count(verdicts, 'locked')], [5, 995])
+      assert.deepEqual(await budget(ana), { inBurst: 5, inMonth: 5, wait: 30 })
+      const rows = (await attempts(ana.world)).slice(before)
+      assert.equal(rows.length, 1000)
+      assert.equal(rows.filter(({ reason }) => reason === 'locked').length, 995)
+    })
+
+    it('does not accept a right answer while locked, and does not spend it', async (t) => {
+      const ana = await enrolled(t, kind)
+      const answer = ana.fresh()
+      await together(times(5, (index) => () => ana.gives(ana.wrong(index))))
+      const locked = await ana.gives(answer)
+      assert.equal(locked.ok, false)
+      assert.deepEqual(codesOf([await ana.gives(answer, { knownBrowser: true })]), ['right'], 'it was not spent')
+      waitFor(ana, locked)
+      assert.deepEqual(codesOf([await ana.gives(ana.fresh())]), ['right'])
+    })
+
+    it('remembers what was used and who is locked when the process starts again', async (t) => {
+      const ana = await enrolled(t, kind)
+      const used = ana.fresh()
+      assert.ok((await ana.gives(used)).ok)
+      const unused = ana.fresh()
+      await givesWrong(ana, 5)
+      const restarted = await ana.world.another(t)
+      assert.deepEqual(codesOf([await ana.gives(unused, {}, restarted)]), ['locked'])
+      assert.deepEqual(await ana.gives(used, { knownBrowser: true }, restarted), { ok: false, code: 'wrong-code' })
+      assert.ok((await ana.gives(unused, { knownBrowser: true }, restarted)).ok)
+    })
+
+    it('has nothing to do with other people’s answers', async (t) => {
+      const [ana, bob] = await twoPeople(t, kind)
+      const answer = bob.fresh()
+      assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
+      assert.ok((await bob.gives(answer)).ok, 'and it is not spent by being given to somebody else')
+      await givesWrong(ana, 5)
+      assert.ok((await bob.gives(bob.fresh())).ok, 'nor does one lock the other')
+    })
+
+    it('does not exist for other people and other organizations', async (t) => {
+      const [ana, bob] = await twoPeople(t, kind)
+      const { world, enrollment, user } = ana
+      const operator = await world.operator()
+      const elsewhere = await world.work((work) => createBelow(work, operator, 'client', 'Another client'))
+      const found = (key: { organizationId: string; id: string }) =>
+        world.look((look) => findEnrollment(look, key, enrollment.id))
+      assert.ok(await found(user))
+      assert.equal(await found(bob.user), undefined)
+      assert.equal(await found({ organizationId: elsewhere, id: user.id }), undefined)
+      const before = await kept(world)
+      const stolen = { ...enrollment, organizationId: elsewhere }
+      const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
+      const verdict = await world
+        .work(async (work) => settle(work, await weigh(work, stolen, ana.fresh()), circumstances))
+        .catch(() => 'refused' as const)
+      assert.ok(verdict === 'refused' || (!verdict.ok && verdict.code === 'gone'))
+      const after = (await kept(world)) as { to_jsonb: { reason?: string } }[]
+      assert.deepEqual(
+        after.filter(({ to_jsonb: row }) => row.reason !== 'gone'),
+        before,
+      )
+    })
+
+    it('refuses an answer of another kind', async (t) => {
+      const ana = await enrolled(t, kind)
+      const own = ana.right().ask
+      const others = anyAnswers.filter(({ ask }) => ask !== own)
+      assert.ok(others.length > 0)
+      for (const answer of others) assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
+    })
+
+    it('answers nothing any more once it is removed', async (t) => {
+      const ana = await enrolled(t, kind)
+      await ana.world.work((work) => remove(work, ana.user, ana.enrollment, HOME))
+      assert.deepEqual(await ana.gives(ana.fresh()), { ok: false, code: 'gone' })
+    })
+
+    it('never accepts an answer that was on its way when it was removed', async (t) => {
+      const ana = await enrolled(t, kind)
+      const { world, user, enrollment } = ana
+      const weighed = await world.look((look) => weigh(look, enrollment, ana.fresh()))
+      await world.work((work) => remove(work, user, enrollment, HOME))
+      const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
+      assert.deepEqual(await world.work((work) => settle(work, weighed, circumstances)), { ok: false, code: 'gone' })
+    })
+
+    it('writes a row for each answer and no secret into any', async (t) => {
+      const ana = await enrolled(t, kind)
+      const before = (await attempts(ana.world)).length
+      const answer = ana.fresh()
+      await ana.gives(answer)
+      await ana.gives(answer)
+      await givesWrong(ana, 4)
+      await ana.gives(answer)
+      const rows = (await attempts(ana.world)).slice(before)
+      assert.deepEqual(
+        rows.map(({ reason }) => reason),
+        [null, ...times(5, () => 'wrong-code'), 'locked'],
+      )
+      const written = JSON.stringify([
+        await ana.world.rows('select * from audit_event'),
+        await ana.world.rows('select * from outbox'),
+      ])
+      assert.ok(ana.secrets.length > 0)
+      for (const secret of ana.secrets) assert.ok(!written.includes(secret))
+    })
+
+    it('leaves nothing half done when the process dies before the commit', async (t) => {
+      const ana = await enrolled(t, kind)
+      const { world, user, enrollment } = ana
+      const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
+      const answer = ana.fresh()
+      const before = await kept(world)
+      for (const given of [answer, ana.wrong()]) {
+        const dies = world.work(async (work) => {
+          const verdict = await settle(work, await weigh(work, enrollment, given), circumstances)
+          throw new Error(`died after ${verdict.ok ? 'right' : verdict.code}`)
+        })
+        await assert.rejects(dies, /died after (?:right|wrong-code)/)
+        assert.deepEqual(await kept(world), before)
+      }
+      assert.ok((await ana.gives(answer)).ok)
+    })
+
+    it('ends a set-up that takes longer than ten minutes', { skip: !needsProof }, async (t) => {
+      const ana = await begunBy(await testWorld(t), kind, 'ana')
+      ana.world.clock.advance(9.9 * 60)
+      assert.deepEqual(await ana.gives(ana.wrong(), { purpose: 'set-up' }), { ok: false, code: 'wrong-code' })
+      ana.world.clock.advance(10)
+      assert.deepEqual(await ana.gives(ana.right(), { purpose: 'set-up' }), { ok: false, code: 'gone' })
+    })
+
+    it('does not take the answer of its set-up at a sign-in', { skip: !needsProof }, async (t) => {
+      const ana = await begunBy(await testWorld(t), kind, 'ana')
+      const answer = ana.right()
+      const proved = await ana.gives(answer, { purpose: 'set-up' })
+      assert.ok(proved.ok && proved.proved)
+      assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
+    })
+  })
+}
