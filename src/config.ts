@@ -155,7 +155,7 @@ function publicUrl(text: string): string | undefined {
 
 function databaseUrl(text: string): string | undefined {
   if (text === '') return undefined
-  if (!URL.canParse(text) || !/^postgres(?:ql)?:$/.test(new URL(text).protocol)) {
+  if (!/^postgres(?:ql)?:\/\/\S+$/.test(text)) {
     throw new Error('an address such as postgresql://user:password@host/database')
   }
   return text

@@ -11,6 +11,7 @@ import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
 import type { Vault, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
+import { checkKey } from '#store/key-check.ts'
 import { SchemaRefused } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
 import { isStale } from '#store/readers.ts'
@@ -31,8 +32,8 @@ try {
   else await beside(config, command)
 } catch (error) {
   const expected = EXPECTED.some((kind) => error instanceof kind)
-  if (isStale(error)) console.error(`The connection to the database broke: ${(error as Error).message}.`)
-  else console.error(expected ? (error as Error).message : error)
+  if (expected) console.error((error as Error).message)
+  else console.error(isStale(error) ? `The connection to the database broke: ${(error as Error).message}` : error)
   process.exit(1)
 }
 
@@ -85,6 +86,7 @@ async function open(config: Config, start: 'own' | 'beside', logger: Logger): Pr
   try {
     const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'))))
     const { connections, clock } = store
+    await checkKey(connections, vault)
     const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send: enqueue })
     return { world, vault, hashing: hashingOf(config, vault), close: () => store.close() }
   } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -95,6 +96,15 @@ test('a data folder that cannot be one is refused in one line', async (t) => {
   const file = join(await folder(t), 'file')
   await writeFile(file, '')
   assert.match(await refused(t, { DATA_DIR: join(file, 'data') }), /DATA_DIR/)
+})
+
+test('a key that the data was not sealed with is refused in one line', async (t) => {
+  const dataDir = await folder(t)
+  const app = await started(t, { words: NODE, env: { DATA_DIR: dataDir } })
+  app.child.kill('SIGTERM')
+  assert.equal((await app.ended).code, 0)
+  await writeFile(join(dataDir, 'secret.key'), randomBytes(32))
+  assert.match(await refused(t, { DATA_DIR: dataDir }), /secret key is not the one/)
 })
 
 const terminal = MISSING.includes('script') ? 'there is no "script" to make a terminal' : false

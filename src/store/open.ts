@@ -51,7 +51,9 @@ const OLDEST_POSTGRESQL = 15
 /** Says in one line what is wrong with an address, before anything else needs it. */
 async function reach(connectionString: string): Promise<void> {
   const client = await connectAlone({ connectionString }).catch((error: Error) => {
-    throw new StartRefused(`The database of DATABASE_URL cannot be reached: ${error.message || String(error)}.`)
+    throw new StartRefused(
+      `The database of DATABASE_URL cannot be reached: ${(error.message || String(error)).replace(/\.$/, '')}.`,
+    )
   })
   const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version")
   await client.end()

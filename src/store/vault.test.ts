@@ -162,7 +162,11 @@ describe('the key file', () => {
     const folder = await folderOf(t)
     await mkdir(join(folder, 'key'), { mode: 0o700 })
     await assert.rejects(openKeyFile(join(folder, 'key')), /^Error: The key file .* is not a file$/)
-    await assert.rejects(openKeyFile(join(folder, 'none', 'key')), /^Error: Cannot write the key file .*ENOENT/)
+    await writeFile(join(folder, 'file'), '')
+    await assert.rejects(
+      openKeyFile(join(folder, 'file', 'key')),
+      /^Error: Cannot (?:read|write) the key file .*ENOTDIR/,
+    )
   })
 })
 

@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, open as openFile, rm } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open as openFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SealContext, Vault } from '#kernel/work.ts'
 
@@ -134,6 +134,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
 async function makeKeyFile(path: string): Promise<Uint8Array> {
   const draft = `${path}.${randomBytes(8).toString('hex')}`
   try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     await writeDurably(draft, randomBytes(KEY_BYTES))
     await link(draft, path).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error
