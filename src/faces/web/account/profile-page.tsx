@@ -32,7 +32,7 @@ export type ProfilePageProps = {
 }
 
 export function ProfilePage(props: ProfilePageProps): JSX.Element {
-  const { view, setup } = props
+  const { view } = props
   const { words } = view
   return (
     <SignedIn view={view} title="account.profile">
@@ -49,8 +49,8 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
           </Card>
         </Section>
         <div class="actions actions-end">
-          {/* with a key on screen only the fields are renewed, so that a wrong code does not lose the key */}
-          <Button swap={setup.at === 'shown' || undefined}>{words('profile.submit')}</Button>
+          {/* only the fields are renewed, so that a wrong code does not lose a key that is on screen */}
+          <Button swap>{words('profile.submit')}</Button>
         </div>
       </form>
     </SignedIn>
