@@ -33,7 +33,7 @@ export async function signedIn(page: Page): Promise<void> {
 /** Opens a menu of the bar and picks from it. */
 export async function picks(page: Page, menu: string, item: string): Promise<void> {
   await page.getByRole('button', { name: menu }).click()
-  await page.getByRole('link', { name: item, exact: true }).click()
+  await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: item, exact: true }).click()
 }
 
 /** By the menu that is on every page. */
@@ -48,7 +48,7 @@ export async function logOut(page: Page, username: string): Promise<void> {
 export async function confirms(page: Page, password = PASSWORD): Promise<void> {
   await sees(page, 'Please confirm that it is you')
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByLabel('Password', { exact: true }).press('Enter')
 }
 
 /** Answers the second step of a sign-in. */
