@@ -13,6 +13,7 @@ import {
   rename,
   renewRecoveryCodes,
   tokens,
+  wornOut,
 } from '#domain/factors/enrollments.ts'
 import type { Answer, Beginning, Enrollment } from '#domain/factors/factor.ts'
 import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
@@ -50,7 +51,7 @@ export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' 
     tokens: usable,
     default: defaultOf(user, enrollments),
     recoveryCodesLeft: left,
-    exhausted: enrollments.filter(({ state }) => state === 'exhausted'),
+    exhausted: wornOut(enrollments),
   }
 }
 
@@ -150,9 +151,9 @@ export async function removeApp(work: Work, me: Me, id: string): Promise<'done' 
 
 /** Switches two-factor authentication off: every app and the recovery codes end. */
 export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy'> {
-  const { byPolicy, tokens: usable } = await twoFactorOf(work, me)
+  const { byPolicy, tokens: usable, exhausted } = await twoFactorOf(work, me)
   if (byPolicy) return 'by-policy'
-  for (const token of usable) await remove(work, me.user, token, me.place)
+  for (const token of [...usable, ...exhausted]) await remove(work, me.user, token, me.place)
   return 'done'
 }
 

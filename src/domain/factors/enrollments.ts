@@ -40,6 +40,19 @@ export function tokens(enrollments: readonly Enrollment[]): Enrollment[] {
   return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'possession')
 }
 
+/**
+ * Whether a security token protects this person, also one that is worn out by wrong answers and gives none any more:
+ * whoever wore it out must not get in without it, nor set up another in its place.
+ */
+export function isProtected(enrollments: readonly Enrollment[]): boolean {
+  return tokens(enrollments).length > 0 || wornOut(enrollments).length > 0
+}
+
+/** Those of no use any more after too many wrong answers. */
+export function wornOut(enrollments: readonly Enrollment[]): Enrollment[] {
+  return enrollments.filter(({ state, kind }) => state === 'exhausted' && factorOf(kind).assurance === 'possession')
+}
+
 /** Those that stand in for a lost one. */
 export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
   return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'recovery')
@@ -77,9 +90,10 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
   return { enrollmentId: enrollment.id, setup }
 }
 
-/** What follows from a first right code: the factor it replaces ends, and the person is told. */
+/** What follows from a first right code: the factor it replaces ends, and any that is worn out; the person is told. */
 export async function follow(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
   if (proved.replacesId !== null) await endOne(work, user, proved.replacesId)
+  for (const { id } of wornOut(await enrollmentsOf(work, user))) await endOne(work, user, id)
   await dropOf(work, { organizationId: user.organizationId, ownerId: proved.id })
   if (proved.state === 'pending') await setTokenRequired(work, user, true)
   if (user.mustEnroll) await setMustEnroll(work, user, false)

@@ -30,7 +30,7 @@ export type Policy = {
 
 /** What is known about a person when they sign in. */
 export type Facts = {
-  /** Whether they have a factor that gives security tokens. */
+  /** Whether a factor that gives security tokens protects them, though it may be worn out. */
   readonly hasToken: boolean
   readonly tokenRequired: boolean
   readonly mustEnroll: boolean

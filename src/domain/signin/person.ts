@@ -1,4 +1,4 @@
-import { enrollmentsOf, tokens } from '#domain/factors/enrollments.ts'
+import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { type Demand, demand, type Policy, policyOf } from '#domain/policies/policies.ts'
@@ -45,7 +45,7 @@ export async function personOf(look: Look, realm: Organization, key: UserKey, br
 /** What this sign-in needs beyond the password. */
 export function demandOf(user: User, { policy, enrollments }: Pick<Person, 'policy' | 'enrollments'>): Demand {
   const { tokenRequired, mustEnroll } = user
-  return demand(policy, { tokenRequired, mustEnroll, hasToken: tokens(enrollments).length > 0 })
+  return demand(policy, { tokenRequired, mustEnroll, hasToken: isProtected(enrollments) })
 }
 
 async function around(

@@ -170,5 +170,6 @@ function answerable(enrollments: readonly Enrollment[]): Enrollment[] {
 }
 
 function chosenOf(user: User, enrollments: readonly Enrollment[], id: string | undefined): Enrollment | undefined {
-  return answerable(enrollments).find((enrollment) => enrollment.id === id) ?? defaultOf(user, enrollments)
+  const usable = answerable(enrollments)
+  return usable.find((enrollment) => enrollment.id === id) ?? defaultOf(user, enrollments) ?? usable[0]
 }
