@@ -1,4 +1,4 @@
-import { refuseUnlessOwn } from '#domain/account/confirm.ts'
+import { proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Cookie } from '../../http/reply.ts'
@@ -52,6 +52,7 @@ async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChange
   const names = { once: 'new_password', again: 'new_password_again' } as const
   const password = wantsPassword ? readNewPassword(call, form, names, owner) : undefined
   if (form.failed() || !email || !language || !timeZone) return undefined
+  if (email !== user.email) await askTokenFirst(call, form)
   if (email !== user.email || password) await askPassword(call, form)
   const passwordHash = password && !form.failed() ? await call.hashing.hash(password) : undefined
   if (passwordHash === 'busy') form.wrong('new_password', 'error.503.text')
@@ -61,7 +62,14 @@ async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChange
 /** Whether a token is required is what protects the account: changing it needs the person, now. */
 export async function askToChangeRequired(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
   const { session, policy } = call.me
+  await askTokenFirst(call, form)
   if (!isConfirmed(session, call.now, policy.stepUpAge)) await askPassword(call, form)
+}
+
+/** Whoever signed in by the password alone, though they have a token, changes nothing that protects them beyond it. */
+async function askTokenFirst(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
+  const proofs = await call.world.look((look) => proofsFor(look, call.me))
+  if (!proofs.password) form.wrong('current_password', 'error.password.tokenFirst')
 }
 
 /** The current password, beside its field. */

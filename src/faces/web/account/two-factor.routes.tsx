@@ -1,4 +1,4 @@
-import { refuseUnlessOwn } from '#domain/account/confirm.ts'
+import { proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { beginApp, disable, type Proved, proveApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
@@ -37,6 +37,8 @@ async function twoFactorPage(call: MyCall, errors: FieldErrors<'password'> = {},
 }
 
 async function postDisable(call: MyCall): Promise<Reply> {
+  const proofs = await call.world.look((look) => proofsFor(look, call.me))
+  if (!proofs.password) return redirect('/account/confirm?then=%2Faccount%2Ftwo-factor')
   const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, field(call, 'password'))
   if (refusal?.code === 'busy') return { status: 503, retryAfter: 5, cookies: [] }
   if (refusal) {
