@@ -41,9 +41,10 @@ try {
 async function start(config: Config, { demo }: Extract<Command, { name: 'start' }>): Promise<void> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2))
   let stopping = false
-  // reason: from here on, so that a signal during the start also ends in a clean stop
+  // reason: from here on, so that a signal during the start also ends in a clean stop; SIGHUP is a terminal that was
+  // closed. Each is heard again and again: npm passes on the Ctrl-C that the terminal has sent us already
   const told = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
   const store = await open(config, 'own', logger)
   try {
