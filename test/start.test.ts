@@ -140,14 +140,6 @@ function inTerminal(command: string): string[] {
   return ['script', '-qefc', command, '/dev/null']
 }
 
-/** Within half a minute, which nothing here takes. */
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  for (let left = 300; !(await happened()); left--) {
-    assert.ok(left > 0, 'it never happened')
-    await sleep(100)
-  }
-}
-
 async function folder(t: TestContext): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'countersign-start-'))
   t.after(async () => {
