@@ -7,11 +7,12 @@ type Row = {
   readonly userOrganizationId: string | null
   readonly userId: string | null
   readonly tokenHash: Uint8Array
+  readonly createdAt: Date
 }
 
 export async function insertAttempt(
-  { sql, now }: Work,
-  { organizationId, username, person, tokenHash }: Attempt,
+  { sql }: Work,
+  { organizationId, username, person, tokenHash, createdAt }: Attempt,
   browserHash: Uint8Array,
   expiresAt: Date,
 ): Promise<void> {
@@ -19,7 +20,7 @@ export async function insertAttempt(
     insert into sign_in_attempt (organization_id, token_hash, username, user_organization_id, user_id, browser_hash,
       created_at, expires_at)
     values (${organizationId}, ${tokenHash}, ${username}, ${person?.organizationId ?? null}, ${person?.id ?? null},
-      ${browserHash}, ${now}, ${expiresAt})`
+      ${browserHash}, ${createdAt}, ${expiresAt})`
 }
 
 export async function selectAttempt(
@@ -30,7 +31,7 @@ export async function selectAttempt(
 ): Promise<Attempt | undefined> {
   const [row] = await sql<Row>`
     select organization_id as "organizationId", username, user_organization_id as "userOrganizationId",
-      user_id as "userId", token_hash as "tokenHash"
+      user_id as "userId", token_hash as "tokenHash", created_at as "createdAt"
     from sign_in_attempt
     where organization_id = ${organizationId} and token_hash = ${tokenHash} and browser_hash = ${browserHash}
       and expires_at > ${now}`

@@ -11,6 +11,8 @@ export type Attempt = {
   /** Whose password was right; undefined where the organization hides that it was wrong. */
   readonly person: UserKey | undefined
   readonly tokenHash: Uint8Array
+  /** When the attempt at the password was taken. */
+  readonly createdAt: Date
 }
 
 /** Wrong answers after which a sign-in under way must start again. */
@@ -26,9 +28,10 @@ export async function beginAttempt(
   username: string,
   person: UserKey | undefined,
   browserHash: Uint8Array,
+  createdAt: Date,
 ): Promise<string> {
   const token = Buffer.from(work.random(32)).toString('base64url')
-  const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token) }
+  const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token), createdAt }
   await store.insertAttempt(work, attempt, browserHash, plus(work.now, LIFE))
   return token
 }

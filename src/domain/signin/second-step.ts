@@ -1,16 +1,18 @@
 import { type Place, record } from '#domain/audit/audit.ts'
+import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
 import { settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
 import { defaultOf, recoveries, tokens } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment, Prompt } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
+import { passwordBudgets } from '#domain/users/passwords.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
 import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
-import { type SignInOutcome, type SignInRefusal, weighToken } from './signin.ts'
+import { originOf, type SignInOutcome, type SignInRefusal, weighToken } from './signin.ts'
 
 /** What the second page asks. */
 export type SecondStep =
@@ -112,13 +114,30 @@ async function conclude(
   if (!answer) {
     const free = user && demandOf(user, person).need !== 'second-factor'
     if (!free) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
-    return (await endAttempt(work, attempt)) ? admit(work, user, person, undefined, browser) : startAgain
+    return enter(work, realm, { attempt, user, person }, undefined, browser)
   }
   if (!user || !weighed) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
   const circumstances = { person: user, place: from.place, knownBrowser: person.known, purpose: 'signin' } as const
   const verdict = await settle(work, weighed, circumstances)
   if (!verdict.ok) return count(work, realm, attempt, refusalOf(verdict))
-  return (await endAttempt(work, attempt)) ? admit(work, user, person, verdict, browser) : startAgain
+  return enter(work, realm, { attempt, user, person }, verdict, browser)
+}
+
+/** Both steps are passed. Only now does a password whose being right was hidden stop counting as a guess. */
+async function enter(
+  work: Work,
+  realm: Organization,
+  { attempt, user, person }: Pick<Pending, 'attempt' | 'person'> & { readonly user: User },
+  verdict: Extract<Verdict, { ok: true }> | undefined,
+  from: Parameters<typeof admit>[4],
+): Promise<SignInOutcome> {
+  if (!(await endAttempt(work, attempt))) return startAgain
+  if (hidesFirstStep(realm)) {
+    const { username, createdAt } = attempt
+    const budgets = passwordBudgets({ realmId: realm.id, username }, originOf(from, person, from.browserHash))
+    await clear(work, budgets, createdAt)
+  }
+  return admit(work, user, person, verdict, from)
 }
 
 /** A refusal that no ceremony has written down. */

@@ -7,7 +7,7 @@ import { hidesFirstStep, type Organization } from '#domain/organizations/organiz
 import { browserHash } from '#domain/sessions/browsers.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
-import { checkPassword, type PasswordVerdict, strengthen } from '#domain/users/passwords.ts'
+import { checkPassword, type Origin, type PasswordVerdict, strengthen } from '#domain/users/passwords.ts'
 import type { User, UserWithPassword } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -50,12 +50,16 @@ export async function signIn(
 ): Promise<SignInOutcome> {
   const { person, weighed, browser } = await world.look((look) => readAll(look, realm, form, from))
   const answer = { realmId: realm.id, username: form.username, password: form.password }
-  const knownBrowser = person.known ? Buffer.from(browser).toString('base64url') : undefined
-  const verdict = await checkPassword(world, hashing, person.account, answer, { place: from.place, knownBrowser })
+  const verdict = await checkPassword(world, hashing, person.account, answer, originOf(from, person, browser))
   if (!verdict.ok) return refusePassword(world, realm, form, person, verdict, { ...from, browserHash: browser })
   const known = { ...person, account: person.account as UserWithPassword }
   await strengthen(world, hashing, known.account, form.password)
   return world.work((work) => passed(work, realm, form, known, verdict, weighed, { ...from, browserHash: browser }))
+}
+
+/** What guesses at the password are counted against. */
+export function originOf({ place }: From, { known }: Pick<Person, 'known'>, browser: Uint8Array): Origin {
+  return { place, knownBrowser: known ? Buffer.from(browser).toString('base64url') : undefined }
 }
 
 type Read = { readonly person: Person; readonly weighed: Weighed | undefined; readonly browser: Uint8Array }
@@ -117,9 +121,11 @@ async function passed(
     await clear(work, budgets, takenAt)
     return admit(work, user, person, verdict, from)
   }
-  await clear(work, budgets, takenAt)
+  // reason: where nobody may learn that the password was right, the attempt at it counts until the second step is passed
+  if (!hidesFirstStep(realm)) await clear(work, budgets, takenAt)
   if (asksSecondStep(realm, person)) {
-    return { next: 'prompt', attempt: await beginAttempt(work, realm.id, form.username, user, from.browserHash) }
+    const attempt = await beginAttempt(work, realm.id, form.username, user, from.browserHash, takenAt)
+    return { next: 'prompt', attempt }
   }
   return admit(work, user, person, undefined, from)
 }
@@ -167,7 +173,8 @@ async function refusePassword(
       place: from.place,
     })
     if (hides) {
-      return { next: 'prompt', attempt: await beginAttempt(work, realm.id, form.username, undefined, from.browserHash) }
+      const attempt = await beginAttempt(work, realm.id, form.username, undefined, from.browserHash, work.now)
+      return { next: 'prompt', attempt }
     }
     return { next: 'refused', refusal: verdict.code === 'wrong' ? { code: 'wrong-credentials' } : refusalOf(verdict) }
   })

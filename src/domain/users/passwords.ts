@@ -33,7 +33,7 @@ export async function checkPassword(
   answer: PasswordAnswer,
   origin: Origin,
 ): Promise<PasswordVerdict> {
-  const budgets = budgetsOf(answer, origin)
+  const budgets = passwordBudgets(answer, origin)
   const { taken, takenAt } = await world.once(async (work) => ({ taken: await take(work, budgets), takenAt: work.now }))
   if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
   const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
@@ -46,7 +46,10 @@ export async function checkPassword(
  * Strangers are counted by person and network, and by network alone; a browser that signed this person in before has a
  * budget of its own, which strangers cannot use up.
  */
-function budgetsOf({ realmId: organizationId, username }: PasswordAnswer, { place, knownBrowser }: Origin): Budget[] {
+export function passwordBudgets(
+  { realmId: organizationId, username }: Omit<PasswordAnswer, 'password'>,
+  { place, knownBrowser }: Origin,
+): Budget[] {
   // reason: no username is longer, and a stranger's text must not become a key of any length
   const person = usernameKey(username).slice(0, LONGEST_USERNAME)
   if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
