@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
@@ -30,6 +31,8 @@ export type DetailsPageProps = {
   readonly modifiedAt: Date
   readonly lastSignInAt?: Date | undefined
   readonly token: TokenState
+  /** A token is set up, and nothing stands in for it when it is lost. */
+  readonly lacksRecoveryCodes?: boolean | undefined
   /** The policy requires it: "Not required" cannot be chosen. */
   readonly demanded?: boolean | undefined
   readonly values: FieldValues<'email' | 'mobile' | 'language' | 'security_token' | 'time_zone'>
@@ -117,7 +120,7 @@ function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JS
   )
 }
 
-function Token({ view, token, demanded, values, errors = {} }: DetailsPageProps): JSX.Element {
+function Token({ view, token, demanded, lacksRecoveryCodes, values, errors = {} }: DetailsPageProps): JSX.Element {
   const { words } = view
   if (token === 'not-configured') {
     return (
@@ -146,6 +149,13 @@ function Token({ view, token, demanded, values, errors = {} }: DetailsPageProps)
       <p class="token-line">
         <TokenLink label={words('details.token.reset')} />
       </p>
+      {lacksRecoveryCodes && (
+        <Alert tone="warning" title={words('recovery.none')} still>
+          <p>
+            {words('recovery.none.make')} <a href="/account/recovery-codes">{words('recovery.make')}</a>
+          </p>
+        </Alert>
+      )}
     </div>
   )
 }

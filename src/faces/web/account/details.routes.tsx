@@ -55,7 +55,7 @@ async function getTokenWorks(call: MyCall): Promise<Reply> {
 
 async function propsOf(call: MyCall): Promise<DetailsPageProps> {
   const { user, organization } = call.me
-  const { state, byPolicy } = await call.world.look((look) => twoFactorOf(look, call.me))
+  const { state, byPolicy, tokens, recoveryCodesLeft } = await call.world.look((look) => twoFactorOf(look, call.me))
   const { username, createdAt, modifiedAt, lastSignInAt, email, mobile, language, timeZone: time_zone } = user
   return {
     view: viewOf(call),
@@ -65,6 +65,7 @@ async function propsOf(call: MyCall): Promise<DetailsPageProps> {
     modifiedAt,
     lastSignInAt: lastSignInAt ?? undefined,
     token: tokenStateOf(state),
+    lacksRecoveryCodes: recoveryCodesLeft === 0 && tokens.some((token) => token.state === 'active'),
     demanded: byPolicy,
     values: { email, mobile: mobile ?? '', language, time_zone },
   }
