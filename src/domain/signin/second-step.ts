@@ -12,7 +12,7 @@ import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
 import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
-import { originOf, type SignInOutcome, type SignInRefusal, weighToken } from './signin.ts'
+import { originOf, type SignInOutcome, type SignInRefusal, weighNothing, weighToken } from './signin.ts'
 
 /** What the second page asks. */
 export type SecondStep =
@@ -93,7 +93,8 @@ async function weighGiven(
   { user, person }: Pending,
   { enrollmentId, answer }: SecondAnswer,
 ): Promise<Weighed | undefined> {
-  if (!user || !answer) return undefined
+  if (!answer) return undefined
+  if (!user) return weighNothing(look, nobodyIn(realm))
   if (!hidesFirstStep(realm)) {
     const chosen = chosenOf(user, person.enrollments, enrollmentId)
     return chosen && weigh(look, chosen, answer)

@@ -1,19 +1,19 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
-import { defaultOf, tokens } from '#domain/factors/enrollments.ts'
+import { defaultOf, findEnrollment, tokens } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { checkPassword, type Origin, type PasswordVerdict, strengthen } from '#domain/users/passwords.ts'
-import type { User, UserWithPassword } from '#domain/users/users.ts'
+import type { User, UserKey, UserWithPassword } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
 import { beginAttempt } from './attempts.ts'
-import { demandOf, type Person, personNamed } from './person.ts'
+import { demandOf, nobodyIn, type Person, personNamed } from './person.ts'
 
 /** What the sign-in form says. `token` is undefined when it was left blank or not asked. */
 export type SignInForm = {
@@ -69,8 +69,17 @@ async function readAll(look: Look, realm: Organization, form: SignInForm, from: 
   const browser = browserHash(look, from.browserName)
   const person = await personNamed(look, realm, form.username, browser)
   const answer = form.token && ({ ask: 'code', code: form.token } as const)
-  const weighed = person.account && answer && (await weighToken(look, person.account.user, person.enrollments, answer))
+  if (!answer) return { person, weighed: undefined, browser }
+  const user = person.account?.user
+  const weighed = await (user
+    ? weighToken(look, user, person.enrollments, answer)
+    : weighNothing(look, nobodyIn(realm)))
   return { person, weighed, browser }
+}
+
+/** Reads as much as for a token there is: the time must not tell names that nobody has, or who has no token. */
+export async function weighNothing(look: Look, key: UserKey): Promise<undefined> {
+  await findEnrollment(look, key, key.id)
 }
 
 /**
@@ -90,8 +99,9 @@ export async function weighToken(
       user,
       usable.filter(({ state }) => state === 'active'),
     ) ?? untried
-  const weighed = usual && (await weigh(look, usual, answer))
-  if (weighed?.spend || !untried || untried === usual) return weighed
+  if (!usual) return weighNothing(look, user)
+  const weighed = await weigh(look, usual, answer)
+  if (weighed.spend || !untried || untried === usual) return weighed
   const other = await weigh(look, untried, answer)
   return other.spend ? other : weighed
 }
