@@ -1,0 +1,72 @@
+// npm run docs: writes the documents that are printed from the code. A test compares them.
+import { writeFileSync } from 'node:fs'
+import { printConfiguration } from '#config.ts'
+import { type Door, guardsOf } from '#faces/http/guards.ts'
+import { routes } from '#faces/web/routes.ts'
+
+const DOORS: Readonly<Record<Door, string>> = {
+  open: 'anybody',
+  leave: 'whoever is signed in, also before a required set-up is done',
+  start: 'the same, having proved again a short while ago that it is they: setting up a factor',
+  mine: 'whoever is signed in and has finished what was required of them',
+  change: 'the same, having proved again a short while ago that it is they',
+  rule: 'owners and administrators',
+  govern: 'owners and administrators, having proved again a short while ago that it is they',
+}
+
+/** Every printed document by its path. */
+export function printedDocuments(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/configuration.md', printConfiguration()],
+    ['docs/routes.md', printRoutes()],
+  ])
+}
+
+function printRoutes(): string {
+  return [
+    '# Addresses',
+    '',
+    'This page is printed from `src/faces/web/routes.ts` and `src/faces/http/guards.ts` by `npm run docs`.',
+    '',
+    'Before every door: the Host header must be one of ours (else 421), and a POST must come from a page of ours (else 403).',
+    '',
+    '## Doors',
+    '',
+    'The guards of a door are asked from left to right. The first that objects answers the request.',
+    '',
+    '| door | who passes | guards |',
+    '| --- | --- | --- |',
+    ...Object.entries(DOORS).map(([door, who]) => `| ${door} | ${who} | ${guardNames(door as Door)} |`),
+    '',
+    '## Pages',
+    '',
+    'Somebody who has to prove again who they are is led back to the page in the last column.',
+    '',
+    '| method | address | door | back to |',
+    '| --- | --- | --- | --- |',
+    ...routes.map(
+      ({ method, path, door, page }) => `| ${method} | \`${path}\` | ${door} | ${page ? `\`${page}\`` : ''} |`,
+    ),
+    '',
+    '## Without pages',
+    '',
+    'These are answered before the pages, by the raw lanes (`src/faces/http/lanes.ts`, `src/faces/web/lanes.tsx`).',
+    '',
+    '| method | address | answer |',
+    '| --- | --- | --- |',
+    '| any | `/healthz` | 200 while the process answers |',
+    '| any | `/readyz` | 200 while the database answers too and nobody has told us to stop, else 503 |',
+    '| GET | `/session` | 204 while the session of the cookie is live and complete, else 401 |',
+    '| GET, HEAD | `/a/...` | style sheets, scripts and pictures; the address holds a hash of the content |',
+    '| GET | `/signin` | the sign-in page as strangers first see it, drawn once and kept |',
+    '',
+  ].join('\n')
+}
+
+function guardNames(door: Door): string {
+  return guardsOf(door)
+    .map(({ name }) => `\`${name}\``)
+    .join(', ')
+}
+
+if (import.meta.main) for (const [path, text] of printedDocuments()) writeFileSync(path, text)
