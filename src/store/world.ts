@@ -58,7 +58,7 @@ async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): P
     return work.sql(strings, ...values)
   }
   try {
-    const result = await unit({ ...work, sql })
+    const result = await withoutWarning(client, () => unit({ ...work, sql }))
     client.release()
     return result
   } catch (error) {
@@ -75,18 +75,25 @@ function workOn(parts: WorldParts, client: PoolClient): Work {
   return work
 }
 
-/**
- * warning: only a COMMIT that says so has committed. A transaction that failed answers ROLLBACK, and a wait for the
- * standby that was cancelled answers COMMIT with a warning while the row may still be lost at a fail-over.
- */
+/** warning: only a COMMIT that says so has committed. A transaction that failed answers ROLLBACK. */
 async function commit(client: PoolClient): Promise<void> {
+  const { command } = await withoutWarning(client, () => client.query('commit'))
+  if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+}
+
+/**
+ * warning: a wait for the standby that was cancelled answers as if all were well, with a warning, while the row may still
+ * be lost at a fail-over. What commits is heard with this, and a warning is no yes.
+ */
+async function withoutWarning<T>(client: PoolClient, act: () => Promise<T>): Promise<T> {
   const warnings: string[] = []
+  // reason: whatever it is; servers say how severe it is in their own language
   const listen = (notice: { message?: string | undefined }): unknown => warnings.push(notice.message ?? 'a warning')
   client.on('notice', listen)
   try {
-    const { command } = await client.query('commit')
-    if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`)
+    const result = await act()
     if (warnings.length > 0) throw new Error(`the outcome of the commit is unknown: ${warnings.join('; ')}`)
+    return result
   } finally {
     client.off('notice', listen)
   }
