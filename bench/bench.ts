@@ -1,0 +1,62 @@
+// npm run bench: all benches, or those that are named.
+//   --json FILE      also writes the numbers to a file
+//   --rounds N       pairs of rounds (7), --seconds S for each (3)
+//   --sign-ins N     for the growth of memory, after the first 10,000 (20000; the issue asks for 100000)
+import { writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Bench, Options } from './measure/bench.ts'
+import { endOnSignals } from './measure/endings.ts'
+import { isMet, type Result } from './measure/figures.ts'
+import { goalLines, table } from './measure/table.ts'
+import { memory } from './memory.bench.ts'
+import { page } from './page.bench.ts'
+import { session } from './session.bench.ts'
+import { signin } from './signin.bench.ts'
+import { start } from './start.bench.ts'
+import { verify } from './verify.bench.ts'
+import { weight } from './weight.bench.ts'
+
+const BENCHES: readonly Bench[] = [signin, verify, session, page, start, weight, memory]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '3' },
+    'sign-ins': { type: 'string', default: '20000' },
+  },
+})
+
+const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are ${BENCHES.map(({ name }) => name).join(', ')}.`)
+  process.exit(1)
+}
+
+endOnSignals()
+const seconds = Number(values.seconds)
+const options: Options = {
+  rounds: Number(values.rounds),
+  seconds,
+  warmUpSeconds: seconds,
+  signIns: Number(values['sign-ins']),
+}
+const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+const results: Result[] = []
+for (const { name, what, run } of chosen) {
+  console.error(`${name} ...`)
+  results.push({ name, what, ...(await run(options)) })
+}
+console.log(`${table(results)}\n\n${goalLines(results)}`)
+if (values.json) await writeFile(values.json, `${JSON.stringify(report(results), null, 2)}\n`)
+
+/** The keys are what scripts read: p50Ms, p99Ms, cpuMsPerCall, ratio, rssMiB. */
+function report(all: readonly Result[]): object {
+  const benches = all.map(({ name, what, ours, limit, ratio, goals, details, ...rest }) => ({
+    ...{ name, what, ...ours, ...rest, ratio, limit, details },
+    goals: goals.map((goal) => ({ ...goal, met: isMet(goal) })),
+  }))
+  return { node: process.version, processors: cpus().length, options, benches }
+}

@@ -1,0 +1,14 @@
+import type { Result } from './figures.ts'
+import type { Plan } from './rounds.ts'
+
+export type Options = Plan & {
+  /** Sign-ins for the growth of memory, after the first ten thousand. */
+  readonly signIns: number
+}
+
+/** Something to measure. */
+export type Bench = {
+  readonly name: string
+  readonly what: string
+  run(options: Options): Promise<Omit<Result, 'name' | 'what'>>
+}

@@ -1,0 +1,26 @@
+import process from 'node:process'
+
+const endings: (() => Promise<void>)[] = []
+
+/** Uses something that must be ended, also when the bench is stopped meanwhile. */
+export async function ending<T>(end: () => Promise<void>, use: () => Promise<T>): Promise<T> {
+  endings.push(end)
+  try {
+    return await use()
+  } finally {
+    if (endings.includes(end)) {
+      endings.splice(endings.indexOf(end), 1)
+      await end()
+    }
+  }
+}
+
+/** On a signal everything is ended, what began last first. */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void endAll())
+}
+
+async function endAll(): Promise<void> {
+  for (let end = endings.pop(); end; end = endings.pop()) await end().catch(console.error)
+  process.exit(130)
+}

@@ -1,0 +1,46 @@
+import { type Figures, type Goal, isMet, type Result } from './figures.ts'
+
+const COLUMNS = ['bench', 'rate/s', 'p50 ms', 'p99 ms', 'CPU ms/call', 'server', 'PostgreSQL', 'ratio', 'memory MiB']
+
+/** A line for each side of each bench, with columns under each other. */
+export function table(results: readonly Result[]): string {
+  const rows = results.flatMap(({ name, ours, limit, ratio, rssMiB }) => [
+    [name, ...cells(ours), ratio === undefined ? '' : ratio.toFixed(2), whole(ours?.rssMiB ?? rssMiB)],
+    ...(limit ? [['  limit', ...cells(limit), '', whole(limit.rssMiB)]] : []),
+  ])
+  const all = [COLUMNS, ...rows]
+  const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  const padded = all.map((row) =>
+    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
+  )
+  return padded.join('\n')
+}
+
+/** What was asked for, what it is, and whether that is enough. */
+export function goalLines(results: readonly Result[]): string {
+  const lines = results.flatMap(({ name, goals }) =>
+    goals.map((goal) => `${isMet(goal) ? 'met   ' : 'missed'}  ${name}: ${said(goal)}`),
+  )
+  return lines.join('\n')
+}
+
+function said({ what, is, sense, goal, unit }: Goal): string {
+  return `${what} ${short(is)}${unit && ` ${unit}`} (${sense} ${short(goal)})`
+}
+
+function cells(figures: Figures | undefined): string[] {
+  if (!figures) return ['', '', '', '', '', '']
+  const { rate, p50Ms, p99Ms, cpuMsPerCall, serverCpuMsPerCall, postgresCpuMsPerCall } = figures
+  return [
+    whole(rate),
+    ...[p50Ms, p99Ms, cpuMsPerCall, serverCpuMsPerCall, postgresCpuMsPerCall].map((ms) => ms.toFixed(2)),
+  ]
+}
+
+function whole(value: number | undefined): string {
+  return value === undefined ? '' : value.toFixed(0)
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)))
+}

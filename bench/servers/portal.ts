@@ -1,0 +1,27 @@
+// The whole portal, as main.ts serves it.
+import { createSecretKey } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { type Cost, createHashing } from '#domain/users/hashing.ts'
+import { createPortal } from '#faces/web/portal.ts'
+import { given, serveBench } from './child.ts'
+import { benchWorld, type WorldOptions } from './world.ts'
+
+const { cost, ...options } = given<WorldOptions & { readonly cost: Cost }>()
+const { world, vault, hold } = await benchWorld(options)
+const pepper = vault.hash('password pepper', '')
+const hashing = createHashing({ cost, atOnce: availableParallelism(), waiting: 200, pepper })
+
+await serveBench(
+  (port) =>
+    createPortal({
+      world,
+      hashing,
+      publicUrl: `http://localhost:${port}`,
+      trustedProxies: ['127.0.0.1'],
+      pseudoLanguage: false,
+      browserKey: createSecretKey(vault.hash('browser cookie', '')),
+      onError: console.error,
+      isStopping: () => false,
+    }),
+  (instant) => hold(instant as number),
+)

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { enqueue } from '#domain/messages/messages.ts'
+import type { Vault, World } from '#kernel/work.ts'
+import { databaseClock } from '#store/clock.ts'
+import { connect } from '#store/connections.ts'
+import { createVault } from '#store/vault.ts'
+import { createWorld } from '#store/world.ts'
+
+export type WorldOptions = { readonly connectionString: string; readonly masterKey: string }
+
+export type BenchWorld = {
+  readonly world: World
+  readonly vault: Vault
+  /** Moves the clock to this instant and holds it there, so that a code stays right for a whole round. */
+  hold(instant: number): void
+}
+
+export const CONNECTIONS = 10
+
+/** The world as main.ts makes it, but for its clock. */
+export async function benchWorld({ connectionString, masterKey }: WorldOptions): Promise<BenchWorld> {
+  const connections = connect({ connectionString, writers: CONNECTIONS, onError: console.error })
+  const clock = await databaseClock(async () => {
+    const { rows } = await connections.readers.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
+    return rows[0]?.now.getTime() ?? 0
+  })
+  let held: number | undefined
+  const now = (): Date => (held === undefined ? clock.now() : new Date(held))
+  setInterval(() => clock.synchronize().catch(console.error), 5000).unref()
+  const vault = createVault(Buffer.from(masterKey, 'base64'))
+  const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: enqueue })
+  return {
+    world,
+    vault,
+    hold: (instant) => {
+      held = instant
+    },
+  }
+}
