@@ -3,13 +3,13 @@ import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
-import { Field, Select } from '../ui/field.tsx'
+import { Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
-import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
+import { EmailField, PlaceFields } from './contact-fields.tsx'
 
 export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
 
@@ -94,28 +94,8 @@ function Facts({ view, username, customer, createdAt, modifiedAt, lastSignInAt }
 function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JSX.Element {
   return (
     <div class="form">
-      <Field
-        words={words}
-        name="email"
-        type="email"
-        label="field.email"
-        value={values.email}
-        error={errors.email}
-        autocomplete="email"
-        required
-      />
-      <Field
-        words={words}
-        name="mobile"
-        type="tel"
-        label="field.mobile"
-        hint={{ word: 'field.mobile.hint' }}
-        value={values.mobile}
-        error={errors.mobile}
-        autocomplete="tel"
-      />
-      <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
-      <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+      <EmailField words={words} value={values.email} error={errors.email} />
+      <PlaceFields words={words} values={values} errors={errors} />
     </div>
   )
 }

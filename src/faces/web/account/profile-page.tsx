@@ -6,8 +6,8 @@ import { Problems } from '../ui/problems.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { EmailField, PlaceFields } from './contact-fields.tsx'
 import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
-import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
 
 export type ProfileField = 'name' | 'email' | 'mobile' | 'language' | 'time_zone' | 'mfa' | 'code' | 'current_password'
 
@@ -72,16 +72,7 @@ function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProp
     <div class="form" id="profile-fields">
       <Problems words={words} errors={errors} />
       <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} autocomplete="name" />
-      <Field
-        words={words}
-        name="email"
-        type="email"
-        label="field.email"
-        value={values.email}
-        error={errors.email}
-        autocomplete="email"
-        required
-      />
+      <EmailField words={words} value={values.email} error={errors.email} />
       <PasswordField
         words={words}
         name="current_password"
@@ -90,18 +81,7 @@ function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProp
         error={errors.current_password}
         use="current"
       />
-      <Field
-        words={words}
-        name="mobile"
-        type="tel"
-        label="field.mobile"
-        hint={{ word: 'field.mobile.hint' }}
-        value={values.mobile}
-        error={errors.mobile}
-        autocomplete="tel"
-      />
-      <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
-      <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+      <PlaceFields words={words} values={values} errors={errors} />
     </div>
   )
 }
