@@ -40,9 +40,7 @@ describe('documents', () => {
 
   it('know no machine and no registry', () => {
     assert.deepEqual(
-      found(
-        /(?:^|[\s`'"(])\/(?:work|root|home|Users)\/|registry\.[\w-]+\.\w|artifactory|node_modules\/\.cache\/\.|localhost:(?!8080)\d/i,
-      ),
+      found(/(?:^|[\s`'"(=])\/(?:work|root|home|Users)\/|registry\.[\w-]+\.\w|artifactory|localhost:(?!8080)\d/i),
       [],
     )
   })
@@ -146,11 +144,11 @@ describe('the glossary', () => {
     const names = globSync('src/**/*.{ts,tsx}').flatMap((path) => namesIn(path).map((name) => ({ path, name })))
     assert.ok(names.length > 5000)
     const bad = names.filter(({ name }) => wordsOf(name).some((word) => avoided.includes(word.replace(/s$/, ''))))
-    // reason: a picture of a thing may be called by its name
-    assert.deepEqual(
-      [...new Set(bad.map(({ path, name }) => `${path}: ${name}`))],
-      ['src/faces/web/ui/icon.tsx: device'],
-    )
+    // reason: the icon of a thing is called by its name
+    const said = bad
+      .filter(({ path }) => path !== 'src/faces/web/ui/icon.tsx')
+      .map(({ path, name }) => `${path}: ${name}`)
+    assert.deepEqual([...new Set(said)], [])
   })
 
   it('is in the order of the alphabet and says each word once', () => {
@@ -209,7 +207,7 @@ function headingsOf(path: string): string[] {
 }
 
 function strangeScripts(path: string): string[] {
-  const named = Array.from(read(path).matchAll(/\bnpm (?:run )?(start|test|[\w:-]+)/g))
+  const named = Array.from(read(path).matchAll(/\bnpm (?:run )?([\w:-]+)/g))
   const ours = named.filter(([all, name]) => all.startsWith('npm run ') || name === 'start' || name === 'test')
   return ours.filter(([, name = '']) => !(name in (scripts ?? {}))).map(([all]) => `${path}: ${all}`)
 }
