@@ -135,7 +135,7 @@ async function enter(
   if (!(await endAttempt(work, attempt))) return startAgain
   if (hidesFirstStep(realm)) {
     const { username, createdAt } = attempt
-    const budgets = passwordBudgets({ realmId: realm.id, username }, originOf(from, person, from.browserHash))
+    const budgets = passwordBudgets(work, { realmId: realm.id, username }, originOf(from, person, from.browserHash))
     await clear(work, budgets, createdAt)
   }
   return admit(work, user, person, verdict, from)

@@ -1,7 +1,7 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, giveBack, take } from '#domain/budgets/budgets.ts'
 import { networkOf } from '#kernel/address.ts'
-import type { Work, World } from '#kernel/work.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
 import { type PasswordProblem, refusePassword } from './strength.ts'
 import { strengthenHash, updatePassword } from './users.store.ts'
@@ -18,7 +18,7 @@ export type PasswordVerdict =
   | { readonly ok: false; readonly code: 'wrong' | 'busy' }
   | { readonly ok: false; readonly code: 'wait'; readonly until: Date }
 
-const LONGEST_USERNAME = 128
+const PURPOSE = 'name that passwords are guessed for'
 const PERSON = { burst: 5 }
 const NETWORK = { burst: 50 }
 
@@ -33,8 +33,10 @@ export async function checkPassword(
   answer: PasswordAnswer,
   origin: Origin,
 ): Promise<PasswordVerdict> {
-  const budgets = passwordBudgets(answer, origin)
-  const { taken, takenAt } = await world.once(async (work) => ({ taken: await take(work, budgets), takenAt: work.now }))
+  const { budgets, taken, takenAt } = await world.once(async (work) => {
+    const counted = passwordBudgets(work, answer, origin)
+    return { budgets: counted, taken: await take(work, counted), takenAt: work.now }
+  })
   if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
   const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
   if (outcome === 'right') return { ok: true, budgets, takenAt }
@@ -47,11 +49,12 @@ export async function checkPassword(
  * budget of its own, which strangers cannot use up.
  */
 export function passwordBudgets(
+  { vault }: Pick<Look, 'vault'>,
   { realmId: organizationId, username }: Omit<PasswordAnswer, 'password'>,
   { place, knownBrowser }: Origin,
 ): Budget[] {
-  // reason: no username is longer, and a stranger's text must not become a key of any length
-  const person = usernameKey(username).slice(0, LONGEST_USERNAME)
+  // reason: people type their password into the wrong field, and strangers type anything; neither is to be kept
+  const person = Buffer.from(vault.hash(PURPOSE, usernameKey(username))).toString('base64url')
   if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
   const network = networkOf(place.address)
   return [
