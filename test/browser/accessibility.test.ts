@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { routes } from '#faces/web/routes.ts'
+import { needs, visit } from './browser.ts'
+import { pages } from './pages.ts'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [320, 1280].map((width) => ({ colorScheme, width, name: `${colorScheme}, ${width} pixels wide` })),
+)
+
+test('every page that can be opened has its rows below, and no others have', () => {
+  const opened = routes.filter(({ method }) => method === 'GET').map(({ path }) => path)
+  assert.deepEqual(Object.keys(pages).sort(), [...opened, 'nowhere'].sort())
+})
+
+for (const [path, states] of Object.entries(pages)) {
+  describe(path, () => {
+    for (const [state, { arrive, ...options }] of Object.entries(states)) {
+      test(`can be used by everybody: ${state}`, needs('oathtool'), async (t) => {
+        const story = await visit(t, await options.prepare?.(t))
+        await arrive(story)
+        await story.page.getByRole('heading', { level: 1 }).first().waitFor()
+        const faults: string[] = []
+        for (const look of LOOKS) faults.push(...(await faultsOf(story.page, look)))
+        assert.deepEqual(faults, [])
+      })
+    }
+  })
+}
+
+async function faultsOf(page: Page, { colorScheme, width, name }: (typeof LOOKS)[number]): Promise<string[]> {
+  await page.setViewportSize({ width, height: 800 })
+  await page.emulateMedia({ colorScheme })
+  const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+  // reason: four hundred options that are all alike take ten times as long as the rest of a page
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).exclude('#time_zone > option').analyze()
+  return [
+    ...(over > 0 ? [`${name}: ${over} pixels wider than the screen`] : []),
+    ...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map(({ html }) => html).join(' ')}`),
+  ]
+}
