@@ -32,7 +32,7 @@ export function createWebApp(parts: WebParts): Hono<Env> {
 
 async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
   const { raw } = c.req
-  if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.hosts)) return refuse(parts, c, 403)
+  if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site)) return refuse(parts, c, 403)
   const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
   if (!(form instanceof URLSearchParams)) return refuse(parts, c, form)
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
