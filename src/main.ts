@@ -11,7 +11,7 @@ import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
 import type { Vault, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
-import { checkKey } from '#store/key-check.ts'
+import { checkKey, hasKey } from '#store/key-check.ts'
 import { SchemaRefused } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
 import { isStale } from '#store/readers.ts'
@@ -85,8 +85,9 @@ async function open(config: Config, start: 'own' | 'beside', logger: Logger): Pr
     },
   })
   try {
-    const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'))))
     const { connections, clock } = store
+    const missing = (await hasKey(connections)) ? 'refuse' : 'make'
+    const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'), missing)))
     await checkKey(connections, vault)
     const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send: enqueue })
     return { world, vault, hashing: hashingOf(config, vault), close: () => store.close() }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,6 +105,16 @@ test('a key that the data was not sealed with is refused in one line', async (t)
   assert.equal((await app.ended).code, 0)
   await writeFile(join(dataDir, 'secret.key'), randomBytes(32))
   assert.match(await refused(t, { DATA_DIR: dataDir }), /secret key is not the one/)
+})
+
+test('a key that is missing is not made anew for data that was sealed with it', async (t) => {
+  const dataDir = await folder(t)
+  const app = await started(t, { words: NODE, env: { DATA_DIR: dataDir } })
+  app.child.kill('SIGTERM')
+  assert.equal((await app.ended).code, 0)
+  await rm(join(dataDir, 'secret.key'))
+  assert.match(await refused(t, { DATA_DIR: dataDir }), /secret\.key is missing/)
+  await assert.rejects(stat(join(dataDir, 'secret.key')), { code: 'ENOENT' })
 })
 
 const terminal = MISSING.includes('script') ? 'there is no "script" to make a terminal' : false

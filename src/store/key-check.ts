@@ -15,3 +15,9 @@ export async function checkKey({ writers }: Connections, vault: Vault): Promise<
     'The secret key is not the one this database was made with. Put back the file secret.key, or set SECRET_KEY to it.',
   )
 }
+
+/** Whether secrets in this database are sealed with a key already: then a missing one must not be made anew. */
+export async function hasKey({ writers }: Connections): Promise<boolean> {
+  const { rowCount } = await writers.query('select 1 from key_check')
+  return rowCount === 1
+}

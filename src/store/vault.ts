@@ -96,11 +96,14 @@ function keyRing(master: KeyObject): (use: 'seal' | 'hash', purpose: string) => 
 }
 
 /**
- * The master key kept in the file at `path`: 32 bytes, made when there is none. Readable by its owner only; refuses,
+ * The master key kept in the file at `path`: 32 bytes, made when there is none, unless it is to be there. Readable by its owner only; refuses,
  * with one line that says what to do, a file others can read, one of another length, and what is no file.
  */
-export async function openKeyFile(path: string): Promise<Uint8Array> {
-  return (await readKeyFile(path)) ?? (await makeKeyFile(path))
+export async function openKeyFile(path: string, missing: 'make' | 'refuse' = 'make'): Promise<Uint8Array> {
+  const key = await readKeyFile(path)
+  if (key) return key
+  if (missing === 'make') return makeKeyFile(path)
+  throw new KeyRefused(`The key file ${path} is missing, and the database was made with it: restore it from a backup.`)
 }
 
 async function readKeyFile(path: string): Promise<Uint8Array | undefined> {

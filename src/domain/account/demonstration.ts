@@ -1,5 +1,6 @@
 import { createBelow, createOperator, findOrganization } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
+import { newPassword } from '#domain/users/new-password.ts'
 import { createUser, type Role } from '#domain/users/users.ts'
 import type { Work, World } from '#kernel/work.ts'
 
@@ -55,7 +56,7 @@ type Planned = DemoPerson & { readonly passwordHash: string }
 
 async function planned(branch: Branch, hashing: Hashing, world: World): Promise<Planned[]> {
   const own = branch.people.map(async ([username, role]) => {
-    const password = await newPassword(world)
+    const password = await world.work(async (work) => newPassword(work.random))
     const passwordHash = await hashing.hash(password)
     return { organization: branch.name, username, role, password, passwordHash }
   })
@@ -75,12 +76,4 @@ async function fill(work: Work, organizationId: string, branch: Branch, plan: re
     const kind = next.below ? 'reseller' : 'client'
     await fill(work, await createBelow(work, organization, kind, next.name), next, plan)
   }
-}
-
-/** Sixty random bits, in letters that are read and typed without mistakes. */
-async function newPassword(world: World): Promise<string> {
-  const bytes = await world.work(async (work) => work.random(12))
-  return Array.from(bytes, (byte) => 'abcdefghjkmnpqrstuvwxyz23456789abc'.charAt(byte % 32))
-    .join('')
-    .replace(/(.{4})(?=.)/g, '$1-')
 }

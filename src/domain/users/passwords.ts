@@ -1,4 +1,4 @@
-import { type Place, record } from '#domain/audit/audit.ts'
+import { type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, giveBack, take } from '#domain/budgets/budgets.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -72,14 +72,20 @@ export function refuseFor(
 }
 
 /** Gives a person a new password, already hashed; they are told. */
-export async function changePassword(work: Work, user: User, hash: string, place: Place): Promise<void> {
+export async function changePassword(
+  work: Work,
+  user: User,
+  hash: string,
+  place: Place,
+  by: Pick<AuditEvent, 'actor' | 'detail'> = { actor: { userId: user.id } },
+): Promise<void> {
   const { organizationId, id, email, username } = user
   await updatePassword(work, user, hash)
   await record(work, {
     organizationId,
     action: 'password.changed',
     outcome: 'done',
-    actor: { userId: id },
+    ...by,
     subjectId: id,
     place,
   })

@@ -1,70 +1,107 @@
 import { createInterface } from 'node:readline/promises'
-import { resetFromConsole } from '#domain/account/reset.ts'
+import { parseArgs } from 'node:util'
+import { newPasswordFromConsole, resetFromConsole } from '#domain/account/from-console.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
+import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 
 /** What the command line was asked for. */
 export type Command =
   | { readonly name: 'start'; readonly demo: boolean }
-  | { readonly name: 'user reset'; readonly username: string; readonly reason: string | undefined }
+  | { readonly name: 'user reset' | 'user password'; readonly username: string; readonly reason: string | undefined }
 
 /** The command line was not understood: the usage, for the operator. */
 export class UsageRefused extends Error {}
 
 const USAGE = `Usage:
-  countersign [start] [--demo]                        start the server
-  countersign user reset USERNAME [--reason REASON]   end a person's second factor; their next sign-in sets up a new one`
+  countersign [start] [--demo]
+      start the server
+  countersign user reset USERNAME [--reason REASON]
+      end a person's second factor; their next sign-in sets up a new one
+  countersign user password USERNAME [--reason REASON]
+      give a person who forgot theirs a new password, which is printed once`
 
 /** Reads the arguments. Throws `UsageRefused` for anything that is no command. */
 export function readCommand(args: readonly string[]): Command {
-  const words = args.filter((word) => !word.startsWith('--'))
-  if (args.includes('--help')) throw new UsageRefused(USAGE)
-  if (words.length === 0 || (words.length === 1 && words[0] === 'start')) return startCommand(args)
-  if (words[0] === 'user' && words[1] === 'reset' && words[2] !== undefined) return resetCommand(args, words[2])
-  throw new UsageRefused(`There is no command "${words.join(' ')}".\n\n${USAGE}`)
+  const { values, positionals } = parsed(args)
+  const [subject = 'start', verb, username, ...more] = positionals
+  if (subject === 'start' && verb === undefined && values.reason === undefined)
+    return { name: 'start', demo: values.demo }
+  const isUser = subject === 'user' && username !== undefined && more.length === 0 && !values.demo
+  if (isUser && verb === 'reset') return { name: 'user reset', username, reason: values.reason }
+  if (isUser && verb === 'password') return { name: 'user password', username, reason: values.reason }
+  throw new UsageRefused(`There is no command "${args.join(' ')}".\n\n${USAGE}`)
 }
 
-function startCommand(args: readonly string[]): Command {
-  const strange = args.find((word) => word.startsWith('--') && word !== '--demo')
-  if (strange !== undefined) throw new UsageRefused(`There is no option ${strange}.\n\n${USAGE}`)
-  return { name: 'start', demo: args.includes('--demo') }
+type Parsed = { values: { demo: boolean; reason?: string | undefined }; positionals: string[] }
+
+function parsed(args: readonly string[]): Parsed {
+  const options = {
+    demo: { type: 'boolean', default: false },
+    reason: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    if (!values.help) return { values, positionals }
+  } catch (error) {
+    throw new UsageRefused(`${(error as Error).message.split('. ')[0]}.\n\n${USAGE}`)
+  }
+  throw new UsageRefused(USAGE)
 }
 
-function resetCommand(args: readonly string[], username: string): Command {
-  const at = args.indexOf('--reason')
-  const given = args.find((word) => word.startsWith('--reason='))?.slice('--reason='.length)
-  return { name: 'user reset', username, reason: given ?? (at < 0 ? undefined : args[at + 1]) }
-}
+/** Asks a question on the console; blank when there is nobody to answer. */
+export type Ask = (question: string) => Promise<string>
 
 /** Runs a command that needs no server. Returns the exit code. */
-export async function runCommand(command: Command, { world }: { readonly world: World }): Promise<number> {
-  switch (command.name) {
-    case 'start':
-      throw new Error('the server is started by main.ts')
-    case 'user reset':
-      return resetUser(world, command.username, command.reason ?? (await askReason()))
-  }
-}
-
-async function resetUser(world: World, username: string, reason: string): Promise<number> {
-  if (reason.trim() === '') {
-    console.error('A reason is needed: it goes on record.')
-    return 1
-  }
+export async function runCommand(
+  command: Command,
+  { world, hashing }: { readonly world: World; readonly hashing: Hashing },
+  ask: Ask = askConsole,
+): Promise<number> {
+  if (command.name === 'start') throw new Error('the server is started by main.ts')
+  const reason = (command.reason ?? (await ask('Why? (this goes on record) '))).trim()
+  if (reason === '') return complain('A reason is needed, as it goes on record: --reason "...".')
   const operator = await world.look(findOperator)
-  const reset = operator && (await world.work((work) => resetFromConsole(work, operator.id, username, reason.trim())))
-  if (!reset) {
-    console.error(`There is nobody called ${username}.`)
-    return 1
-  }
-  console.log(`${username} is signed out everywhere and has no second factor. Their next sign-in sets up a new one.`)
+  if (!operator) return complain('Nobody is there yet: the portal has not been set up.')
+  const done = DONE[command.name]({ world, hashing }, operator.id, command.username, reason)
+  const told = await done
+  if (told === undefined) return complain(`There is nobody called ${command.username}.`)
+  console.log(told)
   return 0
 }
 
-async function askReason(): Promise<string> {
+type Doing = (
+  parts: { world: World; hashing: Hashing },
+  realmId: string,
+  username: string,
+  reason: string,
+) => Promise<string | undefined>
+
+/** What each command does, and says when it is done; nothing when there is no such person. */
+const DONE: Readonly<Record<'user reset' | 'user password', Doing>> = {
+  'user reset': async ({ world }, realmId, username, reason) => {
+    const reset = await world.work((work) => resetFromConsole(work, realmId, username, reason))
+    return reset
+      ? `${username} is signed out everywhere and has no second factor. Their next sign-in sets up a new one.`
+      : undefined
+  },
+  'user password': async ({ world, hashing }, realmId, username, reason) => {
+    const password = await newPasswordFromConsole(world, hashing, realmId, username, reason)
+    return password && `${username} is signed out everywhere. Their new password, shown only now: ${password}`
+  },
+}
+
+function complain(line: string): number {
+  console.error(line)
+  return 1
+}
+
+async function askConsole(question: string): Promise<string> {
   const asking = createInterface({ input: process.stdin, output: process.stderr })
+  const closed = new Promise<string>((resolve) => asking.once('close', () => resolve('')))
   try {
-    return await asking.question('Why? (this goes on record) ')
+    return await Promise.race([asking.question(question), closed])
   } finally {
     asking.close()
   }

@@ -130,7 +130,7 @@ function Sessions({ view, sessions }: SessionsProps): JSX.Element {
       <ul class="items">
         {sessions.map((session) => (
           <li key={session.id} class="item">
-            <Icon name="device" />
+            <Icon name="screen" />
             <SessionFacts view={view} session={session} />
             {!session.current && (
               <PostButton
