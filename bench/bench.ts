@@ -40,7 +40,7 @@ const seconds = Number(values.seconds)
 const options: Options = {
   rounds: Number(values.rounds),
   seconds,
-  warmUpSeconds: seconds,
+  warmUpSeconds: 2 * seconds,
   signIns: Number(values['sign-ins']),
 }
 const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))

@@ -10,14 +10,14 @@ import { CHEAP_COST, onStage, type Stage } from './measure/stage.ts'
 import { instants } from './measure/steps.ts'
 
 const CALLERS = 32
-const SESSIONS = 1000
+const SESSIONS = 300
 
 export const session: Bench = {
   name: 'session',
   what: 'GET /session of somebody signed in, 32 callers | one SELECT by primary key',
   run: (plan) =>
     onStage(async (stage) => {
-      const compared = await compare(await ourSide(stage), await bareSide(stage), plan)
+      const compared = await compare(await ourSide(stage), await bareSide(stage), plan, stage.analyze)
       const goals = [{ what: 'ratio', is: compared.ratio, sense: 'at least', goal: 0.7, unit: '' } as const]
       return { ...compared, goals, details: {} }
     }),

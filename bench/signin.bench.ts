@@ -15,7 +15,7 @@ export const signin: Bench = {
   what: 'page, password (argon2id, default cost), TOTP, session, 8 callers | bare argon2id, as many at once',
   run: (plan) =>
     onStage(async (stage) => {
-      const compared = await compare(await ourSide(stage), await bareSide(stage), plan)
+      const compared = await compare(await ourSide(stage), await bareSide(stage), plan, stage.analyze)
       const goals = [{ what: 'ratio', is: compared.ratio, sense: 'at least', goal: 0.9, unit: '' } as const]
       return { ...compared, goals, details: { argon2idPerSecond: compared.limit.rate } }
     }),

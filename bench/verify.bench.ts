@@ -15,7 +15,7 @@ export const verify: Bench = {
   what: 'a TOTP answer through the ceremony over HTTP, 32 callers | one UPDATE and one INSERT in one statement',
   run: (plan) =>
     onStage(async (stage) => {
-      const compared = await compare(await ourSide(stage), await bareSide(stage), plan)
+      const compared = await compare(await ourSide(stage), await bareSide(stage), plan, stage.analyze)
       const goals = [{ what: 'ratio', is: compared.ratio, sense: 'at least', goal: 0.6, unit: '' } as const]
       return { ...compared, goals, details: {} }
     }),

@@ -30,7 +30,7 @@ export async function seedPeople(crowd: Crowd, organizationId: string, count: nu
     const usernames = Array.from({ length: Math.min(BATCH, count - number) }, (_, at) => `${mark}-${number + at}`)
     people.push(...(await seedBatch(crowd, organizationId, usernames)))
   }
-  await crowd.client.query('analyze')
+  await crowd.client.query('analyze app_user, enrollment, totp_secret, attempt_budget')
   return people
 }
 

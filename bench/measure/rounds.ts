@@ -16,8 +16,14 @@ export type Compared = { readonly ours: Figures; readonly limit: Figures; readon
  * Both in turns, in one run: what else the machine does meanwhile hits both. Who begins a pair changes from pair to pair,
  * and the ratio is the median of the pairs'.
  */
-export async function compare(ours: Side, limit: Side, { rounds, seconds, warmUpSeconds }: Plan): Promise<Compared> {
+export async function compare(
+  ours: Side,
+  limit: Side,
+  { rounds, seconds, warmUpSeconds }: Plan,
+  warmedUp: () => Promise<void> = async () => undefined,
+): Promise<Compared> {
   for (const side of [ours, limit]) await side.round(warmUpSeconds)
+  await warmedUp()
   const pairs: { ours: Round; limit: Round }[] = []
   for (let number = 0; number < rounds; number++) {
     if (number % 2 === 0) pairs.push({ ours: await ours.round(seconds), limit: await limit.round(seconds) })

@@ -16,6 +16,8 @@ export type Stage = {
   /** A file of bench/servers that gets the database's address and key, and these options. */
   serve(name: string, options?: object): Promise<Running>
   people(count: number, cost: Cost): Promise<BenchPerson[]>
+  /** Lets PostgreSQL look at its tables as they are now, which autovacuum does within a minute. */
+  analyze(): Promise<void>
 }
 
 /** The product's own, which is OWASP's. */
@@ -44,6 +46,9 @@ function stageOf(database: BenchDatabase, operatorId: string, servers: Running[]
     people: async (count, cost) => {
       const vault = createVault(Buffer.from(masterKey, 'base64'))
       return seedPeople({ client, vault, passwordHash: await hashOf(vault, cost) }, operatorId, count)
+    },
+    analyze: async () => {
+      await client.query('analyze')
     },
   }
 }
