@@ -3,7 +3,7 @@ import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
 import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
 
-type Known = { readonly right: Fragment; readonly granted: Fragment }
+type Known = { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment }
 
 /** The wrong answers of the last `span` seconds; the others no longer count for anything. */
 const within = (times: Fragment, now: Date, span: Seconds): Fragment => sql`
@@ -25,14 +25,16 @@ const isRemembered = (now: Date): Fragment =>
 
 const nextWait = sql`make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20))))`
 
-/** One more answer that was not "right", which is a condition in SQL. */
-const counted = (now: Date, right: Fragment): Fragment => sql`
+/** One more answer. The row that is proposed holds it among the wrong ones, or holds none where it was right. */
+const counted = (now: Date): Fragment => sql`
   burst = excluded.burst, monthly = excluded.monthly,
-  burst_at = case when ${right} then '{}' else ${inBurst(now)} || ${now}::timestamptz end,
-  monthly_at = case when ${right} or b.monthly is null then ${inMonth(now)} else ${inMonth(now)} || ${now}::timestamptz end,
-  waits = case when ${right} or not ${isFull(now)} then 0 else b.waits + 1 end,
-  blocked_until = case when ${right} then '-infinity' when ${isFull(now)} then ${now}::timestamptz + ${nextWait}
+  burst_at = case when ${wasRight} then '{}' else ${inBurst(now)} || excluded.burst_at end,
+  monthly_at = ${inMonth(now)} || excluded.monthly_at,
+  waits = case when ${wasRight} or not ${isFull(now)} then 0 else b.waits + 1 end,
+  blocked_until = case when ${wasRight} then '-infinity' when ${isFull(now)} then ${now}::timestamptz + ${nextWait}
     else b.blocked_until end`
+
+const wasRight = sql`cardinality(excluded.burst_at) = 0`
 
 const columnsOf = (budgets: readonly Budget[]) => ({
   organizations: budgets.map(({ organizationId }) => organizationId),
@@ -56,7 +58,7 @@ export async function takeAll({ sql: run, now }: Work, budgets: readonly Budget[
       select organization_id, subject, burst, monthly, array[${now}::timestamptz],
         case when monthly is null then '{}' else array[${now}::timestamptz] end
       from ${rowsOf(budgets)}
-      on conflict (organization_id, subject) do update set ${counted(now, sql`false`)} where ${free(now)}
+      on conflict (organization_id, subject) do update set ${counted(now)} where ${free(now)}
       returning 1)
     select (select count(*) from taken) as taken, max(${untilOf(now)}) as until
     from attempt_budget as b join ${rowsOf(budgets)} using (organization_id, subject)`
@@ -114,12 +116,15 @@ export function lockFree(budget: Budget, now: Date): Fragment {
  * warning: an upsert and not an update, though the row is always there. The row may have changed since the statement's
  * snapshot; an upsert counts on the version it has locked.
  */
-export function count({ organizationId, name, rule }: Budget, now: Date, { right, granted }: Known): Fragment {
+export function count({ organizationId, name, rule }: Budget, now: Date, { right, granted, from }: Known): Fragment {
   const { burst, monthly = null } = rule
   return sql`
-    insert into attempt_budget as b (organization_id, subject, burst, monthly)
-    select ${organizationId}::uuid, ${name}::text, ${burst}::int, ${monthly}::int where ${granted}
-    on conflict (organization_id, subject) do update set ${counted(now, right)}`
+    insert into attempt_budget as b (organization_id, subject, burst, monthly, burst_at, monthly_at)
+    select ${organizationId}::uuid, ${name}::text, ${burst}::int, ${monthly}::int,
+      case when ${right} then '{}' else array[${now}::timestamptz] end,
+      case when ${right} or ${monthly}::int is null then '{}' else array[${now}::timestamptz] end
+    from ${from} where ${granted}
+    on conflict (organization_id, subject) do update set ${counted(now)}`
 }
 
 /** Strangers choose these names, so their rows must not pile up; those of people's factors stay. */

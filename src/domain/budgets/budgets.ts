@@ -63,7 +63,7 @@ export function grantRow(budget: Budget, now: Date): Fragment {
 export function countRow(
   budget: Budget,
   now: Date,
-  known: { readonly right: Fragment; readonly granted: Fragment },
+  known: { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment },
 ): Fragment {
   return store.count(budget, now, known)
 }

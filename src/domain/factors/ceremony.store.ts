@@ -19,22 +19,24 @@ export type Settling = {
   readonly spend: Spend | undefined
   /** Locks the budget and gives a row where an attempt is free. */
   readonly granted: Fragment
-  readonly counted: (known: { right: Fragment; granted: Fragment }) => Fragment
+  readonly counted: (known: { right: Fragment; granted: Fragment; from: Fragment }) => Fragment
   readonly audited: Fragment
   /** When the budget is free again. */
   readonly until: Fragment
 }
 
 const found = sql`exists (select 1 from enrolled)`
-const right = sql`exists (select 1 from spent)`
 // reason: in this order, so that every statement locks the enrollment before the budget
 const gate = sql`(${found} and exists (select 1 from granted))`
+// reason: one row that the rest of the statement reads; each question of its own is a plan of its own, and they add up
+const answered = sql`select ${found} as is_found, ${gate} as is_granted, exists (select 1 from spent) as is_right`
+const known = { right: sql`is_right`, granted: sql`is_granted`, from: sql`answered` }
 
 /** What the audit row of the statement says, which only the statement knows. */
 export const answerOutcome = {
-  outcome: sql`case when ${right} then 'done' else 'refused' end`,
-  reason: sql`case when ${right} then null when not ${found} then 'gone' when not ${gate} then 'locked'
-    else 'wrong-code' end`,
+  outcome: sql`(select case when is_right then 'done' else 'refused' end from answered)`,
+  reason: sql`(select case when is_right then null when not is_found then 'gone' when not is_granted then 'locked'
+    else 'wrong-code' end from answered)`,
 }
 
 /**
@@ -53,17 +55,20 @@ export async function settleAnswer({ sql: run }: Work, settling: Settling): Prom
       for update),
     granted as (${settling.granted}),
     spent as (${spend ? spend(gate) : sql`select 1 where false`}),
-    counted as (${settling.counted({ right, granted: gate })}),
+    answered as (${answered}),
+    counted as (${settling.counted(known)}),
     used as (
       update enrollment set
-        last_used_at = case when ${right} then ${at}::timestamptz else last_used_at end,
-        wrong_in_row = case when ${right} then 0 else wrong_in_row + 1 end,
-        proved_at = case when ${right} then coalesce(proved_at, ${at}::timestamptz) else proved_at end,
-        state = case when ${right} then 'active' when wrong_in_row + 1 >= ${cap} then 'exhausted' else state end,
-        expires_at = case when ${right} or wrong_in_row + 1 >= ${cap} then null else expires_at end
-      where organization_id = ${organizationId} and id = ${id} and ${gate}),
+        last_used_at = case when is_right then ${at}::timestamptz else last_used_at end,
+        wrong_in_row = case when is_right then 0 else wrong_in_row + 1 end,
+        proved_at = case when is_right then coalesce(proved_at, ${at}::timestamptz) else proved_at end,
+        state = case when is_right then 'active' when wrong_in_row + 1 >= ${cap} then 'exhausted' else state end,
+        expires_at = case when is_right or wrong_in_row + 1 >= ${cap} then null else expires_at end
+      from answered where organization_id = ${organizationId} and id = ${id} and is_granted),
     audited as (${settling.audited})
-    select ${found} as found, ${gate} as granted, ${right} as right, (${settling.until}) as until`
+    select is_found as found, is_granted as granted, is_right as right,
+      case when not is_granted then (${settling.until}) end as until
+    from answered`
   if (!row) throw new Error('the statement that settles an answer gave no row')
   return row
 }
