@@ -3,7 +3,19 @@ import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { PASSWORD } from '../world.ts'
 import { needs, type Visit, visit } from './browser.ts'
-import { answers, confirms, logOut, nextCode, picks, reads, setsUpApp, signedIn, signIn, withApp } from './people.ts'
+import {
+  answers,
+  apps,
+  confirms,
+  logOut,
+  nextCode,
+  picks,
+  reads,
+  setsUpApp,
+  signedIn,
+  signIn,
+  withApp,
+} from './people.ts'
 import { picture } from './pictures.ts'
 
 for (const script of [true, false]) {
@@ -48,6 +60,7 @@ for (const script of [true, false]) {
       await picture(page, 'account-3-remove')
       await page.getByRole('button', { name: 'Remove the app' }).click()
       await reads(page, 'The authenticator app is removed.')
+      assert.deepEqual(await apps(page), ['Phone'])
       await logOut(page, 'ana')
       await signIn(page, 'ana', { token: await nextCode(story, tablet) })
       await reads(page, 'The username, password or security token is not right.')

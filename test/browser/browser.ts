@@ -29,6 +29,8 @@ export type Visit = TestPortal & {
   readonly page: Page
   /** Another browser, which knows nothing of the first. */
   readonly elsewhere: (options?: BrowserContextOptions) => Promise<Page>
+  /** What a page did that none may do: the test fails unless there is none. */
+  readonly faults: string[]
 }
 
 export type VisitOptions = PortalOptions & {
@@ -65,7 +67,7 @@ export async function visit(t: TestContext, { script = true, browser, ...options
     watch(context, new URL(portal.url).origin, faults)
     return context.newPage()
   }
-  return { ...portal, page: await elsewhere(), elsewhere }
+  return { ...portal, page: await elsewhere(), elsewhere, faults }
 }
 
 async function newContext(options: BrowserContextOptions): Promise<BrowserContext> {

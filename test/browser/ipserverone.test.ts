@@ -81,6 +81,7 @@ for (const script of [true, false]) {
 
       await proves(page, await nextCode(story, fresh))
       await reads(page, 'Two-factor authentication is enabled.')
+      assert.equal((await people.apps(page)).length, 1)
       await thief.goto('/account/security')
       await reads(thief, 'Your session has ended.')
       await signIn(thief, 'isa', { token: await nextCode(story, old) })

@@ -48,6 +48,7 @@ for (const script of [true, false]) {
       await page.goto('/account/replace')
       await page.getByRole('button', { name: 'End this app Phone', exact: true }).click()
       await reads(page, 'The authenticator app is removed.')
+      assert.deepEqual(await people.apps(page), ['New phone'])
 
       await logOut(page, 'olga')
       await recovers(page, codes[0] ?? '')

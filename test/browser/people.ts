@@ -99,3 +99,11 @@ export async function withApp(story: Visit, username: string): Promise<{ secret:
   const secret = await setsUpApp(story, page, 'Phone')
   return { secret, codes: await savesCodes(page) }
 }
+
+/** The names of the apps that the security page lists. */
+export async function apps(page: Page): Promise<string[]> {
+  await page.goto('/account/security')
+  await signedIn(page)
+  const names = await page.getByText(/^Manage (?!two-factor)/).allInnerTexts()
+  return names.map((name) => name.replace(/^Manage\s+/, ''))
+}

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { PASSWORD } from '../world.ts'
 import { needs, type Visit, visit } from './browser.ts'
-import { answers, confirms, logOut, nextCode, picks, reads, sees, signedIn, signIn, under } from './people.ts'
+import { answers, apps, confirms, logOut, nextCode, picks, reads, sees, signedIn, signIn, under } from './people.ts'
 import { picture } from './pictures.ts'
 import { curl, readOtpauth, readPicture, readQr, wrongCode } from './programs.ts'
 
@@ -74,6 +74,7 @@ for (const script of [true, false]) {
       await logOut(page, 'bruce')
       await signIn(page, 'bruce', { token: await nextCode(story, fresh) })
       await sees(page, WORKS)
+      assert.equal((await apps(page)).length, 1)
       await logOut(page, 'bruce')
       await signIn(page, 'bruce', { token: await nextCode(story, old) })
       await reads(page, 'The username, password or security token is not right.')
