@@ -27,6 +27,9 @@ const columns = sql`organization_id as "organizationId", id, user_id as "userId"
   created_at as "createdAt", authenticated_at as "authenticatedAt", confirmed_at as "confirmedAt",
   last_seen_at as "lastSeenAt", idle_seconds as "idleSeconds", expires_at as "expiresAt", address, browser`
 
+const live = (now: Date) => sql`
+  expires_at > ${now} and last_seen_at + make_interval(secs => idle_seconds) > ${now}`
+
 export async function insertSession({ sql: run, now }: Work, made: NewSession): Promise<void> {
   await run`
     insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
@@ -46,11 +49,21 @@ export async function selectSession(
   return session
 }
 
+export async function existsComplete(
+  { sql: run, now }: Look,
+  organizationId: string,
+  tokenHash: Uint8Array,
+): Promise<boolean> {
+  const rows = await run`
+    select 1 from session
+    where organization_id = ${organizationId} and token_hash = ${tokenHash} and step = 'full' and ${live(now)}`
+  return rows.length === 1
+}
+
 export function selectSessions({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Session[]> {
   return run<Session>`
     select ${columns} from session
-    where organization_id = ${organizationId} and user_id = ${id} and expires_at > ${now}
-      and last_seen_at + make_interval(secs => idle_seconds) > ${now}
+    where organization_id = ${organizationId} and user_id = ${id} and ${live(now)}
     order by last_seen_at desc`
 }
 

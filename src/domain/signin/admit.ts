@@ -24,18 +24,20 @@ export async function admit(
   const { need, because } = demandOf(user, person)
   if (need === 'second-factor' && !verdict) throw new Error('nobody is admitted without the second factor they need')
   if (verdict?.proved) await follow(work, user, verdict.enrollment, from.place)
-  const token = await beginSession(work, user, person.policy, reached(need, verdict), from)
   const { organizationId, id } = user
-  await record(work, {
-    organizationId,
-    action: 'signin',
-    outcome: 'done',
-    reason: because,
-    method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
-    actor: { userId: id },
-    subjectId: id,
-    place: from.place,
-  })
+  const [token] = await Promise.all([
+    beginSession(work, user, person.policy, reached(need, verdict), from),
+    record(work, {
+      organizationId,
+      action: 'signin',
+      outcome: 'done',
+      reason: because,
+      method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
+      actor: { userId: id },
+      subjectId: id,
+      place: from.place,
+    }),
+  ])
   if (verdict?.assurance === 'recovery') {
     await tell(work, user, 'recovery-code-used', from.place, { left: await codesLeft(work, user) })
   }

@@ -128,8 +128,8 @@ async function passed(
       purpose: 'signin',
     })
     if (!verdict.ok) return { next: 'refused', refusal: { code: 'wrong-credentials' } }
-    await clear(work, budgets, takenAt)
-    return admit(work, user, person, verdict, from)
+    const [, outcome] = await Promise.all([clear(work, budgets, takenAt), admit(work, user, person, verdict, from)])
+    return outcome
   }
   // reason: where nobody may learn that the password was right, the attempt at it counts until the second step is passed
   if (!hidesFirstStep(realm)) await clear(work, budgets, takenAt)

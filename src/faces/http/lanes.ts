@@ -1,5 +1,5 @@
 import { findOperator } from '#domain/organizations/organizations.ts'
-import { findSession } from '#domain/sessions/sessions.ts'
+import { isSignedIn } from '#domain/sessions/sessions.ts'
 import type { World } from '#kernel/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import type { Lane } from './dispatcher.ts'
@@ -42,7 +42,7 @@ async function isReachable(world: World): Promise<boolean> {
 /** Whatever goes wrong is a no. */
 async function isLive(world: World, token: string): Promise<boolean> {
   try {
-    return (await world.look((look) => findSession(look, token)))?.step === 'full'
+    return await world.look((look) => isSignedIn(look, token))
   } catch {
     return false
   }
