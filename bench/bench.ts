@@ -54,8 +54,8 @@ if (values.json) await writeFile(values.json, `${JSON.stringify(report(results),
 
 /** The keys are what scripts read: p50Ms, p99Ms, cpuMsPerCall, ratio, rssMiB. */
 function report(all: readonly Result[]): object {
-  const benches = all.map(({ name, what, ours, limit, ratio, goals, details, ...rest }) => ({
-    ...{ name, what, ...ours, ...rest, ratio, limit, details },
+  const benches = all.map(({ name, what, ours, limit, ratio, cpuRatio, goals, details, ...rest }) => ({
+    ...{ name, what, ...ours, ...rest, ratio, cpuRatio, limit, details },
     goals: goals.map((goal) => ({ ...goal, met: isMet(goal) })),
   }))
   return { node: process.version, processors: cpus().length, options, benches }

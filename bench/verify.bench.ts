@@ -17,7 +17,7 @@ export const verify: Bench = {
     onStage(async (stage) => {
       const compared = await compare(await ourSide(stage), await bareSide(stage), plan, stage.analyze)
       const goals = [{ what: 'ratio', is: compared.ratio, sense: 'at least', goal: 0.6, unit: '' } as const]
-      return { ...compared, goals, details: {} }
+      return { ...compared, goals, details: { bareStatementsPerSecond: compared.limit.rate } }
     }),
 }
 

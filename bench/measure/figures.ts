@@ -40,6 +40,8 @@ export type Result = {
   readonly limit?: Figures
   /** Rate of ours to rate of the limit: the median of the pairs of neighboring rounds. */
   readonly ratio?: number
+  /** The same of processor time for each call. */
+  readonly cpuRatio?: number
   readonly rssMiB?: number
   /** What else was measured on the way. */
   readonly details: Readonly<Record<string, number>>

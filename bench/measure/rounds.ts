@@ -10,7 +10,14 @@ export type Side = {
 
 export type Plan = { readonly rounds: number; readonly seconds: number; readonly warmUpSeconds: number }
 
-export type Compared = { readonly ours: Figures; readonly limit: Figures; readonly ratio: number }
+export type Compared = {
+  readonly ours: Figures
+  readonly limit: Figures
+  /** Of the rates. */
+  readonly ratio: number
+  /** Of what the limit uses of the processors for a call to what ours uses: a busy machine disturbs it less. */
+  readonly cpuRatio: number
+}
 
 /**
  * Both in turns, in one run: what else the machine does meanwhile hits both. Who begins a pair changes from pair to pair,
@@ -32,16 +39,15 @@ export async function compare(
       pairs.push({ ours: await ours.round(seconds), limit: first })
     }
   }
+  const all = { ours: pairs.map((pair) => pair.ours), limit: pairs.map((pair) => pair.limit) }
+  const figures = {
+    ours: figuresOf(all.ours, await ours.rssMiB()),
+    limit: figuresOf(all.limit, await limit.rssMiB()),
+  }
   return {
-    ours: figuresOf(
-      pairs.map((pair) => pair.ours),
-      await ours.rssMiB(),
-    ),
-    limit: figuresOf(
-      pairs.map((pair) => pair.limit),
-      await limit.rssMiB(),
-    ),
+    ...figures,
     ratio: median(pairs.map((pair) => rateOf(pair.ours) / rateOf(pair.limit))),
+    cpuRatio: figures.limit.cpuMsPerCall / figures.ours.cpuMsPerCall,
   }
 }
 

@@ -24,28 +24,28 @@ export async function startServer(name: string, options: object = {}): Promise<R
     execArgv: [...LOADER, ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const port = await nextMessage<number>(child)
+  const ended = new Promise<never>((_, fail) => {
+    child.once('exit', (code) => fail(new Error(`a server of the bench ended with ${code}`)))
+  })
+  ended.catch(() => undefined)
+  const port = await nextMessage<number>(child, ended)
   return {
     pid: child.pid ?? 0,
     port,
     ask: async <Said>(what: unknown) => {
       child.send({ what })
-      return nextMessage<Said>(child)
+      return nextMessage<Said>(child, ended)
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
       child.disconnect()
-      await ended
+      await ended.catch(() => undefined)
     },
   }
 }
 
-async function nextMessage<Said>(child: ChildProcess): Promise<Said> {
-  const signal = AbortSignal.timeout(PATIENCE_MS)
-  const ended = once(child, 'exit', { signal }).then(([code]) => {
-    throw new Error(`a server of the bench ended with ${code}`)
-  })
-  const [message] = await Promise.race([once(child, 'message', { signal }), ended])
-  return message as Said
+async function nextMessage<Said>(child: ChildProcess, ended: Promise<never>): Promise<Said> {
+  const message = once(child, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) })
+  const [said] = await Promise.race([message, ended])
+  return said as Said
 }

@@ -1,12 +1,24 @@
 import { type Figures, type Goal, isMet, type Result } from './figures.ts'
 
-const COLUMNS = ['bench', 'rate/s', 'p50 ms', 'p99 ms', 'CPU ms/call', 'server', 'PostgreSQL', 'ratio', 'memory MiB']
+const COLUMNS = [
+  'bench',
+  'rate/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms/call',
+  'server',
+  'PostgreSQL',
+  'ratio',
+  'of CPU',
+  'memory MiB',
+]
 
-/** A line for each side of each bench, with columns under each other. */
+/** A line for each side of each bench that counts calls or memory, with columns under each other. */
 export function table(results: readonly Result[]): string {
-  const rows = results.flatMap(({ name, ours, limit, ratio, rssMiB }) => [
-    [name, ...cells(ours), ratio === undefined ? '' : ratio.toFixed(2), whole(ours?.rssMiB ?? rssMiB)],
-    ...(limit ? [['  limit', ...cells(limit), '', whole(limit.rssMiB)]] : []),
+  const counted = results.filter(({ ours, rssMiB }) => ours !== undefined || rssMiB !== undefined)
+  const rows = counted.flatMap(({ name, ours, limit, ratio, cpuRatio, rssMiB }) => [
+    [name, ...cells(ours), hundredths(ratio), hundredths(cpuRatio), whole(ours?.rssMiB ?? rssMiB)],
+    ...(limit ? [['  limit', ...cells(limit), '', '', whole(limit.rssMiB)]] : []),
   ])
   const all = [COLUMNS, ...rows]
   const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
@@ -35,6 +47,10 @@ function cells(figures: Figures | undefined): string[] {
     whole(rate),
     ...[p50Ms, p99Ms, cpuMsPerCall, serverCpuMsPerCall, postgresCpuMsPerCall].map((ms) => ms.toFixed(2)),
   ]
+}
+
+function hundredths(value: number | undefined): string {
+  return value === undefined ? '' : value.toFixed(2)
 }
 
 function whole(value: number | undefined): string {
