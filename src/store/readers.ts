@@ -12,51 +12,64 @@ const CONNECTIONS = 2
 export function sharedReaders(config: ClientConfig, onError: (error: Error) => void): Readers {
   const open: (Promise<Client> | undefined)[] = new Array(CONNECTIONS).fill(undefined)
   let turn = 0
+  let ended = false
 
   function connection(slot: number): Promise<Client> {
-    const held = open[slot] ?? opened(slot)
-    open[slot] = held
-    return held
+    if (ended) throw new Error('the connections for looks are closed')
+    const held = open[slot]
+    if (held) return held
+    const made = opened(config, onError, () => forget(slot, made))
+    open[slot] = made
+    return made
   }
 
-  async function opened(slot: number): Promise<Client> {
-    const client = new Client(config)
-    const forget = (): void => {
-      open[slot] = undefined
-    }
-    client.on('error', (error) => {
-      forget()
-      onError(error)
-    })
-    client.on('end', forget)
-    try {
-      await client.connect()
-      return client
-    } catch (error) {
-      forget()
-      throw error
-    }
+  /** Only the one that is meant: by the time a broken connection is noticed, another may stand in its place. */
+  function forget(slot: number, broken: Promise<Client>): boolean {
+    if (open[slot] !== broken) return false
+    open[slot] = undefined
+    return true
   }
 
-  async function query<Row extends QueryResultRow>(statement: QueryConfig, again = true): Promise<QueryResult<Row>> {
-    const slot = turn++ % CONNECTIONS
-    const client = await connection(slot)
+  // reason: tried again in the same place, which is fresh then; the others may be as stale as it was
+  async function query<Row extends QueryResultRow>(
+    statement: QueryConfig,
+    slot: number,
+    again = true,
+  ): Promise<QueryResult<Row>> {
+    const held = connection(slot)
+    const client = await held
     try {
       return await client.query<Row>(statement)
     } catch (error) {
       if (!again || !isStale(error)) throw error
-      open[slot] = undefined
-      client.end().catch(onError)
-      return query<Row>(statement, false)
+      if (forget(slot, held)) client.end().catch(onError)
+      return query<Row>(statement, slot, false)
     }
   }
 
   return {
-    query: (statement) => query(statement),
+    query: (statement) => query(statement, turn++ % CONNECTIONS),
     end: async () => {
+      ended = true
       const clients = await Promise.allSettled(open.filter((held) => held !== undefined))
       await Promise.all(clients.map((held) => (held.status === 'fulfilled' ? held.value.end() : undefined)))
     },
+  }
+}
+
+async function opened(config: ClientConfig, onError: (error: Error) => void, gone: () => void): Promise<Client> {
+  const client = new Client(config)
+  client.on('error', (error) => {
+    gone()
+    onError(error)
+  })
+  client.on('end', gone)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    gone()
+    throw error
   }
 }
 
@@ -68,6 +81,7 @@ export function isStale(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? error.code : undefined
   if (code === '0A000') return error.message.includes('cached plan')
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code === '26000' || code.startsWith('57P')
+  // reason: every SQLSTATE has a digit, and EPIPE, of five letters too, has none
+  if (typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code)) return code === '26000' || code.startsWith('57P')
   return /connection|queryable|ECONN|EPIPE/i.test(error.message)
 }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Client } from 'pg'
+import { testDatabase } from '../../test/postgres.ts'
+import { checksums, migrate, SchemaRefused } from './migrate.ts'
+
+const empty = () => testDatabase({ name: 'empty', prepare: async () => undefined })
+
+async function ask(connectionString: string, text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('migrations', () => {
+  it('run once, when three nodes start at the same moment', async () => {
+    const { connectionString } = await empty()
+    await Promise.all([migrate(connectionString), migrate(connectionString), migrate(connectionString)])
+    const names = (await checksums()).map(({ name }) => ({ name: name.replace('.sql', '') }))
+    assert.deepEqual(await ask(connectionString, 'select name from migration order by id'), names)
+    await migrate(connectionString)
+    assert.deepEqual(await ask(connectionString, 'select name from migration order by id'), names)
+  })
+
+  it('refuse a database whose migrations were edited after they ran', async () => {
+    const { connectionString } = await empty()
+    await migrate(connectionString)
+    await ask(connectionString, "update migration_checksum set sha256 = 'another' where name = '0002_audit.sql'")
+    await assert.rejects(migrate(connectionString), (error: Error) => {
+      assert.ok(error instanceof SchemaRefused)
+      assert.match(error.message, /^migrations\/0002_audit\.sql was changed after it ran/)
+      return true
+    })
+  })
+
+  it('refuse a database that another version made in another way', async () => {
+    const { connectionString } = await empty()
+    await migrate(connectionString)
+    await ask(connectionString, "update migration set name = '0002_something_else' where name = '0002_audit'")
+    await assert.rejects(migrate(connectionString), SchemaRefused)
+  })
+
+  it('keep history as it was written: rows of the audit are never changed', async () => {
+    const { connectionString } = await empty()
+    await migrate(connectionString)
+    for (const change of ['delete from audit_event', "update audit_event set actor = 'x'", 'truncate audit_event'])
+      await assert.rejects(ask(connectionString, change), /never changed/)
+  })
+})
