@@ -134,8 +134,8 @@ for (const script of [true, false]) {
       await reads(page, 'Your profile is updated.')
       await page.getByRole('button', { name: 'ana@elsewhere.example' }).waitFor()
       assert.deepEqual(await notices(world), [
-        'email-changed-from to ana@example.com',
         'email-changed to ana@elsewhere.example',
+        'email-changed-from to ana@example.com',
       ])
     })
 
@@ -174,10 +174,10 @@ async function changes(page: Page, current: string, fresh: string): Promise<void
   await page.getByRole('button', { name: 'Change password' }).click()
 }
 
-/** What waits to be sent, oldest first. */
+/** What waits to be sent, and to whom. */
 async function notices(world: Visit['world']): Promise<string[]> {
   const rows = await world.rows<{ told: string }>(
-    `select template || ' to ' || recipient as told from outbox order by id`,
+    `select template || ' to ' || recipient as told from outbox order by told`,
   )
   return rows.map(({ told }) => told)
 }
