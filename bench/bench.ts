@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, Options } from './measure/bench.ts'
-import { endOnSignals } from './measure/endings.ts'
+import { endEarly } from './measure/endings.ts'
 import { isMet, type Result } from './measure/figures.ts'
 import { goalLines, table } from './measure/table.ts'
 import { memory } from './memory.bench.ts'
@@ -35,7 +35,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-endOnSignals()
+endEarly()
 const seconds = Number(values.seconds)
 const options: Options = {
   rounds: Number(values.rounds),

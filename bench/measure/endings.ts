@@ -2,7 +2,7 @@ import process from 'node:process'
 
 const endings: (() => Promise<void>)[] = []
 
-/** Uses something that must be ended, also when the bench is stopped meanwhile. */
+/** Uses something that must be ended, also when the bench is stopped or fails meanwhile. */
 export async function ending<T>(end: () => Promise<void>, use: () => Promise<T>): Promise<T> {
   endings.push(end)
   try {
@@ -15,12 +15,16 @@ export async function ending<T>(end: () => Promise<void>, use: () => Promise<T>)
   }
 }
 
-/** On a signal everything is ended, what began last first. */
-export function endOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void endAll())
+/** On a signal, or an error that nobody caught, everything is ended, what began last first. */
+export function endEarly(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void endAll(130))
+  process.once('uncaughtException', (error) => {
+    console.error(error)
+    void endAll(1)
+  })
 }
 
-async function endAll(): Promise<void> {
+async function endAll(code: number): Promise<void> {
   for (let end = endings.pop(); end; end = endings.pop()) await end().catch(console.error)
-  process.exit(130)
+  process.exit(code)
 }
