@@ -26,12 +26,15 @@ export const CHEAP_COST: Cost = { memoryKiB: 64, passes: 1, lanes: 1 }
 
 export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T> {
   const servers: Running[] = []
-  const database = await startDatabase()
+  const starting = startDatabase()
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()))
-    await database.stop()
+    await (await starting).stop()
   }
-  return ending(close, async () => play(stageOf(database, await makeOperator(database.client), servers)))
+  return ending(close, async () => {
+    const database = await starting
+    return play(stageOf(database, await makeOperator(database.client), servers))
+  })
 }
 
 function stageOf(database: BenchDatabase, operatorId: string, servers: Running[]): Stage {
