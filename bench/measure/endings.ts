@@ -8,10 +8,10 @@ export async function ending<T>(end: () => Promise<void>, use: () => Promise<T>)
   try {
     return await use()
   } finally {
-    if (endings.includes(end)) {
-      endings.splice(endings.indexOf(end), 1)
-      await end()
-    }
+    // reason: what was ended early fails; the process lives until the rest has ended too
+    if (!endings.includes(end)) await new Promise<never>(() => undefined)
+    endings.splice(endings.indexOf(end), 1)
+    await end()
   }
 }
 
