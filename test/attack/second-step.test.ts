@@ -104,6 +104,22 @@ describe('the second step', () => {
     assert.deepEqual(row, { count: 1 })
   })
 
+  it('lets one in of two different right answers at the same time', async (t) => {
+    const portal = await portalBehindProxy(t)
+    const { app, codes } = await protectedPerson(portal, 'ana')
+    for (let round = 0; round < 4; round++) {
+      const person = await atSecondStep(portal)
+      const other = /with=([0-9a-f-]{36})/.exec((await person.get('/signin/challenge')).body)?.[1] ?? ''
+      const before = await portal.world.rows('select 1 from session')
+      await Promise.all([
+        person.post('/signin/challenge', { code: app.codeAt(portal.world.clock.now()) }),
+        person.post('/signin/challenge', { enrollment: other, code: codes[round] ?? '' }),
+      ])
+      assert.equal((await portal.world.rows('select 1 from session')).length, before.length + 1)
+      portal.world.clock.advance(30)
+    }
+  })
+
   it('does not take another person’s method, code or recovery code', async (t) => {
     const portal = await portalBehindProxy(t)
     const { app } = await protectedPerson(portal, 'ana')

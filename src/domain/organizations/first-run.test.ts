@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { createFirstOwner } from '#domain/account/first-owner.ts'
 import { meOf, PLACE } from '../../../test/signed-in.ts'
 import { type TestWorld, testWorld } from '../../../test/world.ts'
-import { isFirstRunLink, newFirstRunLink } from './first-run.ts'
+import { isFirstRunLink, newFirstRunLink, spendFirstRunLink } from './first-run.ts'
 
 const OWNER = { organization: 'Northwind', username: 'olivia', email: 'o@example.com', language: 'auto' }
 
@@ -37,6 +37,15 @@ describe('the address that is printed at the first start', () => {
     assert.equal(made.filter((session) => session !== undefined).length, 1)
     assert.deepEqual(await world.rows('select count(*)::int from app_user'), [{ count: 1 }])
     assert.deepEqual(await world.rows('select count(*)::int from organization'), [{ count: 1 }])
+  })
+
+  it('is spent by one of ten at once, whatever follows from it', async (t) => {
+    const world = await testWorld(t)
+    const token = await world.work(newFirstRunLink)
+    const spent = await Promise.all(
+      Array.from({ length: 10 }, () => world.work((work) => spendFirstRunLink(work, token))),
+    )
+    assert.equal(spent.filter(Boolean).length, 1)
   })
 
   it('dies when a later start prints another, and is kept as a hash', async (t) => {
