@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { Client } from 'pg'
+import { checkKey } from '#store/key-check.ts'
+import { migrate } from '#store/migrate.ts'
+import { createVault } from '#store/vault.ts'
+import { portalBehindProxy, signedIn, visitor } from './attack/visitor.ts'
+import { authenticator } from './factor-contract.ts'
+import type { TestPortal } from './portal.ts'
+import { testDatabase } from './postgres.ts'
+import { KEY, type Known } from './upgrade/people.ts'
+import { worldOn } from './world.ts'
+
+const FOLDER = new URL('upgrade/', import.meta.url)
+const dumps = globSync('*.sql.gz', { cwd: FOLDER }).map((file) => basename(file, '.sql.gz'))
+
+/** A portal of today on the data of an older version. */
+async function upgraded(t: TestContext, dump: string): Promise<{ portal: TestPortal; known: Known }> {
+  const { connectionString } = await testDatabase({ name: 'empty', prepare: async () => undefined })
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(gunzipSync(readFileSync(new URL(`${dump}.sql.gz`, FOLDER))).toString())
+  await client.end()
+  await migrate(connectionString)
+  const world = await worldOn(t, connectionString, KEY, { moved: 0 })
+  await checkKey(world.connections, createVault(KEY))
+  const known: Known = JSON.parse(readFileSync(new URL(`${dump}.json`, FOLDER), 'utf8'))
+  return { portal: await portalBehindProxy(t, { world }), known }
+}
+
+describe('the data of every older version', () => {
+  it('is there to be tried', () => assert.ok(dumps.length >= 1))
+
+  for (const dump of dumps) {
+    it(`lets its people in after the upgrade: ${dump}`, async (t) => {
+      const { portal, known } = await upgraded(t, dump)
+      for (const { username, password, app, leads } of known.people) {
+        const token = app === undefined ? '' : authenticator(app).codeAt(portal.world.clock.now())
+        const person = visitor(portal)
+        const { location } = await person.post('/signin', { username, password, token })
+        assert.equal(location, leads ?? '/account/settings', username)
+        const history = await person.get('/account/security')
+        assert.equal(history.status, 200)
+        const wrong = await visitor(portal).post('/signin', { username, password: `${password}!`, token })
+        assert.equal(wrong.status, 422)
+      }
+    })
+
+    it(`takes each recovery code once after the upgrade: ${dump}`, async (t) => {
+      const { portal, known } = await upgraded(t, dump)
+      for (const { username, password, recoveryCodes = [] } of known.people) {
+        for (const code of recoveryCodes.slice(0, 2)) {
+          for (const expected of ['/account/replace', undefined]) {
+            const person = visitor(portal)
+            assert.equal((await person.post('/signin', { username, password })).location, '/signin/challenge')
+            const page = (await person.get('/signin/challenge')).body
+            const enrollment = /\/signin\/challenge\?with=([0-9a-f-]{36})/.exec(page)?.[1] ?? ''
+            assert.equal((await person.post('/signin/challenge', { enrollment, code })).location, expected, username)
+          }
+        }
+      }
+    })
+
+    it(`keeps secrets that only its key opens, and no session that is over: ${dump}`, async (t) => {
+      const { portal } = await upgraded(t, dump)
+      await assert.rejects(checkKey(portal.world.connections, createVault(new Uint8Array(32))))
+      await portal.world.person({ username: 'newcomer' })
+      await signedIn(portal, 'newcomer')
+      const rows = await portal.world.rows('select 1 from session where expires_at > $1', portal.world.clock.now())
+      assert.equal(rows.length, 1)
+    })
+  }
+})

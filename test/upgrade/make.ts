@@ -1,0 +1,139 @@
+// Makes a dump of what this version keeps, for the versions to come: node test/upgrade/make.ts 0001-second-factor
+// Run it once, before a release; a dump is never made again.
+import { readFile, writeFile } from 'node:fs/promises'
+import type { TestContext } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { findMe, type Me } from '#domain/account/me.ts'
+import { beginApp, newRecoveryCodes, proveApp, showRecoveryCodes } from '#domain/account/two-factor.ts'
+import { changeSettings, createBelow } from '#domain/organizations/organizations.ts'
+import { changePolicy, policyOf } from '#domain/policies/policies.ts'
+import { browserHash } from '#domain/sessions/browsers.ts'
+import { beginSession } from '#domain/sessions/sessions.ts'
+import { signIn } from '#domain/signin/signin.ts'
+import type { User } from '#domain/users/users.ts'
+import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
+import { secondsBetween } from '#kernel/time.ts'
+import { checkKey } from '#store/key-check.ts'
+import { checksums, migrate } from '#store/migrate.ts'
+import { createVault } from '#store/vault.ts'
+import { authenticator } from '../factor-contract.ts'
+import { testDatabase } from '../postgres.ts'
+import { type TestWorld, worldOn } from '../world.ts'
+import { KEY, type Known } from './people.ts'
+
+const NOON = new Date('2025-01-15T12:00:00Z')
+const PLACE = { address: '192.0.2.1', browser: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' }
+const BROWSER = 'the browser at home'
+
+/** What node-pg-migrate and we keep about migrations. */
+const BOOKS = `
+create table migration (id serial primary key, name varchar(255) not null, run_on timestamp not null);
+create table migration_checksum (name text primary key, sha256 text not null);`
+const SEQUENCE = "select setval('migration_id_seq', (select max(id) from migration));"
+
+const name = process.argv[2]
+if (!/^\d{4}-[a-z0-9-]+$/.test(name ?? '')) throw new Error('give the dump a number and a name, as in 0001-second-factor')
+
+const { connectionString } = await testDatabase({ name: `dump ${Math.random()}`, prepare: migrate })
+const ends: (() => unknown)[] = []
+const context = { after: (end: () => unknown) => ends.push(end) } as unknown as TestContext
+const world = await worldOn(context, connectionString, KEY, { moved: 0 })
+world.clock.advance(secondsBetween(world.clock.now(), NOON))
+await checkKey(world.connections, createVault(KEY))
+const known = await fill(world)
+await writeFile(new URL(`${name}.sql.gz`, import.meta.url), gzipSync(await dump(world), { level: 9 }))
+await writeFile(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(known, null, 2)}\n`)
+for (const end of ends.reverse()) await end()
+
+/** A small portal in use: an owner with an app, somebody on trial, somebody with the password alone, a client. */
+async function fill(world: TestWorld): Promise<Known> {
+  const operator = await world.operator()
+  await world.work(async (work) => {
+    const settings = { supportContact: '+49 40 123456', signInForm: 'one-page', alwaysAskSecondStep: false } as const
+    await changeSettings(work, operator.id, { name: 'Northwind Hosting', ...settings })
+    const none = { secondFactor: null, totpAlgorithm: null, totpDigits: null, totpPeriod: null }
+    const times = { sessionIdle: 1800, sessionAbsolute: 43_200, stepUpAge: 300 }
+    await changePolicy(work, { organizationId: operator.id, ...none, ...times })
+  })
+  const client = await world.work((work) => createBelow(work, operator, 'client', 'Bruce Bakery'))
+  const password = 'sunny days in Kiel 2025'
+  const [olivia, tina] = [
+    await world.person({ username: 'olivia', password, role: 'owner', name: 'Olivia Ørsted' }),
+    await world.person({ username: 'tina', password }),
+  ]
+  await world.person({ username: 'bruce', password, organizationId: client })
+  const protectedBy = await app(world, olivia, 'pending')
+  const triedBy = await app(world, tina, 'unproved')
+  const codes = await recoveryCodes(world, olivia)
+  world.clock.advance(600)
+  const right = authenticator(protectedBy).codeAt(world.clock.now())
+  for (const token of [right, authenticator(protectedBy).wrongAt(world.clock.now())]) {
+    const form = { username: 'olivia', password, token: parseCode(token) as OneTimeCode }
+    await signIn(world, world.hashing, await world.operator(), form, { place: PLACE, browserName: BROWSER })
+  }
+  return {
+    version: '0.1.0',
+    people: [
+      { username: 'olivia', password, app: protectedBy, recoveryCodes: codes, leads: '/account/settings' },
+      { username: 'tina', password, app: triedBy, leads: '/account/token-works' },
+      { username: 'bruce', password },
+    ],
+  }
+}
+
+async function signedIn(world: TestWorld, user: User): Promise<Me> {
+  const operator = await world.operator()
+  return world.work(async (work) => {
+    const reached = { step: 'full', level: 'password', methods: ['pwd'], confirmed: true } as const
+    const from = { place: PLACE, browserHash: browserHash(work, BROWSER) }
+    const token = await beginSession(work, user, await policyOf(work, operator), reached, from)
+    const me = await findMe(work, token, { place: PLACE, browserName: BROWSER })
+    if (!me) throw new Error(`${user.username} is not signed in`)
+    return me
+  })
+}
+
+/** Sets up an app; `pending` also gives its first code. Returns what the app keeps. */
+async function app(world: TestWorld, user: User, as: 'pending' | 'unproved'): Promise<string> {
+  const me = await signedIn(world, user)
+  const { enrollmentId, setup } = await world.work((work) => beginApp(work, me, 'Phone', as, null))
+  if (setup.show !== 'otpauth') throw new Error('no key was shown')
+  if (as === 'pending') {
+    const code = parseCode(authenticator(setup.uri).codeAt(world.clock.now())) as OneTimeCode
+    const proved = await proveApp(world, me, enrollmentId, { ask: 'code', code })
+    if (!proved.ok) throw new Error(`the code was refused: ${proved.code}`)
+  }
+  return setup.uri
+}
+
+async function recoveryCodes(world: TestWorld, user: User): Promise<readonly string[]> {
+  const me = await signedIn(world, user)
+  const token = await world.work((work) => newRecoveryCodes(work, me))
+  return (await world.work((work) => showRecoveryCodes(work, me, token))) ?? []
+}
+
+/** The schema as its migrations made it, and every row. */
+async function dump(world: TestWorld): Promise<string> {
+  const migrations = await Promise.all(
+    (await checksums()).map(async ({ name: file }) => [
+      `-- ${file}`,
+      (await readFile(new URL(`../../migrations/${file}`, import.meta.url), 'utf8')).trim(),
+    ]),
+  )
+  const tables = await world.rows<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public' order by 1",
+  )
+  const rows = await Promise.all(tables.map(({ name: table }) => rowsOf(world, table)))
+  return [...migrations.flat(), BOOKS, ...rows.flat(), SEQUENCE, ''].join('\n')
+}
+
+async function rowsOf(world: TestWorld, table: string): Promise<string[]> {
+  const columns = await world.rows<{ name: string }>(
+    "select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1 order by ordinal_position",
+    table,
+  )
+  const names = columns.map(({ name: column }) => column)
+  const values = names.map((column) => `quote_nullable(${column}::text)`).join(` || ', ' || `)
+  const rows = await world.rows<{ row: string }>(`select ${values} as row from ${table} order by 1`)
+  return rows.map(({ row }) => `insert into ${table} (${names.join(', ')}) values (${row});`)
+}
