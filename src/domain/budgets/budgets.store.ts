@@ -5,9 +5,13 @@ import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
 
 type Known = { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment }
 
-/** The wrong answers of the last `span` seconds; the others no longer count for anything. */
+/**
+ * The wrong answers of the last `span` seconds; the others no longer count for anything. They stand in the order in which
+ * they were counted, so those to leave out stand first. reason: a subquery over `unnest` would say the same, and each is a
+ * plan of its own: ten of them cost more than all that a ceremony writes
+ */
 const within = (times: Fragment, now: Date, span: Seconds): Fragment => sql`
-  array(select w from unnest(${times}) as w where w > ${now}::timestamptz - make_interval(secs => ${span}))`
+  (${times}[width_bucket(${now}::timestamptz - make_interval(secs => ${span}), ${times}) + 1:])`
 
 const inBurst = (now: Date): Fragment => within(sql`b.burst_at`, now, window)
 const inMonth = (now: Date): Fragment => within(sql`b.monthly_at`, now, month)
