@@ -15,13 +15,12 @@ const LOADER = ['--enable-source-maps', '--import', './scripts/load-tsx.mjs']
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE_MS = 60_000
 
-/** Starts a file of bench/servers, started as the product is; it ends with us. `flags` are for Node, as for profiles. */
+/** Starts a file of bench/servers, started as the product is; it ends with us. For a profile, set NODE_OPTIONS. */
 export async function startServer(name: string, options: object = {}): Promise<Running> {
   const program = fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url))
-  const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter((flag) => flag !== '')
   const child = fork(program, [JSON.stringify(options)], {
     cwd: ROOT,
-    execArgv: [...LOADER, ...flags],
+    execArgv: LOADER,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new Promise<never>((_, fail) => {
