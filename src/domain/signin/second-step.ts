@@ -28,6 +28,8 @@ export type SecondStep =
     }
   /** The organization hides who has which factor, and whether the password was right. */
   | { readonly asks: 'anything'; readonly username: string }
+  /** Nothing is left to answer with: the factor is worn out and there are no recovery codes. Support must help. */
+  | { readonly asks: 'nothing' }
 
 /** What was answered: on the page that asks for anything, a blank is an answer too. */
 export type SecondAnswer = { readonly enrollmentId: string | undefined; readonly answer: Answer | undefined }
@@ -53,7 +55,7 @@ export function secondStep(
     const { username } = pending.attempt
     if (hidesFirstStep(realm) || !pending.user) return { asks: 'anything', username }
     const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
-    if (!enrollment) return undefined
+    if (!enrollment) return { asks: 'nothing' }
     const prompt = await factorOf(enrollment.kind).challenge(look, enrollment)
     const others = answerable(pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
     const optional = demandOf(pending.user, pending.person).need === 'nothing'
@@ -84,6 +86,9 @@ async function readPending(look: Look, realm: Organization, token: string, from:
   const attempt = await findAttempt(look, realm.id, token, hash)
   if (!attempt) return undefined
   const person = await personOf(look, realm, attempt.person ?? nobodyIn(realm), hash)
+  // reason: a first step by a password that is no longer the person's opens nothing
+  const changedAt = person.account?.user.passwordChangedAt
+  if (changedAt && changedAt > attempt.createdAt) return undefined
   return { attempt, person, user: person.account?.user, browserHash: hash }
 }
 

@@ -22,7 +22,8 @@ export const recoveryCodesRoutes: readonly Route[] = [
 /** With the token of a new set, the codes, once; else how many are left. */
 async function getCodes(call: MyCall): Promise<Reply> {
   const once = call.query.get('once')
-  const codes = once === null || call.isHead ? undefined : await call.world.once((work) => showRecoveryCodes(work, call.me, once))
+  const codes =
+    once === null || call.isHead ? undefined : await call.world.once((work) => showRecoveryCodes(work, call.me, once))
   if (codes) return page(<RecoveryCodesPage view={viewOf(call)} state={{ show: 'codes', codes }} />)
   const { tokens, recoveryCodesLeft: left } = await call.world.look((look) => twoFactorOf(look, call.me))
   if (tokens.length === 0) return redirect('/account/security')

@@ -37,12 +37,13 @@ async function challengePage(call: Call, chosen: string | undefined, why: Partia
   const { world, realm } = call
   const step = await secondStep(world, realm, call.cookie('signin') ?? '', call, chosen && idIn(chosen))
   if (!step) return redirect(saying('/signin', 'signInExpired'))
+  if (step.asks === 'nothing') return redirect('/signin/help')
   const status = why.waitSeconds !== undefined ? 429 : why.refused ? 422 : 200
   const reply = page(<ChallengePage view={viewOf(call)} {...propsOf(step, realm.name)} {...why} />, status)
   return why.waitSeconds === undefined ? reply : { ...reply, retryAfter: why.waitSeconds }
 }
 
-function propsOf(step: SecondStep, issuer: string): Omit<ChallengePageProps, 'view'> {
+function propsOf(step: Exclude<SecondStep, { asks: 'nothing' }>, issuer: string): Omit<ChallengePageProps, 'view'> {
   const { username } = step
   if (step.asks === 'anything') return { enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }
   const { enrollment, prompt, others, optional } = step
