@@ -74,6 +74,12 @@ const untilOf = (now: Date): Fragment => sql`
     else greatest(b.blocked_until, case when cardinality(${inMonth(now)}) >= b.monthly
       then (${inMonth(now)})[1] + make_interval(secs => ${month}) end) end`
 
+/** One attempt of that instant fewer; others of the same millisecond stay. */
+const withoutOne = (times: Fragment, at: Date): Fragment => {
+  const place = sql`array_position(${times}, ${at}::timestamptz)`
+  return sql`case when ${place} is null then ${times} else ${times}[:${place} - 1] || ${times}[${place} + 1:] end`
+}
+
 /** The attempt taken at `takenAt` did not count; in those that are `whole`, nor do the wrong ones before it. */
 export async function giveBackAll(
   { sql: run }: Work,
@@ -85,8 +91,8 @@ export async function giveBackAll(
   const startedWait = sql`b.burst_at[cardinality(b.burst_at)] = ${takenAt}::timestamptz`
   await run`
     update attempt_budget as b set
-      burst_at = case when whole then '{}' else array_remove(b.burst_at, ${takenAt}::timestamptz) end,
-      monthly_at = array_remove(b.monthly_at, ${takenAt}::timestamptz),
+      burst_at = case when whole then '{}' else ${withoutOne(sql`b.burst_at`, takenAt)} end,
+      monthly_at = ${withoutOne(sql`b.monthly_at`, takenAt)},
       waits = case when whole then 0 when ${startedWait} then greatest(b.waits - 1, 0) else b.waits end,
       blocked_until = case when whole or ${startedWait} then '-infinity' else b.blocked_until end
     from (
