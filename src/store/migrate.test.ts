@@ -44,6 +44,19 @@ describe('migrations', () => {
     await assert.rejects(migrate(connectionString), SchemaRefused)
   })
 
+  it('refuse a database that a newer version has been at, and leave it as it is', async () => {
+    const { connectionString } = await empty()
+    await migrate(connectionString)
+    await ask(connectionString, "insert into migration (name, run_on) values ('9999_of_tomorrow', now())")
+    await ask(connectionString, 'drop table migration_checksum')
+    await assert.rejects(migrate(connectionString), (error: Error) => {
+      assert.ok(error instanceof SchemaRefused)
+      assert.match(error.message, /another version of Countersign, which has the migration 9999_of_tomorrow\./)
+      return true
+    })
+    assert.deepEqual(await ask(connectionString, "select 1 where to_regclass('migration_checksum') is not null"), [])
+  })
+
   it('keep history as it was written: rows of the audit are never changed', async () => {
     const { connectionString } = await empty()
     await migrate(connectionString)

@@ -17,6 +17,7 @@ export class SchemaRefused extends Error {}
 export async function migrate(connectionString: string): Promise<void> {
   const client = await connectAlone({ connectionString })
   try {
+    await refuseNewer(client)
     await runner({
       dbClient: client,
       dir: FOLDER,
@@ -35,6 +36,22 @@ export async function migrate(connectionString: string): Promise<void> {
     throw error
   } finally {
     await client.end()
+  }
+}
+
+/** The runner only compares what both know: what a newer version has added would go unnoticed. */
+async function refuseNewer(client: Client): Promise<void> {
+  const { rows: made } = await client.query("select 1 where to_regclass('migration') is not null")
+  if (made.length === 0) return
+  const ours = (await checksums()).map(({ name }) => name.replace(/\.sql$/, ''))
+  const { rows } = await client.query<{ name: string }>(
+    'select name from migration where name <> all ($1) order by id desc limit 1',
+    [ours],
+  )
+  if (rows[0]) {
+    throw new SchemaRefused(
+      `The database was made by another version of Countersign, which has the migration ${rows[0].name}. Start that one, or a newer one.`,
+    )
   }
 }
 
