@@ -1,6 +1,7 @@
 // npm run docs: writes the documents that are printed from the code. A test compares them.
 import { writeFileSync } from 'node:fs'
 import { printConfiguration } from '#config.ts'
+import { organizations, people, type Reach } from '#domain/administration/rights.ts'
 import { type Door, guardsOf } from '#faces/http/guards.ts'
 import { routes } from '#faces/web/routes.ts'
 
@@ -10,8 +11,8 @@ const DOORS: Readonly<Record<Door, string>> = {
   start: 'the same, having proved again a short while ago that it is they: setting up a factor',
   mine: 'whoever is signed in and has finished what was required of them',
   change: 'the same, having proved again a short while ago that it is they',
-  rule: 'owners and administrators',
-  govern: 'owners and administrators, having proved again a short while ago that it is they',
+  rule: 'whoever may do the deed of the address (docs/rights.md)',
+  govern: 'the same, having proved again a short while ago that it is they',
 }
 
 /** Every printed document by its path. */
@@ -19,6 +20,7 @@ export function printedDocuments(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/configuration.md', printConfiguration()],
     ['docs/routes.md', printRoutes()],
+    ['docs/rights.md', printRights()],
   ])
 }
 
@@ -42,11 +44,13 @@ function printRoutes(): string {
     '',
     'Somebody who has to prove again who they are is led back to the page in the last column.',
     '',
-    '| method | address | door | back to |',
-    '| --- | --- | --- | --- |',
-    ...routes.map(
-      ({ method, path, door, page }) => `| ${method} | \`${path}\` | ${door} | ${page ? `\`${page}\`` : ''} |`,
-    ),
+    '| method | address | door | deed | back to |',
+    '| --- | --- | --- | --- | --- |',
+    ...routes.map((route) => {
+      const { method, path, door, page } = route
+      const deed = 'deed' in route ? `\`${route.deed}\`` : ''
+      return `| ${method} | \`${path}\` | ${door} | ${deed} | ${page ? `\`${page}\`` : ''} |`
+    }),
     '',
     '## Without pages',
     '',
@@ -61,6 +65,37 @@ function printRoutes(): string {
     '| GET | `/signin` | the sign-in page as strangers first see it, drawn once and kept |',
     '',
   ].join('\n')
+}
+
+function printRights(): string {
+  return [
+    '# Who may do what to whom',
+    '',
+    'This page is printed from `src/domain/administration/rights.ts` by `npm run docs`.',
+    '',
+    'A role reaches the organization it is at and everything below it, never above or beside. Nobody does any of this to',
+    'themselves but looking; members do none of it. `own` is the own organization, `below` those below it.',
+    '',
+    '## To people',
+    '',
+    'A cell holds the roles it may be done to: **o**wners, **a**dministrators, **s**upport, **m**embers.',
+    '',
+    ...tableOf(people),
+    '## To organizations',
+    '',
+    ...tableOf(organizations),
+  ].join('\n')
+}
+
+function tableOf(rights: Readonly<Record<string, Reach>>): string[] {
+  const roles = ['owner', 'administrator', 'support'] as const
+  const cells = ({ owner, administrator, support }: Reach): string => [owner, administrator, support].flat().join(' | ')
+  return [
+    `| deed | ${roles.map((role) => `${role}: own | below`).join(' | ')} |`,
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...Object.entries(rights).map(([deed, reach]) => `| \`${deed}\` | ${cells(reach)} |`),
+    '',
+  ]
 }
 
 function guardNames(door: Door): string {

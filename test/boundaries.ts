@@ -25,7 +25,7 @@ const WIRING = new Set(['src/main.ts', 'src/config.ts'])
 
 /** Imports go left only. */
 const CAPABILITIES =
-  'audit organizations messages budgets users factors policies sessions providers applications signin account'.split(
+  'audit organizations messages budgets users factors policies sessions providers applications signin account administration'.split(
     ' ',
   )
 

@@ -94,7 +94,7 @@ export async function somebody(portal: TestPortal, who: string, organizationId?:
   const browser = visitor(portal)
   const session = await signsIn(portal, user, who, browser)
   const factor = await world.work(async (work) => {
-    const me = await findMe(work, browser.jar.get('session') ?? '', { place: PLACE, browserName: 'x' })
+    const me = await findMe(work, user.realmId, browser.jar.get('session') ?? '', { place: PLACE, browserName: 'x' })
     if (!me) throw new Error('not signed in')
     return (await beginApp(work, me, 'their phone', 'unproved', null)).enrollmentId
   })

@@ -33,8 +33,9 @@ export async function signed(
   return { me, token, now }
 }
 
-export function meOf(world: TestWorld, token: string, browserName = 'her browser'): Promise<Me | undefined> {
-  return world.look((look) => findMe(look, token, { place: PLACE, browserName }))
+export async function meOf(world: TestWorld, token: string, browserName = 'her browser'): Promise<Me | undefined> {
+  const { id: realmId } = await world.operator()
+  return world.look((look) => findMe(look, realmId, token, { place: PLACE, browserName }))
 }
 
 /** The app that was shown, and the answer it gives now. */

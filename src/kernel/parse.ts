@@ -53,6 +53,11 @@ export function text(input: unknown, { min = 1, max, pattern }: Limits): Parsed<
   return pattern === undefined || pattern.test(value) ? { ok: true, value } : refuse('malformed')
 }
 
+/** As lists compare and search what people typed: without regard to case, width and other ways to write the same. */
+export function searchKey(typed: string): string {
+  return typed.normalize('NFKC').toLowerCase().trim()
+}
+
 /**
  * A name to sign in with: 3 to 128 letters and digits of any script and `. _ - @ +`, beginning with a letter or digit;
  * case as typed. As in RFC 8264 section 9.17, no characters that are another way to write ordinary ones.

@@ -24,7 +24,14 @@ export type Message = {
   readonly to: string
   readonly template: string
   readonly data: Readonly<Record<string, string | number>>
+  /** Codes and the tokens of links: sealed until the message is delivered, and then forgotten. */
+  readonly secret?: Readonly<Record<string, string>> | undefined
+  /** Of the request behind it, for people who left their language to be detected. */
+  readonly language?: string | undefined
 }
+
+/** Which message: a row of the outbox. */
+export type MessageKey = { readonly organizationId: string; readonly id: string }
 
 /** Runs one statement. Fragments among the values become part of its text, everything else a parameter. */
 export type Query = <Row>(text: readonly string[], ...values: readonly unknown[]) => Promise<Row[]>
@@ -47,6 +54,12 @@ export type Work = Look & {
   readonly send: (message: Message) => Promise<void>
 }
 
+/** How far a person reaches in the tree: everything at and below a path. Only `scopeOf` makes one. */
+export type Scope = { readonly path: string; readonly __made: 'scope' }
+
+/** A unit of work of somebody who reaches so far, on connections that are shown no row beyond. */
+export type Scoped = Work & { readonly scope: Scope }
+
 export type World = {
   look<T>(unit: (look: Look) => Promise<T>): Promise<T>
   /**
@@ -59,4 +72,6 @@ export type World = {
    * round trips. A second statement in it throws.
    */
   once<T>(unit: (work: Work) => Promise<T>): Promise<T>
+  /** As `work`, for what somebody does in their part of the tree: the database itself keeps the unit within the scope. */
+  within<T>(scope: Scope, unit: (work: Scoped) => Promise<T>): Promise<T>
 }

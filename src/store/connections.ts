@@ -5,6 +5,8 @@ import { type Readers, sharedReaders } from './readers.ts'
 export type Connections = {
   /** For transactions and single writing statements. */
   readonly writers: Pool
+  /** For what people do in the tree: they see nothing until a transaction says how far it reaches. */
+  readonly scoped: Pool
   readonly readers: Readers
   end(): Promise<void>
 }
@@ -22,6 +24,11 @@ const STATEMENT_TIMEOUT_MS = 5000
 // those with lists among their values anew each time, which costs more than running them
 const ONE_PLAN = '-c plan_cache_mode=force_generic_plan'
 const READ_ONLY = '-c default_transaction_read_only=on'
+// reason: a sign-in has nobody behind it whose reach could bound it
+const WHOLE_TREE = '-c countersign.scope=*'
+
+/** Lists of a million rows must never starve a sign-in: they have few connections of their own, and less time. */
+const SCOPED = { max: 4, statement_timeout: 3000 }
 
 // reason: bigint counts (steps of TOTP, rows) stay far below 2^53, and numbers are what the domain calculates with
 types.setTypeParser(types.builtins.INT8, Number)
@@ -35,24 +42,34 @@ export function connect({ connectionString, writers, onError }: ConnectionOption
     statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'countersign',
-    options: ONE_PLAN,
+    options: `${ONE_PLAN} ${WHOLE_TREE}`,
   }
   const pool = new Pool({ ...config, max: writers, idleTimeoutMillis: 30_000 })
-  const readers = sharedReaders({ ...config, options: `${ONE_PLAN} ${READ_ONLY}` }, onError)
-  pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', onError))
+  // reason: without the one plan; how many rows a list has depends on whose it is
+  const scoped = new Pool({ ...config, ...SCOPED, options: '', idleTimeoutMillis: 30_000 })
+  const readers = sharedReaders({ ...config, options: `${ONE_PLAN} ${READ_ONLY} ${WHOLE_TREE}` }, onError)
+  for (const each of [pool, scoped]) {
+    each.on('error', onError)
+    each.on('connect', (client) => client.on('error', onError))
+  }
   return {
     writers: pool,
+    scoped,
     readers,
     end: async () => {
-      await Promise.all([pool.end(), readers.end()])
+      await Promise.all([pool.end(), scoped.end(), readers.end()])
     },
   }
 }
 
 /** A connection of its own, for what is bound to one session: locks, migrations, listening. */
 export async function connectAlone(config: ClientConfig): Promise<Client> {
-  const client = new Client({ connectionTimeoutMillis: 5000, application_name: 'countersign', ...config })
+  const client = new Client({
+    connectionTimeoutMillis: 5000,
+    application_name: 'countersign',
+    options: WHOLE_TREE,
+    ...config,
+  })
   await client.connect()
   return client
 }

@@ -1,5 +1,5 @@
-import type { PoolClient } from 'pg'
-import type { Message, Query, Vault, Work, World } from '#kernel/work.ts'
+import type { Pool, PoolClient } from 'pg'
+import type { Message, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections.ts'
 import { isStale } from './readers.ts'
@@ -21,8 +21,9 @@ export function createWorld(parts: WorldParts): World {
   const { connections, clock, vault } = parts
   return {
     look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault }),
-    work: (unit) => again(() => transaction(parts, unit)),
+    work: (unit) => again(() => transaction(parts, connections.writers, unit)),
     once: (unit) => again(() => single(parts, unit)),
+    within: (scope, unit) => again(() => scoped(parts, scope, unit)),
   }
 }
 
@@ -31,8 +32,19 @@ function looking({ readers }: Connections): Query {
     (await readers.query(statement(strings, values))).rows as Row[]
 }
 
-async function transaction<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): Promise<T> {
-  const client = await parts.connections.writers.connect()
+/** The first statement of the transaction says how far it reaches; what follows is shown nothing beyond. */
+function scoped<T>(parts: WorldParts, scope: Scope, unit: (work: Scoped) => Promise<T>): Promise<T> {
+  return transaction(parts, parts.connections.scoped, async (work) => {
+    const reach = work.sql`select set_config('countersign.scope', ${scope.path}, true)`
+    reach.catch(() => undefined)
+    const result = await unit({ ...work, scope })
+    await reach
+    return result
+  })
+}
+
+async function transaction<T>(parts: WorldParts, pool: Pool, unit: (work: Work) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
   try {
     // reason: not waited for; it travels with the first statement of the unit
     const begun = client.query('begin')

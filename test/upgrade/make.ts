@@ -87,7 +87,7 @@ async function signedIn(world: TestWorld, user: User): Promise<Me> {
     const reached = { step: 'full', level: 'password', methods: ['pwd'], confirmed: true } as const
     const from = { place: PLACE, browserHash: browserHash(work, BROWSER) }
     const token = await beginSession(work, user, await policyOf(work, operator), reached, from)
-    const me = await findMe(work, token, { place: PLACE, browserName: BROWSER })
+    const me = await findMe(work, user.realmId, token, { place: PLACE, browserName: BROWSER })
     if (!me) throw new Error(`${user.username} is not signed in`)
     return me
   })

@@ -18,9 +18,13 @@ export type Me = {
   readonly browserName: string
 }
 
-/** Who this session's token belongs to. A suspended person has no session, whatever their token says. */
+/**
+ * Who this session's token belongs to, at the address of this realm: elsewhere it is nothing. A suspended person has no
+ * session, nor does anybody of an organization that is stopped, whatever their token says.
+ */
 export async function findMe(
   look: Look,
+  realmId: string,
   token: string,
   from: Pick<Me, 'place' | 'browserName'>,
 ): Promise<Me | undefined> {
@@ -31,7 +35,8 @@ export async function findMe(
     findUser(look, { organizationId, id }),
     findOrganization(look, organizationId),
   ])
-  if (user?.status !== 'active' || !organization) return undefined
+  if (user?.status !== 'active' || !organization || organization.stopped) return undefined
+  if (user.realmId !== realmId) return undefined
   const realm = user.realmId === organization.id ? organization : await findOrganization(look, user.realmId)
   return realm && { user, session, organization, realm, policy: await policyOf(look, organization), ...from }
 }

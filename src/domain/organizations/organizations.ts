@@ -4,6 +4,8 @@ import * as store from './organizations.store.ts'
 
 export type Kind = 'operator' | 'reseller' | 'client'
 export type SignInForm = 'one-page' | 'two-step'
+/** `closed`: read-only for thirty days, then its people are erased. */
+export type Status = 'active' | 'suspended' | 'closed'
 
 export type Organization = {
   readonly id: string
@@ -17,6 +19,10 @@ export type Organization = {
   readonly signInForm: SignInForm
   /** Hides even from somebody with a wrong password that the password was wrong, until the second step is answered. */
   readonly alwaysAskSecondStep: boolean
+  /** Its own. */
+  readonly status: Status
+  /** Suspended or closed itself, or below one that is: nobody signs in, no session holds. */
+  readonly stopped: boolean
   readonly modifiedAt: Date
 }
 
@@ -29,6 +35,16 @@ export function findOperator(look: Look): Promise<Organization | undefined> {
 
 export function findOrganization(look: Look, id: string): Promise<Organization | undefined> {
   return store.selectOrganization(look, id)
+}
+
+/** Whose address this host name is: it was proved, and nothing above is closed. */
+export function organizationAt(look: Look, hostName: string): Promise<Organization | undefined> {
+  return store.selectByHost(look, hostName)
+}
+
+/** Whether it, or one above it, is closed. Only what lies within the look is seen. */
+export function isClosed(look: Look, organization: Pick<Organization, 'path'>): Promise<boolean> {
+  return store.existsClosed(look, levelsOf(organization))
 }
 
 /** Makes the operator. `undefined` when there is one already: of two at once, one wins. */

@@ -51,12 +51,16 @@ export async function selectSession(
 
 export async function existsComplete(
   { sql: run, now }: Look,
+  realmId: string,
   organizationId: string,
   tokenHash: Uint8Array,
 ): Promise<boolean> {
   const rows = await run`
-    select 1 from session
-    where organization_id = ${organizationId} and token_hash = ${tokenHash} and step = 'full' and ${live(now)}`
+    select 1 from session as s
+    join app_user as u on u.organization_id = s.organization_id and u.id = s.user_id
+    join organization as o on o.id = s.organization_id
+    where s.organization_id = ${organizationId} and s.token_hash = ${tokenHash} and s.step = 'full' and ${live(now)}
+      and u.status = 'active' and u.realm_id = ${realmId} and not o.stopped`
   return rows.length === 1
 }
 

@@ -80,10 +80,13 @@ export async function findSession(look: Look, token: string): Promise<Session | 
   return session && isLive(session, look.now) ? session : undefined
 }
 
-/** Whether this is the token of a live session that is complete: all that a gate asks, for less than the whole session. */
-export async function isSignedIn(look: Look, token: string): Promise<boolean> {
+/**
+ * Whether this is the token of a live session that is complete, of somebody who may sign in at this realm: all that a gate asks, for less
+ * than the whole session.
+ */
+export async function isSignedIn(look: Look, realmId: string, token: string): Promise<boolean> {
   const organizationId = organizationOf(token)
-  return organizationId !== undefined && store.existsComplete(look, organizationId, hashOf(look, token))
+  return organizationId !== undefined && store.existsComplete(look, realmId, organizationId, hashOf(look, token))
 }
 
 /** Whether being seen now is worth writing down. */

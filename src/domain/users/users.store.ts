@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag'
+import { searchKey } from '#kernel/parse.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.ts'
 
@@ -43,24 +44,27 @@ function split({ passwordHash, ...user }: Row): UserWithPassword {
 
 export async function insertUser({ sql: run, now }: Work, user: InsertedUser): Promise<boolean> {
   const rows = await run`
-    insert into app_user (organization_id, id, realm_id, username, username_key, email, name, language, time_zone, role,
-      password_hash, password_changed_at, created_at, modified_at)
-    values (${user.organizationId}, ${user.id}, ${user.realmId}, ${user.username}, ${user.key}, ${user.email},
-      ${user.name}, ${user.language}, ${user.timeZone}, ${user.role}, ${user.passwordHash}, ${now}, ${now}, ${now})
+    insert into app_user (organization_id, id, path, realm_id, username, username_key, email, email_key, name, name_key,
+      mobile, language, time_zone, role, status, password_hash, password_changed_at, created_at, modified_at)
+    select ${user.organizationId}, ${user.id}, path, ${user.realmId}, ${user.username}, ${user.key}, ${user.email},
+      ${searchKey(user.email)}, ${user.name}, ${searchKey(user.name)}, ${user.mobile}, ${user.language},
+      ${user.timeZone}, ${user.role}, ${user.status}, ${user.passwordHash}::text,
+      case when ${user.passwordHash}::text is not null then ${now}::timestamptz end, ${now}, ${now}
+    from organization where id = ${user.organizationId}
     on conflict (realm_id, username_key) do nothing returning id`
   return rows.length === 1
 }
 
 export async function updateDetails({ sql: run, now }: Work, key: UserKey, details: Details): Promise<void> {
   await run`
-    update app_user set name = ${details.name}, mobile = ${details.mobile}, language = ${details.language},
+    update app_user set name = ${details.name}, name_key = ${searchKey(details.name)}, mobile = ${details.mobile}, language = ${details.language},
       time_zone = ${details.timeZone}, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
 export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: string): Promise<void> {
   await run`
-    update app_user set email = ${email}, modified_at = ${now}
+    update app_user set email = ${email}, email_key = ${searchKey(email)}, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 

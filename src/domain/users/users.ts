@@ -3,6 +3,8 @@ import type { Look, Work } from '#kernel/work.ts'
 import * as store from './users.store.ts'
 
 export type Role = 'owner' | 'administrator' | 'support' | 'member'
+/** `invited`: has not chosen a password yet. */
+export type Status = 'invited' | 'active' | 'suspended'
 
 /** Whose: a user's key, with the organization first as in every table. */
 export type UserKey = { readonly organizationId: string; readonly id: string }
@@ -18,7 +20,7 @@ export type User = UserKey & {
   readonly language: string
   readonly timeZone: string
   readonly role: Role
-  readonly status: 'active' | 'suspended'
+  readonly status: Status
   /** The person's own choice to be asked for a security token at every sign-in. */
   readonly tokenRequired: boolean
   /** Since a reset: the next sign-in sets up a factor. */
@@ -40,6 +42,8 @@ export type NewUser = {
   readonly name?: string
   readonly language?: string
   readonly timeZone?: string
+  readonly mobile?: string | null
+  readonly status?: Status
 }
 
 /** What a person may change about themselves without proving again who they are. */
@@ -73,6 +77,8 @@ export async function createUser(work: Work, user: NewUser): Promise<string | un
     name: '',
     language: 'auto',
     timeZone: 'UTC',
+    mobile: null,
+    status: 'active',
     ...user,
     id,
     key: usernameKey(user.username),

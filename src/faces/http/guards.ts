@@ -10,6 +10,10 @@ export type Arriving = {
   readonly now: Date
   /** The page to begin again from after proving who one is. */
   readonly page: string
+  /** Where the route asks for a right: whether they have it, over something there is. */
+  readonly entitled: boolean
+  /** It would change something of an organization that is closed. */
+  readonly readOnly: boolean
 }
 
 /** Lets the request pass, or answers it. */
@@ -20,7 +24,7 @@ export type Guard = (arriving: Arriving) => Reply | undefined
  *   open     anybody                      leave    whoever is signed in, however far they came
  *   start    and has just proved again that it is they: setting up a first factor
  *   mine     who has signed in wholly     change   and has just proved again that it is they
- *   rule     administrators               govern   administrators who have just proved it
+ *   rule     who may do the route's deed   govern   and has just proved again that it is they
  */
 export type Door = 'open' | 'leave' | 'start' | 'mine' | 'change' | 'rule' | 'govern'
 
@@ -29,7 +33,8 @@ export type Door = 'open' | 'leave' | 'start' | 'mine' | 'change' | 'rule' | 'go
 const guards: readonly (readonly [Guard, ...Door[]])[] = [
   [signedIn,      'leave', 'start', 'mine', 'change', 'rule', 'govern'],
   [settled,                         'mine', 'change', 'rule', 'govern'],
-  [administrator,                                     'rule', 'govern'],
+  [entitled,                                          'rule', 'govern'],
+  [writable,                                          'rule', 'govern'],
   [confirmed,              'start',         'change',         'govern'],
 ]
 
@@ -48,9 +53,12 @@ function settled({ me }: Arriving): Reply | undefined {
 }
 
 /** What one may not see does not exist. */
-function administrator({ me }: Arriving): Reply | undefined {
-  const role = me?.user.role
-  return role === 'owner' || role === 'administrator' ? undefined : nothing(404)
+function entitled({ entitled: may }: Arriving): Reply | undefined {
+  return may ? undefined : nothing(404)
+}
+
+function writable({ readOnly, page }: Arriving): Reply | undefined {
+  return readOnly ? redirect(`${page}${page.includes('?') ? '&' : '?'}notice=closedReadOnly`) : undefined
 }
 
 function confirmed({ me, now, page }: Arriving): Reply | undefined {

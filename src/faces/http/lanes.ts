@@ -4,6 +4,7 @@ import type { World } from '#kernel/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import type { Lane } from './dispatcher.ts'
 import { common } from './headers.ts'
+import type { Realms } from './realms.ts'
 import type { Site } from './site.ts'
 
 /** `/healthz`: the process answers. `/readyz`: so does its database, and it is not being stopped. */
@@ -18,13 +19,14 @@ export function healthLane(world: World, isStopping: () => boolean): Lane {
 }
 
 /** `GET /session`: 204 while the browser's session is live and complete, 401 otherwise. Says nothing else. */
-export function sessionLane(world: World, site: Site): Lane {
+export function sessionLane(world: World, site: Site, realms: Realms): Lane {
   const name = cookieName('session', site.secure)
   const headers = { ...common, 'cache-control': 'no-store' }
   return async (request, response) => {
     if (request.url !== '/session' || request.method !== 'GET') return false
     const token = readCookie(request.headers.cookie, name)
-    response.writeHead(token !== undefined && (await isLive(world, token)) ? 204 : 401, headers)
+    const live = token !== undefined && (await isLive(world, realms, request.headers.host ?? '', token))
+    response.writeHead(live ? 204 : 401, headers)
     response.end()
     return true
   }
@@ -39,10 +41,12 @@ async function isReachable(world: World): Promise<boolean> {
   }
 }
 
-/** Whatever goes wrong is a no. */
-async function isLive(world: World, token: string): Promise<boolean> {
+/** Whatever goes wrong is a no, and so is the session of another host. */
+async function isLive(world: World, realms: Realms, host: string, token: string): Promise<boolean> {
   try {
-    return await world.look((look) => isSignedIn(look, token))
+    const realm = realms.fresh(host) ?? (await realms.find(host))
+    if (realm === undefined || realm === 'unset') return false
+    return await world.look((look) => isSignedIn(look, realm.id, token))
   } catch {
     return false
   }

@@ -1,33 +1,55 @@
-import { findOperator, type Organization } from '#domain/organizations/organizations.ts'
+import { findOperator, type Organization, organizationAt } from '#domain/organizations/organizations.ts'
 import type { World } from '#kernel/work.ts'
+import type { Site } from './site.ts'
+
+/** Whose pages an address shows. `unset`: ours, before the first owner has set it up. `undefined`: none of ours. */
+export type Found = Organization | 'unset' | undefined
 
 /** Knows whose address was called, without asking the database for every page. */
 export type Realms = {
-  /** The organization whose pages these are; undefined until the first owner has set it up. */
-  find(): Promise<Organization | undefined>
+  /** By the Host header, as it was sent. */
+  find(host: string): Promise<Found>
   /** What `find` said last, when that is still fresh. */
-  fresh(): Organization | undefined
+  fresh(host: string): Organization | undefined
   /** Something was changed here: ask again. */
   forget(): void
 }
 
 /** A change on another node is seen after at most this long. */
 const FRESH_MS = 1000
+/** Addresses kept at most: strangers can send any name. */
+const KEPT = 1000
 
-export function createRealms(world: World): Realms {
-  let known: Organization | undefined
-  let asked = Number.NEGATIVE_INFINITY
-  const isFresh = (): boolean => performance.now() - asked < FRESH_MS
-  return {
-    find: async () => {
-      if (known && isFresh()) return known
-      known = await world.look(findOperator)
-      asked = performance.now()
-      return known
-    },
-    fresh: () => (isFresh() ? known : undefined),
-    forget: () => {
-      asked = Number.NEGATIVE_INFINITY
-    },
+type Kept = { readonly found: Found; readonly asked: number }
+
+export function createRealms(world: World, site: Pick<Site, 'hosts' | 'port'>): Realms {
+  const kept = new Map<string, Kept>()
+  const fresh = (host: string): Kept | undefined => {
+    const known = kept.get(host)
+    return known && performance.now() - known.asked < FRESH_MS ? known : undefined
   }
+  return {
+    find: async (sent) => {
+      const host = sent.toLowerCase()
+      const known = fresh(host)
+      // reason: whoever waits for the first owner must see it at once
+      if (known && known.found !== 'unset') return known.found
+      const found = await ask(world, site, host)
+      if (kept.size >= KEPT) kept.clear()
+      kept.set(host, { found, asked: performance.now() })
+      return found
+    },
+    fresh: (sent) => {
+      const found = fresh(sent.toLowerCase())?.found
+      return found === 'unset' ? undefined : found
+    },
+    forget: () => kept.clear(),
+  }
+}
+
+async function ask(world: World, { hosts, port }: Pick<Site, 'hosts' | 'port'>, host: string): Promise<Found> {
+  if (hosts.has(host)) return (await world.look(findOperator)) ?? 'unset'
+  const [, name, sentPort = ''] = /^([a-z0-9.-]{1,253})(?::(\d{1,5}))?$/.exec(host) ?? []
+  if (name === undefined || sentPort !== port) return undefined
+  return world.look((look) => organizationAt(look, name))
 }

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isSameOrigin } from './same-origin.ts'
-import { hostsOf } from './site.ts'
 
-const at = (publicUrl: string) => ({ hosts: hostsOf(publicUrl), secure: publicUrl.startsWith('https:') })
-const plain = at('http://localhost:8080')
-const secure = at('https://login.example.com')
+const [plain, secure] = [false, true]
 
 describe('a form', () => {
   // biome-ignore format: a table
-  const table: readonly (readonly [site: typeof plain, headers: Record<string, string>, ours: boolean, why: string])[] = [
+  const table: readonly (readonly [secure: boolean, headers: Record<string, string>, ours: boolean, why: string])[] = [
     [plain,  { host: 'localhost:8080', origin: 'http://localhost:8080' },                                 true,  'ours'],
     [plain,  { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080' },                                 true,  'another name of the same machine'],
     [plain,  { host: 'LOCALHOST:8080', origin: 'http://localhost:8080' },                                 true,  'names have no case'],
@@ -19,7 +16,6 @@ describe('a form', () => {
     [plain,  { host: 'localhost:8080', origin: 'http://localhost:3000' },                                 false, 'another port'],
     [plain,  { host: 'localhost:8080', origin: 'https://localhost:8080' },                                false, 'another scheme'],
     [plain,  { origin: 'http://localhost:8080' },                                                         false, 'no host'],
-    [plain,  { host: 'evil.example', origin: 'http://evil.example' },                                     false, 'another portal'],
     [secure, { host: 'login.example.com', origin: 'https://login.example.com' },                          true,  'ours'],
     [secure, { host: 'login.example.com', origin: 'http://login.example.com' },                           false, 'came without https'],
     [secure, { host: 'login.example.com', origin: 'https://www.example.com' },                            false, 'a sibling'],

@@ -8,6 +8,8 @@ export type Site = {
   readonly secure: boolean
   /** Host headers we answer to, with their ports. */
   readonly hosts: ReadonlySet<string>
+  /** The port that people write behind a name; empty where they need none. White-label names have the same. */
+  readonly port: string
   /** Signs the cookie that names a browser. */
   readonly browserKey: KeyObject
   /** Addresses and ranges of the proxies whose X-Forwarded-For is believed. */

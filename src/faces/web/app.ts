@@ -4,8 +4,9 @@ import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
 import { nothing, type Reply } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
+import { administer, arrivingAt } from './administer.ts'
 import { arrive, strangerCall, type WebParts } from './arrive.ts'
-import { type Call, type MyCall, viewOf } from './call.ts'
+import { type AdminCall, type Call, type MyCall, viewOf } from './call.ts'
 import { toResponse } from './respond.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
@@ -19,7 +20,9 @@ export type Env = { Bindings: { readonly remote: string } }
 export function createWebApp(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
   app.use(async (c, next) => {
-    if (parts.site.hosts.has((c.req.header('host') ?? '').toLowerCase())) await next()
+    // reason: without a database nobody is known; the page that says so is not refused here
+    const found = await parts.realms.find(c.req.header('host') ?? '').catch(() => 'unset' as const)
+    if (found) await next()
     else c.res = misdirected(parts)
   })
   for (const route of routes) app.on(route.method, route.path, (c) => answer(parts, route, c))
@@ -32,7 +35,7 @@ export function createWebApp(parts: WebParts): Hono<Env> {
 
 async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
   const { raw } = c.req
-  if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site)) return refuse(parts, c, 403)
+  if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.secure)) return refuse(parts, c, 403)
   const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
   if (!(form instanceof URLSearchParams)) return refuse(parts, c, form)
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
@@ -42,17 +45,15 @@ async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<R
 
 /** Through the guards of its door, in their order, to the handler. */
 async function pass(route: Route, call: Call): Promise<Reply> {
-  const arriving = {
-    me: call.me,
-    hadSession: call.cookie('session') !== undefined,
-    now: call.now,
-    page: route.page ?? `${call.path}${call.query.size > 0 ? `?${call.query}` : ''}`,
-  }
+  const administering = 'deed' in route ? await administer(route.deed, call) : undefined
+  const arriving = arrivingAt(route, call, administering)
   for (const guard of guardsOf(route.door)) {
     const stopped = guard(arriving)
     if (stopped) return stopped
   }
-  return route.door === 'open' ? route.handle(call) : route.handle(call as MyCall)
+  if (route.door === 'open') return route.handle(call)
+  if ('deed' in route) return route.handle({ ...call, ...administering } as AdminCall)
+  return route.handle(call as MyCall)
 }
 
 const DRAWN: readonly number[] = [400, 403, 404, 405, 410, 413, 429, 500, 503] satisfies ErrorStatus[]

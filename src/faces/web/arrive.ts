@@ -30,6 +30,8 @@ const UNNAMED: Organization = {
   supportContact: null,
   signInForm: 'one-page',
   alwaysAskSecondStep: false,
+  status: 'active',
+  stopped: false,
   modifiedAt: new Date(0),
 }
 
@@ -44,7 +46,7 @@ export function strangerCall(parts: WebParts, request: Request): Call {
   const cookie: Call['cookie'] = (name) => readCookie(header, cookieName(name, site.secure))
   return {
     ...{ site, world, hashing, realms, cookie },
-    realm: realms.fresh() ?? UNNAMED,
+    realm: realms.fresh(request.headers.get('host') ?? '') ?? UNNAMED,
     path: pathname,
     query: searchParams,
     params: {},
@@ -69,11 +71,12 @@ export async function arrive(
   const stranger = strangerCall(parts, request)
   const forwarded = request.headers.get('x-forwarded-for') ?? undefined
   const place = { ...stranger.place, address: clientAddress(remote, forwarded, parts.site.trustedProxies) }
-  const realm = await parts.realms.find()
+  const found = await parts.realms.find(request.headers.get('host') ?? '')
+  const realm = found === 'unset' || !found ? UNNAMED : found
   const token = stranger.cookie('session')
   const { me, now } = await parts.world.look(async (look) => ({
     now: look.now,
-    me: token && (await findMe(look, token, { place, browserName: stranger.browserName })),
+    me: token ? await findMe(look, realm.id, token, { place, browserName: stranger.browserName }) : undefined,
   }))
   if (me && isDueToBeSeen(me.session, now)) await parts.world.once((work) => seen(work, me.session))
   const words = wordsOf(
@@ -87,9 +90,9 @@ export async function arrive(
     place,
     now,
     words,
-    me: me || undefined,
-    realm: realm ?? UNNAMED,
-    isSetUp: realm !== undefined,
+    me,
+    realm,
+    isSetUp: realm !== UNNAMED,
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Me } from '#domain/account/me.ts'
+import type { Deed } from '#domain/administration/rights.ts'
 import type { Place } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { From } from '#domain/signin/admit.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
-import type { World } from '#kernel/work.ts'
+import type { User } from '#domain/users/users.ts'
+import type { Scope, World } from '#kernel/work.ts'
 import { browserCookie, type CookieName, cookieName } from '../http/cookies.ts'
 import type { Realms } from '../http/realms.ts'
 import type { Cookie } from '../http/reply.ts'
@@ -36,6 +38,18 @@ export type Call = From & {
 
 /** A call of somebody who is signed in. */
 export type MyCall = Call & { readonly me: Me }
+
+/** A call of somebody who administers, with what it is about: they may do the route's deed to it. */
+export type AdminCall = MyCall & {
+  /** For units of work: `call.world.within(call.scope, ...)`. */
+  readonly scope: Scope
+  /** The organization the path names; without one, their own. */
+  readonly organization: Organization
+  /** The person the path names. */
+  readonly user: User | undefined
+  /** Whether they may do something else to the same target, for what is offered on the page. */
+  readonly may: (deed: Deed) => boolean
+}
 
 /** What every page of this call knows. */
 export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.query.get('notice'))): View {

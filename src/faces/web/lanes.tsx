@@ -45,12 +45,11 @@ export function signInLane(site: Site, realms: Realms): Lane {
   const language = cookieName('language', site.secure)
   const headers = headersOf({ status: 200, type: 'text/html; charset=utf-8', cookies: [] }, site.secure)
   return async (request, response) => {
-    if (request.url !== '/signin' || request.method !== 'GET' || !site.hosts.has(request.headers.host ?? ''))
-      return false
-    const { cookie } = request.headers
+    if (request.url !== '/signin' || request.method !== 'GET') return false
+    const { cookie, host = '' } = request.headers
     if (cookie !== undefined && readCookie(cookie, session) !== undefined) return false
-    const realm = realms.fresh() ?? (await realms.find().catch(() => undefined))
-    if (!realm) return false
+    const realm = realms.fresh(host) ?? (await realms.find(host).catch(() => undefined))
+    if (!realm || realm === 'unset') return false
     const chosen = (cookie && readCookie(cookie, language)) || 'auto'
     const locale = localeOf(request.headers['accept-language'], chosen, site.pseudoLanguage)
     const key = `${locale} ${realm.id} ${realm.modifiedAt.getTime()}`

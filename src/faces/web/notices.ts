@@ -22,6 +22,7 @@ const notices = [
   'sessionEndedOne',
   'sessionsEnded',
   'organizationSaved',
+  'closedReadOnly',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

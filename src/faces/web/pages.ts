@@ -2,6 +2,7 @@
 const pages: readonly RegExp[] = [
   /^\/account\/(?:profile|details|details\/token|security|settings|password|two-factor|two-factor\/app|recovery-codes|replace)$/,
   /^\/account\/two-factor\/app\?(?:first=|replaces=[0-9a-f-]{36})$/,
+  /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
   /^\/admin\/organization$/,
 ]

@@ -25,9 +25,16 @@ export type PortalParts = {
 export function createPortal(parts: PortalParts): RequestListener {
   const { world, hashing, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError } = parts
   const secure = publicUrl.startsWith('https:')
-  const site: Site = { publicUrl, secure, hosts: hostsOf(publicUrl), browserKey, trustedProxies, pseudoLanguage }
-  const realms = createRealms(world)
+  const { port } = new URL(publicUrl)
+  const hosts = hostsOf(publicUrl)
+  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
+  const realms = createRealms(world, site)
   const app = createWebApp({ site, world, hashing, realms, onError })
-  const lanes = [signInLane(site, realms), assetsLane(), sessionLane(world, site), healthLane(world, parts.isStopping)]
+  const lanes = [
+    signInLane(site, realms),
+    assetsLane(),
+    sessionLane(world, site, realms),
+    healthLane(world, parts.isStopping),
+  ]
   return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
 }

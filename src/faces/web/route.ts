@@ -1,6 +1,7 @@
+import type { Deed } from '#domain/administration/rights.ts'
 import type { Door } from '../http/guards.ts'
 import type { Reply } from '../http/reply.ts'
-import type { Call, MyCall } from './call.ts'
+import type { AdminCall, Call, MyCall } from './call.ts'
 
 type Address = {
   readonly method: 'GET' | 'POST'
@@ -12,4 +13,13 @@ type Address = {
 
 export type Route =
   | (Address & { readonly door: 'open'; readonly handle: (call: Call) => Promise<Reply> })
-  | (Address & { readonly door: Exclude<Door, 'open'>; readonly handle: (call: MyCall) => Promise<Reply> })
+  | (Address & {
+      readonly door: Exclude<Door, 'open' | 'rule' | 'govern'>
+      readonly handle: (call: MyCall) => Promise<Reply>
+    })
+  | (Address & {
+      readonly door: 'rule' | 'govern'
+      /** What whoever comes must be allowed to do to the `:organization` and the `:user` of the path; without one, to their own organization. */
+      readonly deed: Deed
+      readonly handle: (call: AdminCall) => Promise<Reply>
+    })

@@ -5,7 +5,7 @@ import { changePolicy, type PolicyLevel, policyLevels } from '#domain/policies/p
 import type { Work } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, viewOf } from '../call.ts'
-import { kinds, readForm } from '../form.ts'
+import { type FormReader, kinds, readForm } from '../form.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -14,12 +14,21 @@ import { type OrganizationField, OrganizationPage, type OrganizationPageProps } 
 const ORGANIZATION = '/admin/organization'
 
 export const organizationRoutes: readonly Route[] = [
-  { method: 'GET', path: ORGANIZATION, door: 'rule', handle: getOrganization },
-  { method: 'POST', path: ORGANIZATION, door: 'govern', page: ORGANIZATION, handle: postOrganization },
+  { method: 'GET', path: ORGANIZATION, door: 'govern', deed: 'organization.govern', handle: getOrganization },
+  {
+    method: 'POST',
+    path: ORGANIZATION,
+    door: 'govern',
+    deed: 'organization.govern',
+    page: ORGANIZATION,
+    handle: postOrganization,
+  },
 ]
 
 type Values = Required<Pick<OrganizationPageProps['values'], 'name' | 'support_contact'>> &
   OrganizationPageProps['values'] & { readonly totp_digits: 6 | 8; readonly totp_period: 30 | 60 }
+
+const FORMS = ['one-page', 'two-step', 'two-step-always'] as const
 
 async function getOrganization(call: MyCall): Promise<Reply> {
   const { name, supportContact, signInForm, alwaysAskSecondStep } = call.me.organization
@@ -27,8 +36,7 @@ async function getOrganization(call: MyCall): Promise<Reply> {
   return organizationPage(call, {
     name,
     support_contact: supportContact ?? '',
-    sign_in_form: signInForm,
-    always_ask_second_step: alwaysAskSecondStep,
+    sign_in_form: signInForm === 'two-step' && alwaysAskSecondStep ? 'two-step-always' : signInForm,
     totp_algorithm: algorithm,
     totp_digits: digits === 8 ? 8 : 6,
     totp_period: period,
@@ -50,7 +58,7 @@ async function postOrganization(call: MyCall): Promise<Reply> {
   const form = readForm<OrganizationField>(call)
   const name = form.required('name', kinds.displayName)
   const contact = form.optional('support_contact', kinds.contact)
-  const values = valuesIn(call)
+  const values = valuesIn(call, form)
   if (form.failed() || !name) return organizationPage(call, values, { errors: form.errors }, 422)
   await call.world.work((work) => save(work, call, values, { name, supportContact: contact ?? null }))
   call.realms.forget()
@@ -69,8 +77,8 @@ async function save(
   )
   await changeSettings(work, organization.id, {
     ...named,
-    signInForm: values.sign_in_form,
-    alwaysAskSecondStep: values.always_ask_second_step,
+    signInForm: values.sign_in_form === 'one-page' ? 'one-page' : 'two-step',
+    alwaysAskSecondStep: values.sign_in_form === 'two-step-always',
   })
   await changePolicy(work, {
     ...(own ?? blank(organization.id)),
@@ -91,25 +99,22 @@ async function save(
 function detailOf({
   name,
   sign_in_form,
-  always_ask_second_step,
   totp_algorithm,
   totp_digits,
   totp_period,
 }: Values): Record<string, string | number | boolean> {
-  return { name: name ?? '', sign_in_form, always_ask_second_step, totp_algorithm, totp_digits, totp_period }
+  return { name: name ?? '', sign_in_form, totp_algorithm, totp_digits, totp_period }
 }
 
-/** The form as it was sent; choices that are none of ours fall back to the usual ones. */
-function valuesIn(call: MyCall): Values {
-  const algorithm = field(call, 'totp_algorithm')
+/** The form as it was sent; choices that are none of ours are noted, and drawn as the usual ones. */
+function valuesIn(call: MyCall, form: FormReader<OrganizationField>): Values {
   return {
     name: field(call, 'name'),
     support_contact: field(call, 'support_contact'),
-    sign_in_form: field(call, 'sign_in_form') === 'two-step' ? 'two-step' : 'one-page',
-    always_ask_second_step: field(call, 'always_ask_second_step') !== '',
-    totp_algorithm: algorithm === 'SHA256' || algorithm === 'SHA512' ? algorithm : 'SHA1',
-    totp_digits: field(call, 'totp_digits') === '8' ? 8 : 6,
-    totp_period: field(call, 'totp_period') === '60' ? 60 : 30,
+    sign_in_form: form.choice('sign_in_form', FORMS) ?? 'one-page',
+    totp_algorithm: form.choice('totp_algorithm', ['SHA1', 'SHA256', 'SHA512'] as const) ?? 'SHA1',
+    totp_digits: form.choice('totp_digits', ['6', '8'] as const) === '8' ? 8 : 6,
+    totp_period: form.choice('totp_period', ['30', '60'] as const) === '60' ? 60 : 30,
   }
 }
 
