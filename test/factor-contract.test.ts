@@ -3,7 +3,6 @@ import { describe, it, type TestContext } from 'node:test'
 import { factors } from '#domain/factors/all.ts'
 import { settle, weigh } from '#domain/factors/ceremony.ts'
 import { findEnrollment, remove } from '#domain/factors/enrollments.ts'
-import { createBelow } from '#domain/organizations/organizations.ts'
 import {
   anyAnswers,
   begunBy,
@@ -133,8 +132,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
     it('does not exist for other people and other organizations', async (t) => {
       const [ana, bob] = await twoPeople(t, kind)
       const { world, enrollment, user } = ana
-      const operator = await world.operator()
-      const elsewhere = await world.work((work) => createBelow(work, operator, 'client', 'Another client'))
+      const { id: elsewhere } = await world.organization('Another client')
       const found = (key: { organizationId: string; id: string }) =>
         world.look((look) => findEnrollment(look, key, enrollment.id))
       assert.ok(await found(user))

@@ -1,6 +1,5 @@
 import { findMe } from '#domain/account/me.ts'
 import { beginApp } from '#domain/account/two-factor.ts'
-import { createBelow } from '#domain/organizations/organizations.ts'
 import { policyOf } from '#domain/policies/policies.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { beginSession, findSession } from '#domain/sessions/sessions.ts'
@@ -43,7 +42,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /account/replace/keep':             's      e      e       .      .       .       .        .      .       .     .',
   'GET /account/profile':                   's      e      e       .      .       .       .        .      .       .     .',
   'POST /account/profile':                  's      e      e       .      .       .       .        .      .       .     .',
-  'POST /account/profile/app':              's      e      e       c      .       c       .        c      .       c     .',
+  'POST /account/profile/app':              's      e      e       .      .       .       .        .      .       .     .',
   'GET /account/details':                   's      e      e       .      .       .       .        .      .       .     .',
   'POST /account/details':                  's      e      e       .      .       .       .        .      .       .     .',
   'GET /account/token-works':               's      e      e       .      .       .       .        .      .       .     .',
@@ -63,11 +62,12 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'GET /account/two-factor/app':            's      c      .       c      .       c       .        c      .       c     .',
   'POST /account/two-factor/app':           's      c      .       c      .       c       .        c      .       c     .',
   'POST /account/two-factor/app/confirm':   's      c      .       c      .       c       .        c      .       c     .',
-  'GET /account/recovery-codes':            's      e      e       .      .       .       .        .      .       .     .',
+  'GET /account/recovery-codes':            's      e      e       c      .       c       .        c      .       c     .',
   'POST /account/recovery-codes':           's      e      e       c      .       c       .        c      .       c     .',
   'POST /account/recovery-codes/text':      's      e      e       .      .       .       .        .      .       .     .',
   'POST /account/recovery-codes/saved':     's      e      e       .      .       .       .        .      .       .     .',
-  'GET /admin/organization':                's      e      e       4      4       4       4        .      .       .     .',
+  'GET /dev/inbox':                         '4      4      4       4      4       4       4        4      4       4     4',
+  'GET /admin/organization':                's      e      e       4      4       4       4        c      .       c     .',
   'POST /admin/organization':               's      e      e       4      4       4       4        c      .       c     .',
 }
 
@@ -118,8 +118,7 @@ export async function signsIn(portal: TestPortal, user: User, who: string, brows
 
 /** Everybody of the table, and somebody in another organization. */
 export async function everybody(portal: TestPortal): Promise<ReadonlyMap<string, Somebody>> {
-  const operator = await portal.world.operator()
-  const elsewhere = await portal.world.work((work) => createBelow(work, operator, 'client', 'Another client'))
+  const { id: elsewhere } = await portal.world.organization('Another client')
   const people = new Map<string, Somebody>()
   for (const who of WHO) people.set(who, await somebody(portal, who))
   people.set('elsewhere', await somebody(portal, 'owner!', elsewhere))

@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { enqueue } from '#domain/messages/messages.ts'
-import { createOperator, findOperator, type Organization } from '#domain/organizations/organizations.ts'
+import {
+  createOperator,
+  findOperator,
+  findOrganization,
+  type Organization,
+} from '#domain/organizations/organizations.ts'
+import { createBelow } from '#domain/organizations/tree.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
 import { createUser, findUser, type NewUser, type User } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
@@ -25,6 +31,11 @@ export type TestWorld = World & {
   }
   /** The top of the tree, made when first asked for. */
   operator(): Promise<Organization>
+  /** An organization below the operator, or below another. */
+  organization(
+    name: string,
+    at?: { readonly below?: Organization; readonly kind?: 'reseller' | 'client' },
+  ): Promise<Organization>
   /** A person of the operator, or of another organization. */
   person(user: Partial<NewUser> & { readonly username: string; readonly password?: string }): Promise<User>
   /** Whatever SQL says, for what no page shows. */
@@ -71,6 +82,7 @@ export async function worldOn(
     ...{ hashing, connections, connectionString },
     clock: { now, advance: (seconds) => void Object.assign(shift, { moved: shift.moved + seconds }) },
     operator: () => operatorOf(world),
+    organization: (name, at) => organizationIn(world, name, at),
     person: (user) => personIn(world, hashing, user),
     rows: (text, ...values) => ask(connectionString, text, values),
     another: (other) => worldOn(other, connectionString, masterKey, shift),
@@ -82,6 +94,18 @@ async function operatorOf(world: World): Promise<Organization> {
   const operator = await world.look(findOperator)
   if (!operator) throw new Error('there is no operator')
   return operator
+}
+
+async function organizationIn(
+  world: World,
+  name: string,
+  { below, kind = 'client' }: Parameters<TestWorld['organization']>[1] = {},
+): Promise<Organization> {
+  const parent = below ?? (await operatorOf(world))
+  const id = await world.work((work) => createBelow(work, parent, kind, name))
+  const made = id && (await world.look((look) => findOrganization(look, id)))
+  if (!made) throw new Error(`${name} could not be made`)
+  return made
 }
 
 async function personIn(

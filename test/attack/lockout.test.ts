@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WRONG_IN_A_ROW } from '#domain/factors/ceremony.ts'
-import { createBelow } from '#domain/organizations/organizations.ts'
 import type { TestPortal } from '../portal.ts'
 import { PASSWORD } from '../world.ts'
 import {
@@ -178,7 +177,7 @@ describe('somebody who has the password and guesses codes', () => {
     const portal = await portalBehindProxy(t)
     const { world } = portal
     const operator = await world.operator()
-    const elsewhere = await world.work((work) => createBelow(work, operator, 'client', 'Elsewhere'))
+    const { id: elsewhere } = await world.organization('Elsewhere')
     await world.person({ username: 'ana' })
     await world.person({ username: 'ana', organizationId: elsewhere, realmId: elsewhere })
     await guesses(visitor(portal, '203.0.113.9'), 6)

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { findMe, type Me } from '#domain/account/me.ts'
 import { beginApp, newRecoveryCodes, proveApp, showRecoveryCodes } from '#domain/account/two-factor.ts'
-import { changeSettings, createBelow } from '#domain/organizations/organizations.ts'
+import { changeSettings } from '#domain/organizations/organizations.ts'
 import { changePolicy, policyOf } from '#domain/policies/policies.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { beginSession } from '#domain/sessions/sessions.ts'
@@ -55,7 +55,7 @@ async function fill(world: TestWorld): Promise<Known> {
     const times = { sessionIdle: 1800, sessionAbsolute: 43_200, stepUpAge: 300 }
     await changePolicy(work, { organizationId: operator.id, ...none, ...times })
   })
-  const client = await world.work((work) => createBelow(work, operator, 'client', 'Bruce Bakery'))
+  const { id: client } = await world.organization('Bruce Bakery')
   const password = 'sunny days in Kiel 2025'
   const [olivia, tina] = [
     await world.person({ username: 'olivia', password, role: 'owner', name: 'Olivia Ørsted' }),

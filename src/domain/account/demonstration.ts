@@ -1,4 +1,5 @@
-import { createBelow, createOperator, findOrganization } from '#domain/organizations/organizations.ts'
+import { createOperator, findOrganization } from '#domain/organizations/organizations.ts'
+import { createBelow } from '#domain/organizations/tree.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { newPassword } from '#domain/users/new-password.ts'
 import { createUser, type Role } from '#domain/users/users.ts'
@@ -74,6 +75,8 @@ async function fill(work: Work, organizationId: string, branch: Branch, plan: re
   }
   for (const next of branch.below ?? []) {
     const kind = next.below ? 'reseller' : 'client'
-    await fill(work, await createBelow(work, organization, kind, next.name), next, plan)
+    const id = await createBelow(work, organization, kind, next.name)
+    if (id === undefined) throw new Error(`${next.name} has no place in the tree`)
+    await fill(work, id, next, plan)
   }
 }

@@ -10,6 +10,12 @@ export const actions = [
   'confirm',
   'organization.created',
   'organization.changed',
+  'organization.suspended',
+  'organization.resumed',
+  'organization.closed',
+  'organization.reopened',
+  'organization.moved',
+  'organization.erased',
   'user.created',
   'user.changed',
   'user.reset',
@@ -66,12 +72,12 @@ export async function record(work: Work, event: AuditEvent): Promise<void> {
 }
 
 /** The insertion of one row, for a statement that must write it together with what it tells of. */
-export function eventRow(work: Work, event: AuditEvent, outcome?: OutcomeOf): Fragment {
-  return insertEvent(stored(work, event), outcome)
+export function eventRow(work: Work, event: AuditEvent, known?: Known): Fragment {
+  return insertEvent(stored(work, event), known)
 }
 
-/** An outcome that only the statement itself knows: SQL for `outcome` and `reason`. */
-export type OutcomeOf = { readonly outcome: Fragment; readonly reason: Fragment }
+/** What only the statement itself knows, as SQL: `outcome` and `reason`, and `from`, of which each row makes one. */
+export type Known = { readonly outcome?: Fragment; readonly reason?: Fragment; readonly from?: Fragment }
 
 /** Rows about this person, newest first: those before the row `before`, or the newest. */
 export function history(

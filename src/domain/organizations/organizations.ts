@@ -61,19 +61,6 @@ export async function createOperator(work: Work, name: string): Promise<string |
   return made ? id : undefined
 }
 
-/** Makes an organization below `parent`, in its realm. */
-export async function createBelow(
-  work: Work,
-  parent: Organization,
-  kind: Exclude<Kind, 'operator'>,
-  name: string,
-): Promise<string> {
-  const id = newId(work.now, work.random)
-  const { id: parentId, realmId } = parent
-  await store.insertOrganization(work, { id, kind, parentId, path: `${parent.path}${id}/`, realmId, name })
-  return id
-}
-
 export function changeSettings(work: Work, id: string, settings: Settings): Promise<void> {
   return store.updateSettings(work, id, settings)
 }

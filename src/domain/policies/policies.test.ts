@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createBelow } from '#domain/organizations/organizations.ts'
 import { testWorld } from '../../../test/world.ts'
 import { changePolicy, type Demand, demand, effective, ownPolicy, type PolicyLevel, policyOf } from './policies.ts'
 
@@ -95,10 +94,7 @@ describe('the policy that holds', () => {
   it('is inherited from the levels above and not from beside', async (t) => {
     const world = await testWorld(t)
     const operator = await world.operator()
-    const [one, other] = await world.work(async (work) => [
-      await createBelow(work, operator, 'client', 'One'),
-      await createBelow(work, operator, 'client', 'Other'),
-    ])
+    const [one, other] = [(await world.organization('One')).id, (await world.organization('Other')).id]
     await world.work(async (work) => {
       await changePolicy(work, level({ organizationId: operator.id, sessionIdle: 900 }))
       await changePolicy(work, level({ organizationId: one ?? '', secondFactor: 'required' }))

@@ -50,9 +50,16 @@ export async function insertUser({ sql: run, now }: Work, user: InsertedUser): P
       ${searchKey(user.email)}, ${user.name}, ${searchKey(user.name)}, ${user.mobile}, ${user.language},
       ${user.timeZone}, ${user.role}, ${user.status}, ${user.passwordHash}::text,
       case when ${user.passwordHash}::text is not null then ${now}::timestamptz end, ${now}, ${now}
-    from organization where id = ${user.organizationId}
+    from organization where id = ${user.organizationId} for share
     on conflict (realm_id, username_key) do nothing returning id`
   return rows.length === 1
+}
+
+/** After their organization moved: its people are listed, and sign in, where it is. */
+export async function followOrganizations({ sql: run }: Work, path: string): Promise<void> {
+  await run`
+    update app_user as u set path = o.path from organization as o
+    where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.path <> o.path`
 }
 
 export async function updateDetails({ sql: run, now }: Work, key: UserKey, details: Details): Promise<void> {

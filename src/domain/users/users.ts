@@ -86,6 +86,11 @@ export async function createUser(work: Work, user: NewUser): Promise<string | un
   return made ? id : undefined
 }
 
+/** After the organizations at and below a path have moved there: their people follow. */
+export function followOrganizations(work: Work, path: string): Promise<void> {
+  return store.followOrganizations(work, path)
+}
+
 export function changeDetails(work: Work, key: UserKey, details: Details): Promise<void> {
   return store.updateDetails(work, key, details)
 }

@@ -1,0 +1,51 @@
+import sql from 'sql-template-tag'
+import type { Fragment, Scoped, Work } from '#kernel/work.ts'
+import type { Collision } from './realms.ts'
+
+/** Every organization at and below a path, with the realm it belongs to as the host names are now. */
+const homes = (path: string): Fragment => sql`
+  select o.id, o.realm_id as old_realm, (
+    select a.id from organization as a
+    where a.id = any(string_to_array(rtrim(o.path, '/'), '/')::uuid[]) and (a.kind = 'operator' or exists (
+      select 1 from host_name as h where h.organization_id = a.id and h.proved_at is not null))
+    order by length(a.path) desc limit 1) as realm
+  from organization as o where o.path >= ${path} and o.path < ${`${path}~`}`
+
+/**
+ * warning: lifts the second wall. What runs in it must stay within a path of the scope by its own conditions, and say
+ * nothing of what is beyond.
+ */
+export async function beyondScope<T>({ sql: run, scope }: Scoped, ask: () => Promise<T>): Promise<T> {
+  await run`select set_config('countersign.scope', '*', true)`
+  const answer = await ask()
+  await run`select set_config('countersign.scope', ${scope.path}, true)`
+  return answer
+}
+
+export function selectCollisions({ sql: run }: Work, path: string, limit: number): Promise<Collision[]> {
+  return run<Collision>`
+    with homes as (${homes(path)}),
+    movers as (
+      select u.organization_id, u.id, u.username, u.username_key, h.realm
+      from app_user as u join homes as h on h.id = u.organization_id where u.realm_id <> h.realm)
+    select m.username from movers as m
+    where exists (
+        select 1 from app_user as x
+        where x.realm_id = m.realm and x.username_key = m.username_key
+          and not exists (select 1 from movers as y where y.organization_id = x.organization_id and y.id = x.id))
+      or exists (
+        select 1 from movers as y where y.realm = m.realm and y.username_key = m.username_key and y.id <> m.id)
+    order by m.username_key limit ${limit}`
+}
+
+export async function updateRealms({ sql: run }: Work, path: string): Promise<void> {
+  await run`
+    update organization as o set realm_id = h.realm from (${homes(path)}) as h
+    where o.id = h.id and o.realm_id <> h.realm`
+}
+
+export async function updatePeople({ sql: run }: Work, path: string): Promise<void> {
+  await run`
+    update app_user as u set realm_id = o.realm_id from organization as o
+    where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.realm_id <> o.realm_id`
+}

@@ -1,0 +1,104 @@
+import type { Me } from '#domain/account/me.ts'
+import { type Action, record } from '#domain/audit/audit.ts'
+import { findOrganization, type Kind, type Organization } from '#domain/organizations/organizations.ts'
+import { createBelow, fits, holdTree, movePath, setStatus } from '#domain/organizations/tree.ts'
+import { followOrganizations } from '#domain/users/users.ts'
+import type { Scoped } from '#kernel/work.ts'
+import { type Collision, rehome } from './realms.ts'
+import { may } from './rights.ts'
+
+export type Moved =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly code: 'does-not-fit' | 'not-yours' }
+  /** Two people would have one name to sign in with. */
+  | { readonly ok: false; readonly code: 'names-collide'; readonly collisions: readonly Collision[] }
+
+/** Makes a reseller or a client below `parent`; `undefined` where nothing can be below. */
+export async function addOrganization(
+  work: Scoped,
+  me: Me,
+  parent: Organization,
+  kind: Exclude<Kind, 'operator'>,
+  name: string,
+): Promise<string | undefined> {
+  const id = await createBelow(work, parent, kind, name)
+  if (id !== undefined) await note(work, me, id, 'organization.created', { parent: parent.id, kind })
+  return id
+}
+
+/** All below stop signing in and no session of theirs holds; coming back changes nothing else. */
+export async function suspend(work: Scoped, me: Me, organization: Organization, reason: string): Promise<boolean> {
+  return change(work, me, organization, 'suspended', ['active'], { action: 'organization.suspended', reason })
+}
+
+export async function resume(work: Scoped, me: Me, organization: Organization): Promise<boolean> {
+  return change(work, me, organization, 'active', ['suspended'], { action: 'organization.resumed' })
+}
+
+/** Read-only from now on; after thirty days its people are erased. */
+export async function close(work: Scoped, me: Me, organization: Organization, reason: string): Promise<boolean> {
+  return change(work, me, organization, 'closed', ['active', 'suspended'], { action: 'organization.closed', reason })
+}
+
+/** Within the thirty days. It comes back suspended: whoever opens it again looks first, and then lets people in. */
+export async function reopen(work: Scoped, me: Me, organization: Organization): Promise<boolean> {
+  return change(work, me, organization, 'suspended', ['closed'], { action: 'organization.reopened' })
+}
+
+/**
+ * Below another parent, with everything below it. Factors, passwords and sessions stay; where it comes into another realm,
+ * its people sign in there from now on. Refused with the list where their names are taken there.
+ */
+export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
+  await holdTree(work)
+  const [moving, parent] = [await findOrganization(work, organization.id), await findOrganization(work, parentId)]
+  if (!moving || !parent || !may(me, 'organization.add', { organization: parent }))
+    return { ok: false, code: 'not-yours' }
+  if (!may(me, 'organization.move', { organization: moving })) return { ok: false, code: 'not-yours' }
+  if (!(await fits(work, moving, parent))) return { ok: false, code: 'does-not-fit' }
+  const from = moving.path.slice(0, -(moving.id.length + 1))
+  const path = await movePath(work, moving, parent)
+  await followOrganizations(work, path)
+  const collisions = await rehome(work, path)
+  if (collisions.length > 0) throw new NamesCollide(collisions)
+  await note(work, me, moving.id, 'organization.moved', { from, to: parent.path })
+  return { ok: true, path }
+}
+
+/** Thrown so that the move is undone as a whole; whoever opened the work turns it into the refusal. */
+export class NamesCollide extends Error {
+  readonly collisions: readonly Collision[]
+  constructor(collisions: readonly Collision[]) {
+    super('names collide')
+    this.collisions = collisions
+  }
+}
+
+type Change = { readonly action: Action; readonly reason?: string }
+
+async function change(
+  work: Scoped,
+  me: Me,
+  { id }: Organization,
+  status: Organization['status'],
+  from: readonly Organization['status'][],
+  { action, reason }: Change,
+): Promise<boolean> {
+  await holdTree(work)
+  const organization = await findOrganization(work, id)
+  if (!organization || !from.includes(organization.status)) return false
+  if (!may(me, 'organization.stop', { organization })) return false
+  await setStatus(work, organization, status)
+  await note(work, me, id, action, reason === undefined ? {} : { reason })
+  return true
+}
+
+async function note(
+  work: Scoped,
+  { user, place }: Me,
+  organizationId: string,
+  action: Action,
+  detail: Readonly<Record<string, string>>,
+): Promise<void> {
+  await record(work, { organizationId, action, outcome: 'done', actor: { userId: user.id }, place, detail })
+}
