@@ -93,6 +93,7 @@ const history: readonly HistoryRow[] = [
 const security: Omit<SecurityPageProps, 'view'> = {
   status: 'enabled',
   methods: apps,
+  oneField: true,
   recoveryCodes: { left: 3, total: 10 },
   sessions: [
     {
@@ -144,7 +145,6 @@ const organization = {
   name: 'Northwind Hosting',
   support_contact: 'support@northwind.example',
   sign_in_form: 'one-page',
-  always_ask_second_step: false,
   totp_algorithm: 'SHA256',
   totp_digits: 8,
   totp_period: 30,

@@ -57,8 +57,8 @@ export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' 
 
 function stateOf(usable: readonly Enrollment[], required: boolean): TwoFactor['state'] {
   if (usable.length === 0) return 'not-configured'
-  if (required) return 'required'
-  return usable.some(({ state }) => state === 'active') ? 'not-required' : 'untried'
+  if (!usable.some(({ state }) => state === 'active')) return 'untried'
+  return required ? 'required' : 'not-required'
 }
 
 /** Begins the set-up of an app. `unproved`: the window may be closed without a code, and the next sign-in proves it. */
@@ -86,9 +86,16 @@ export async function proveApp(world: World, me: Me, enrollmentId: string, answe
     const verdict = await settle(work, read.weighed, circumstances)
     if (!verdict.ok) return verdict
     await follow(work, me.user, read.weighed.enrollment, me.place)
+    await preferToLost(work, me, read.weighed.enrollment)
     const codes = await codesIfNone(work, me)
     return { ok: true, token: await secureSession(work, me, verdict.amr), codes }
   })
+}
+
+/** Whoever was let in by a recovery code has their default app not at hand: the new one is asked for first. */
+async function preferToLost(work: Work, me: Me, proved: Enrollment): Promise<void> {
+  const chosen = me.user.defaultEnrollmentId
+  if (me.session.level === 'recovery' && chosen !== null) await chooseDefault(work, me.user, proved, me.place)
 }
 
 /** A new set of recovery codes; returns the token under which they are shown once. */
@@ -139,14 +146,24 @@ export async function chooseRequired(work: Work, me: Me, required: boolean): Pro
   return 'done'
 }
 
-/** Removes one of the person's own apps; refused when it is the last and a policy requires one. */
+/**
+ * Removes one of the person's own apps; refused when it is the last one proved and a policy requires one. A token that is
+ * left and was never right once is on trial again: what may not work must not be required.
+ */
 export async function removeApp(work: Work, me: Me, id: string): Promise<'done' | 'not-found' | 'by-policy'> {
   const enrollment = await findEnrollment(work, me.user, id)
   if (!enrollment) return 'not-found'
-  const { byPolicy, tokens: usable } = await twoFactorOf(work, me)
-  if (byPolicy && usable.every((token) => token.id === id)) return 'by-policy'
+  const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
+  const last = isLast(usable, id)
+  if (byPolicy && last) return 'by-policy'
+  if (last && usable.length > 1 && state === 'required') await chooseRequired(work, me, false)
   await remove(work, me.user, enrollment, me.place)
   return 'done'
+}
+
+/** Whether no other of these has ever given a right code. */
+export function isLast(usable: readonly Enrollment[], id: string): boolean {
+  return !usable.some((token) => token.id !== id && token.state === 'active')
 }
 
 /** Switches two-factor authentication off: every app and the recovery codes end. */

@@ -70,7 +70,7 @@ function Start({ view, policy, replaces, first, forced, values = {}, errors = {}
         name="label"
         label="app.label"
         hint={{ word: 'app.label.hint' }}
-        value={values.label}
+        value={values.label ?? replaces?.label}
         error={errors.label}
         maxLength={64}
       />
@@ -103,6 +103,8 @@ function Pending(props: Proving): JSX.Element {
       </Alert>
       <Confirm {...props} />
       <form method="post" action="/account/two-factor/app">
+        <input type="hidden" name="label" value={props.values?.label} />
+        {props.replaces && <input type="hidden" name="replaces" value={props.replaces.id} />}
         <Button tone="secondary">{words('setup.generateAgain')}</Button>
       </form>
     </div>

@@ -6,6 +6,7 @@ import { CodeField, PasswordField, RecoveryCodeField } from '../ui/secret-field.
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
+import type { Word } from '../words/words.ts'
 
 export type Proof = 'password' | 'code' | 'recovery-code'
 
@@ -19,6 +20,12 @@ export type ConfirmPageProps = {
   readonly refused?: { readonly proof: Proof; readonly error: Said } | undefined
   readonly waitSeconds?: number | undefined
 }
+
+const LABELS = {
+  password: 'signin.password',
+  code: 'signin.challenge.token',
+  'recovery-code': 'signin.challenge.recoveryCode',
+} as const satisfies Record<Proof, Word>
 
 /** Is it still the same person? Any one of the proofs will do; each has a form of its own and names itself in `proof`. */
 export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
@@ -41,7 +48,12 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
           <input type="hidden" name="proof" value={proof} />
           <Ask {...props} proof={proof} first={at === 0} />
           <div class="actions">
-            <Button tone={at === 0 ? 'primary' : 'secondary'}>{words('confirm.submit')}</Button>
+            <Button
+              tone={at === 0 ? 'primary' : 'secondary'}
+              about={accepts.length > 1 ? words(LABELS[proof]) : undefined}
+            >
+              {words('confirm.submit')}
+            </Button>
           </div>
         </form>
       ))}
@@ -59,12 +71,12 @@ function Ask(props: ConfirmPageProps & { readonly proof: Proof; readonly first: 
       return (
         <>
           <input type="text" name="username" value={person?.username} autocomplete="username" readonly hidden />
-          <PasswordField {...basics} name="password" label="signin.password" use="current" />
+          <PasswordField {...basics} name="password" label={LABELS.password} use="current" />
         </>
       )
     case 'code':
-      return <CodeField {...basics} name="code" label="signin.challenge.token" digits={digits} />
+      return <CodeField {...basics} name="code" label={LABELS.code} digits={digits} />
     case 'recovery-code':
-      return <RecoveryCodeField {...basics} name="code" id="recovery_code" label="signin.challenge.recoveryCode" />
+      return <RecoveryCodeField {...basics} name="code" id="recovery_code" label={LABELS['recovery-code']} />
   }
 }

@@ -1,4 +1,4 @@
-import { proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
+import { type Confirmed, confirmWithPassword, proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Cookie } from '../../http/reply.ts'
@@ -66,6 +66,26 @@ export async function askToChangeRequired(call: MyCall, form: FormReader<'curren
   if (!isConfirmed(session, call.now, policy.stepUpAge)) await askPassword(call, form)
 }
 
+/**
+ * Proves here, by the password in its field, what another page would ask for: nothing that was typed is lost on the way.
+ * Undefined when that was not right, which is noted.
+ */
+export async function confirmHere(
+  call: MyCall,
+  form: FormReader<'current_password'>,
+): Promise<readonly Cookie[] | undefined> {
+  const { world, hashing, me, now } = call
+  if (isConfirmed(me.session, now, me.policy.stepUpAge)) return []
+  await askTokenFirst(call, form)
+  const given = field(call, 'current_password')
+  if (given === '') form.wrong('current_password', 'error.password.needed')
+  if (form.failed()) return undefined
+  const outcome = await confirmWithPassword(world, hashing, me, given)
+  if (outcome.ok) return sessionCookies(call, outcome.token)
+  noteRefusal(call, form, outcome)
+  return undefined
+}
+
 /** Whoever signed in by the password alone, though they have a token, changes nothing that protects them beyond it. */
 async function askTokenFirst(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
   const proofs = await call.world.look((look) => proofsFor(look, call.me))
@@ -77,7 +97,14 @@ export async function askPassword(call: MyCall, form: FormReader<'current_passwo
   const given = field(call, 'current_password')
   if (given === '') return form.wrong('current_password', 'error.password.needed')
   const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, given)
-  if (!refusal) return
+  if (refusal) noteRefusal(call, form, refusal)
+}
+
+function noteRefusal(
+  call: MyCall,
+  form: FormReader<'current_password'>,
+  refusal: Extract<Confirmed, { ok: false }>,
+): void {
   if (refusal.code === 'wait') form.wrong('current_password', 'error.wait', waitSaid(call, refusal.until).values)
   else form.wrong('current_password', refusal.code === 'busy' ? 'error.503.text' : 'error.password.wrong')
 }

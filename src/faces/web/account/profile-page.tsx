@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Checkbox, Field } from '../ui/field.tsx'
@@ -28,6 +29,8 @@ export type ProfilePageProps = {
   /** The policy requires it: the checkbox stays ticked. */
   readonly demanded?: boolean | undefined
   readonly policy: KeyPolicy
+  /** The person has not proved lately that it is they: a key is shown with the password only. */
+  readonly needsPassword?: boolean | undefined
   readonly setup: ProfileSetup
 }
 
@@ -88,7 +91,7 @@ function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProp
 
 /** The answer to `x-part` of "Show QR code and key". */
 export function ProfileTwoFactor(props: ProfilePageProps): JSX.Element {
-  const { view, enabled, policy, setup } = props
+  const { view, enabled, policy, setup, needsPassword } = props
   const { words } = view
   return (
     <div class="form" id="mfa-part">
@@ -98,6 +101,12 @@ export function ProfileTwoFactor(props: ProfilePageProps): JSX.Element {
       ) : (
         <>
           <PolicyWarning view={view} policy={policy} />
+          {setup.at === 'pending' && (
+            <Alert tone="info" title={words('app.pending')} still>
+              <p>{words('app.pending.text')}</p>
+            </Alert>
+          )}
+          {needsPassword && <p class="hint">{words('profile.show.password')}</p>}
           <div class="actions">
             <Button tone="secondary" formAction="/account/profile/app" swap>
               {words(enabled ? 'profile.showAnother' : 'profile.show')}

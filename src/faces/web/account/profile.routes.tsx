@@ -1,4 +1,5 @@
 import { beginApp, chooseRequired, proveApp, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
+import { isConfirmed } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
@@ -8,7 +9,7 @@ import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
-import { askToChangeRequired, saveOwn } from './own-details.ts'
+import { askToChangeRequired, confirmHere, saveOwn } from './own-details.ts'
 import {
   ProfileAnswer,
   type ProfileField,
@@ -20,24 +21,32 @@ import { enabled } from './two-factor.routes.tsx'
 import { keyPolicyOf, pendingStage, shownStage } from './views.ts'
 
 const PROFILE = '/account/profile'
+const TYPED = ['name', 'email', 'mobile', 'language', 'time_zone'] as const
 
 export const profileRoutes: readonly Route[] = [
   { method: 'GET', path: PROFILE, door: 'mine', handle: getProfile },
   { method: 'POST', path: PROFILE, door: 'mine', handle: postProfile },
-  { method: 'POST', path: `${PROFILE}/app`, door: 'change', page: PROFILE, handle: postProfileApp },
+  { method: 'POST', path: `${PROFILE}/app`, door: 'mine', handle: postProfileApp },
 ]
 
 async function getProfile(call: MyCall): Promise<Reply> {
   return page(<ProfilePage {...(await propsOf(call))} />)
 }
 
+/** Asks for the password on the page itself, where nothing that was typed is lost. */
 async function postProfileApp(call: MyCall): Promise<Reply> {
+  const form = readForm<ProfileField>(call)
+  const cookies = await confirmHere(call, form)
+  if (!cookies) return again(call, form)
   const { enrollmentId, setup } = await call.world.work((work) =>
     beginApp(work, call.me, call.words('app.kind'), 'pending', null),
   )
   const stage = shownStage(call, enrollmentId, setup)
-  const props = { ...(await propsOf(call)), ...(stage.at === 'shown' ? { setup: stage } : {}), mfa: true }
-  return call.wants === 'swap' ? part(<ProfileTwoFactor {...props} />) : page(<ProfilePage {...props} />)
+  const shown = stage.at === 'shown' ? { setup: stage } : {}
+  const props = { ...(await propsOf(call)), values: typed(call, TYPED), ...shown, mfa: true }
+  return call.wants === 'swap'
+    ? part(<ProfileTwoFactor {...props} />, 200, cookies)
+    : page(<ProfilePage {...props} />, 200, cookies)
 }
 
 /** "Update profile": the code of a set-up first, then the checkbox, then everything else; nothing unless all of it is right. */
@@ -100,7 +109,7 @@ async function again(call: MyCall, form: FormReader<ProfileField>): Promise<Repl
   const stage = isId(id) ? pendingStage(call, id) : undefined
   const props: ProfilePageProps = {
     ...(await propsOf(call)),
-    values: typed(call, ['name', 'email', 'mobile', 'language', 'time_zone']),
+    values: typed(call, TYPED),
     errors: form.errors,
     mfa: field(call, 'mfa') !== '',
     ...(stage?.at === 'pending' ? { setup: stage } : {}),
@@ -109,7 +118,7 @@ async function again(call: MyCall, form: FormReader<ProfileField>): Promise<Repl
 }
 
 async function propsOf(call: MyCall): Promise<ProfilePageProps> {
-  const { user } = call.me
+  const { user, session, policy } = call.me
   const { state, byPolicy } = await call.world.look((look) => twoFactorOf(look, call.me))
   const { name, email, mobile, language, timeZone: time_zone } = user
   return {
@@ -119,6 +128,7 @@ async function propsOf(call: MyCall): Promise<ProfilePageProps> {
     enabled: state === 'required',
     demanded: byPolicy,
     policy: keyPolicyOf(call),
+    needsPassword: !isConfirmed(session, call.now, policy.stepUpAge),
     setup: { at: 'none' },
   }
 }

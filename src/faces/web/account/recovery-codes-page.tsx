@@ -8,7 +8,8 @@ import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 
 export type RecoveryCodesState =
-  | { readonly show: 'codes'; readonly codes: readonly string[] }
+  /** `replacing`: an old app is still to be ended or kept. */
+  | { readonly show: 'codes'; readonly codes: readonly string[]; readonly replacing?: boolean | undefined }
   | { readonly show: 'left'; readonly left: number; readonly total: number; readonly madeAt?: Date | undefined }
 
 export type RecoveryCodesPageProps = { readonly view: View; readonly state: RecoveryCodesState }
@@ -24,12 +25,18 @@ export function RecoveryCodesPage({ view, state }: RecoveryCodesPageProps): JSX.
         intro={words(fresh ? 'recovery.keep' : 'recovery.intro')}
         back={fresh ? undefined : { href: '/account/security', label: words('account.security') }}
       />
-      {state.show === 'codes' ? <Sheet view={view} codes={state.codes} /> : <Left view={view} {...state} />}
+      {state.show === 'codes' ? <Sheet view={view} {...state} /> : <Left view={view} {...state} />}
     </SignedIn>
   )
 }
 
-function Sheet({ view, codes }: { readonly view: View; readonly codes: readonly string[] }): JSX.Element {
+type SheetProps = {
+  readonly view: View
+  readonly codes: readonly string[]
+  readonly replacing?: boolean | undefined
+}
+
+function Sheet({ view, codes, replacing }: SheetProps): JSX.Element {
   const { words, organization, person } = view
   return (
     <>
@@ -59,6 +66,7 @@ function Sheet({ view, codes }: { readonly view: View; readonly codes: readonly 
         </Alert>
         <div class="actions">
           <form method="post" action="/account/recovery-codes/saved">
+            {replacing && <input type="hidden" name="then" value="replace" />}
             <Button>{words('recovery.saved')}</Button>
           </form>
         </div>

@@ -2,18 +2,19 @@ import { newRecoveryCodes, showRecoveryCodes, twoFactorOf } from '#domain/accoun
 import { record } from '#domain/audit/audit.ts'
 import { parseRecoveryCode } from '#domain/factors/recovery-codes/codes.ts'
 import { download, nothing, type Reply, redirect } from '../../http/reply.ts'
-import { type MyCall, viewOf } from '../call.ts'
+import { field, type MyCall, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { codesSheet } from './codes-sheet.ts'
 import { RecoveryCodesPage } from './recovery-codes-page.tsx'
+import { oldAppAddress } from './replace.ts'
 
 const CODES = '/account/recovery-codes'
 const RECOVERY_CODES = 10
 
 export const recoveryCodesRoutes: readonly Route[] = [
-  { method: 'GET', path: CODES, door: 'mine', handle: getCodes },
+  { method: 'GET', path: CODES, door: 'change', handle: getCodes },
   { method: 'POST', path: CODES, door: 'change', page: CODES, handle: postCodes },
   { method: 'POST', path: `${CODES}/text`, door: 'mine', handle: postCodesText },
   { method: 'POST', path: `${CODES}/saved`, door: 'mine', handle: postCodesSaved },
@@ -24,7 +25,8 @@ async function getCodes(call: MyCall): Promise<Reply> {
   const once = call.query.get('once')
   const codes =
     once === null || call.isHead ? undefined : await call.world.once((work) => showRecoveryCodes(work, call.me, once))
-  if (codes) return page(<RecoveryCodesPage view={viewOf(call)} state={{ show: 'codes', codes }} />)
+  const replacing = call.query.get('then') === 'replace'
+  if (codes) return page(<RecoveryCodesPage view={viewOf(call)} state={{ show: 'codes', codes, replacing }} />)
   const { tokens, recoveryCodesLeft: left } = await call.world.look((look) => twoFactorOf(look, call.me))
   if (tokens.length === 0) return redirect('/account/security')
   return page(<RecoveryCodesPage view={viewOf(call)} state={{ show: 'left', left, total: RECOVERY_CODES }} />)
@@ -48,5 +50,6 @@ async function postCodesSaved(call: MyCall): Promise<Reply> {
   const { organizationId, id } = call.me.user
   const event = { organizationId, actor: { userId: id }, subjectId: id, place: call.place } as const
   await call.world.work((work) => record(work, { ...event, action: 'recovery-codes.saved', outcome: 'done' }))
-  return redirect(saying('/account/security', 'codesSaved'))
+  const replacing = field(call, 'then') === 'replace'
+  return redirect(replacing ? oldAppAddress('codesSaved') : saying('/account/security', 'codesSaved'))
 }

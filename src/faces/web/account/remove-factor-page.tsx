@@ -10,12 +10,14 @@ import type { AppMethod } from './two-factor-status.tsx'
 export type RemoveFactorPageProps = {
   readonly view: View
   readonly method: AppMethod
-  /** It is the only one: without it two-factor authentication is off, or not allowed to be. */
+  /** It is the only one proved: without it two-factor authentication is off, or not allowed to be. */
   readonly last: boolean
+  /** Another one is there that was never right: it is on trial then. */
+  readonly untriedLeft?: boolean | undefined
   readonly demanded?: boolean | undefined
 }
 
-export function RemoveFactorPage({ view, method, last, demanded }: RemoveFactorPageProps): JSX.Element {
+export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: RemoveFactorPageProps): JSX.Element {
   const { words } = view
   const kept = last && demanded
   return (
@@ -25,7 +27,7 @@ export function RemoveFactorPage({ view, method, last, demanded }: RemoveFactorP
         <MethodFacts view={view} method={method} />
         {last && (
           <Alert tone="warning" still>
-            <p>{words(kept ? 'remove.kept' : 'remove.last')}</p>
+            <p>{words(kept ? 'remove.kept' : untriedLeft ? 'remove.untriedLeft' : 'remove.last')}</p>
           </Alert>
         )}
         {!kept && <p>{words('remove.text')}</p>}

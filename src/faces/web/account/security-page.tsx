@@ -30,6 +30,8 @@ export type SecurityPageProps = {
   readonly status: TwoFactorStatus
   readonly methods: readonly AppMethod[]
   readonly failedRename?: FailedRename | undefined
+  /** The sign-in page has a field for the code of one app, which is the default one. */
+  readonly oneField?: boolean | undefined
   /** Nothing when there never was a set. */
   readonly recoveryCodes?: RecoveryCodesLeft | undefined
   readonly sessions: readonly SessionRow[]
@@ -66,13 +68,15 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
   )
 }
 
-function Methods({ view, status, methods, failedRename }: SecurityPageProps): JSX.Element {
+function Methods({ view, status, methods, failedRename, oneField }: SecurityPageProps): JSX.Element {
   const { words } = view
+  const choosing = oneField && methods.length > 1 && status === 'enabled'
   return (
     <Card>
       <div class="form">
         <StatusBanner view={view} status={status} methods={methods.length > 0 ? [words('app.kind')] : []} />
         {methods.length > 0 && <MethodList view={view} methods={methods} failedRename={failedRename} />}
+        {choosing && <p class="hint">{words('app.default.hint')}</p>}
         <div class="actions">
           <LinkButton href="/account/two-factor" tone={methods.length > 0 ? 'secondary' : 'primary'}>
             {words('twoFactor.manage')}

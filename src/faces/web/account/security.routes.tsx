@@ -1,4 +1,4 @@
-import { makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
+import { isLast, makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
 import { history } from '#domain/audit/audit.ts'
 import { endOtherSessions, endSessionOf, sessionsOf } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
@@ -17,7 +17,7 @@ const SECURITY = '/account/security'
 const FACTOR = '/account/factors/:id'
 /** A set of recovery codes has so many. */
 const RECOVERY_CODES = 10
-const HISTORY = 20
+const HISTORY = 10
 
 export const securityRoutes: readonly Route[] = [
   { method: 'GET', path: SECURITY, door: 'mine', handle: getSecurity },
@@ -54,6 +54,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     view: viewOf(call),
     status: statusOf(twoFactor),
     methods: appsOf(twoFactor),
+    oneField: me.realm.signInForm === 'one-page',
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
     sessions: sessions.map((session) => sessionRow(call, session)),
     history: shown.map((row) => historyRow(call, row)),
@@ -81,8 +82,9 @@ async function getRemove(call: MyCall): Promise<Reply> {
   const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
   const enrollment = twoFactor.tokens.find(({ id }) => id === call.params.id)
   if (!enrollment) return nothing(404)
-  const last = twoFactor.tokens.length === 1
-  const props = { method: appOf(enrollment, twoFactor), last, demanded: twoFactor.byPolicy }
+  const last = isLast(twoFactor.tokens, enrollment.id)
+  const untriedLeft = last && twoFactor.tokens.length > 1
+  const props = { method: appOf(enrollment, twoFactor), last, untriedLeft, demanded: twoFactor.byPolicy }
   return page(<RemoveFactorPage view={viewOf(call)} {...props} />)
 }
 

@@ -35,7 +35,8 @@ const languageIn = (language: string): 'auto' | 'en' | 'de' =>
 async function getReplace(call: MyCall): Promise<Reply> {
   const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
   const { recoveryCodesLeft, byPolicy: demanded } = twoFactor
-  return page(<ReplacePage view={viewOf(call)} apps={appsOf(twoFactor)} {...{ recoveryCodesLeft, demanded }} />)
+  const props = { apps: appsOf(twoFactor), recoveryCodesLeft, demanded, added: call.query.has('added') }
+  return page(<ReplacePage view={viewOf(call)} {...props} />)
 }
 
 async function postKeep(): Promise<Reply> {

@@ -21,7 +21,7 @@ async function getToken(call: MyCall): Promise<Reply> {
 async function postToken(call: MyCall): Promise<Reply> {
   const begun = await call.world.work(async (work) => {
     const inUse = (await twoFactorOf(work, call.me)).tokens.find(({ state }) => state === 'active')
-    return beginApp(work, call.me, call.words('app.kind'), 'unproved', inUse?.id ?? null)
+    return beginApp(work, call.me, inUse?.label ?? call.words('app.kind'), 'unproved', inUse?.id ?? null)
   })
   return tokenWindow(call, { stage: shownStage(call, begun.enrollmentId, begun.setup) })
 }

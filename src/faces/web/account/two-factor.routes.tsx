@@ -1,5 +1,6 @@
 import { proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { beginApp, disable, type Proved, proveApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
+import { findEnrollment } from '#domain/factors/enrollments.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
@@ -11,6 +12,7 @@ import type { Route } from '../route.ts'
 import type { FieldErrors, Said } from '../ui/view.ts'
 import { waitSaid } from '../wait.ts'
 import { AppPage, type AppPageProps } from './app-page.tsx'
+import { oldAppAddress } from './replace.ts'
 import { ConfirmCode } from './setup-panel.tsx'
 import { tokenWindow } from './token.routes.tsx'
 import { TwoFactorPage } from './two-factor-page.tsx'
@@ -58,13 +60,14 @@ async function getApp(call: MyCall): Promise<Reply> {
 
 async function postApp(call: MyCall): Promise<Reply> {
   const form = readForm<'label'>(call)
-  const label = form.optional('label', kinds.label) ?? call.words('app.kind')
+  const named = form.optional('label', kinds.label)
   if (form.failed())
     return appPage(call, { stage: { at: 'start' }, errors: form.errors, values: typed(call, ['label']) }, 422)
-  const replaced = field(call, 'replaces')
-  const begun = await call.world.work((work) =>
-    beginApp(work, call.me, label, 'pending', isId(replaced) ? replaced : null),
-  )
+  const begun = await call.world.work(async (work) => {
+    const old = (await twoFactorOf(work, call.me)).tokens.find(({ id }) => id === field(call, 'replaces'))
+    const label = named ?? old?.label ?? call.words('app.kind')
+    return beginApp(work, call.me, label, 'pending', old?.id ?? null)
+  })
   return appPage(call, { stage: shownStage(call, begun.enrollmentId, begun.setup) })
 }
 
@@ -81,10 +84,21 @@ async function postAppConfirm(call: MyCall): Promise<Reply> {
 
 type From = 'two-factor' | 'details'
 
-/** To the new recovery codes, where there were none; else back to where the person began. */
-export function enabled(call: MyCall, from: From | 'profile', proved: Extract<Proved, { ok: true }>): Reply {
+/**
+ * To the new recovery codes, where there were none; to the old app, where it may be lost; else back to where the person
+ * began.
+ */
+export async function enabled(
+  call: MyCall,
+  from: From | 'profile',
+  proved: Extract<Proved, { ok: true }>,
+): Promise<Reply> {
   const cookies = sessionCookies(call, proved.token)
-  if (proved.codes !== undefined) return redirect(`/account/recovery-codes?once=${proved.codes}`, cookies)
+  const { tokens } = await call.world.look((look) => twoFactorOf(look, call.me))
+  const replacing = call.me.session.level === 'recovery' && tokens.length > 1
+  if (proved.codes !== undefined)
+    return redirect(`/account/recovery-codes?once=${proved.codes}${replacing ? '&then=replace' : ''}`, cookies)
+  if (replacing) return redirect(oldAppAddress('factorEnabled'), cookies)
   const home = {
     'two-factor': '/account/two-factor',
     details: '/account/details',
@@ -120,14 +134,21 @@ async function appPage(
   props: Pick<AppPageProps, 'stage'> & Partial<AppPageProps>,
   status = 200,
 ): Promise<Reply> {
-  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
-  const wanted = call.query.get('replaces') ?? field(call, 'replaces')
+  const { stage } = props
+  const [twoFactor, pending] = await call.world.look((look) =>
+    Promise.all([
+      twoFactorOf(look, call.me),
+      stage.at === 'pending' ? findEnrollment(look, call.me.user, stage.enrollment) : undefined,
+    ]),
+  )
+  const wanted = pending?.replacesId ?? call.query.get('replaces') ?? field(call, 'replaces')
   const old = twoFactor.tokens.find(({ id }) => id === wanted)
   const replaces = old && { id: old.id, label: old.label }
+  const values = pending && { label: pending.label }
   const first = call.query.has('first')
   const forced = call.me.session.step === 'enroll'
   return page(
-    <AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...{ replaces, first, forced }} {...props} />,
+    <AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...{ replaces, values, first, forced }} {...props} />,
     status,
   )
 }

@@ -2,8 +2,9 @@ import type { JSX } from 'preact'
 import { PolicyWarning } from '../account/setup-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
-import { Checkbox, Field, Select } from '../ui/field.tsx'
+import { Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
+import { Radios } from '../ui/radios.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 
@@ -11,7 +12,6 @@ export type OrganizationField =
   | 'name'
   | 'support_contact'
   | 'sign_in_form'
-  | 'always_ask_second_step'
   | 'totp_algorithm'
   | 'totp_digits'
   | 'totp_period'
@@ -19,8 +19,8 @@ export type OrganizationField =
 export type OrganizationPageProps = {
   readonly view: View
   readonly values: FieldValues<'name' | 'support_contact'> & {
-    readonly sign_in_form: 'one-page' | 'two-step'
-    readonly always_ask_second_step: boolean
+    /** `two-step-always`: the second step is asked of everybody, whether the password was right or not. */
+    readonly sign_in_form: 'one-page' | 'two-step' | 'two-step-always'
     readonly totp_algorithm: 'SHA1' | 'SHA256' | 'SHA512'
     readonly totp_digits: number
     readonly totp_period: number
@@ -90,27 +90,18 @@ function About({ view: { words }, values, errors = {} }: OrganizationPageProps):
 
 function SignInForm({ view: { words }, values, errors = {} }: OrganizationPageProps): JSX.Element {
   return (
-    <div class="form">
-      <Select
-        words={words}
-        name="sign_in_form"
-        label="organization.form"
-        error={errors.sign_in_form}
-        value={values.sign_in_form}
-        options={[
-          { value: 'one-page', label: words('organization.form.onePage') },
-          { value: 'two-step', label: words('organization.form.twoStep') },
-        ]}
-      />
-      <Checkbox
-        words={words}
-        name="always_ask_second_step"
-        label="organization.always"
-        hint={{ word: 'organization.always.hint' }}
-        error={errors.always_ask_second_step}
-        checked={values.always_ask_second_step}
-      />
-    </div>
+    <Radios
+      words={words}
+      name="sign_in_form"
+      label="organization.form"
+      error={errors.sign_in_form}
+      value={values.sign_in_form}
+      options={[
+        { value: 'one-page', label: 'organization.form.onePage' },
+        { value: 'two-step', label: 'organization.form.twoStep' },
+        { value: 'two-step-always', label: 'organization.form.always', hint: 'organization.form.always.hint' },
+      ]}
+    />
   )
 }
 

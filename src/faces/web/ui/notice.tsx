@@ -9,7 +9,6 @@ const TONES: { readonly [word in Word]?: AlertTone } = {
   'notice.sessionEnded': 'info',
   'notice.signInExpired': 'info',
   'notice.setupExpired': 'warning',
-  'notice.pleaseConfirm': 'info',
   'notice.unchanged': 'info',
 }
 
