@@ -3,23 +3,34 @@ import type { RequestListener } from 'node:http'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { enqueue } from '#domain/messages/messages.ts'
-import { tidy } from '#domain/signin/housekeeping.ts'
+import type { Jobs } from '#delivery/jobs.ts'
+import { keepHouse } from '#domain/administration/housekeeping.ts'
+import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
 import { type Command, readCommand, runCommand, UsageRefused } from '#faces/cli/cli.ts'
 import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
-import type { Vault, World } from '#kernel/work.ts'
+import type { Message, Vault, Work, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
+import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
 import { checkKey, hasKey } from '#store/key-check.ts'
 import { SchemaRefused } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
 import { isStale } from '#store/readers.ts'
 import { createVault, KeyRefused, openKeyFile } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
-import { type Config, readConfig, SettingRefused } from './config.ts'
+import { type Config, isLoopback, readConfig, SettingRefused } from './config.ts'
+import type { Delivery } from './mail.ts'
 
-type Open = { readonly world: World; readonly vault: Vault; readonly hashing: Hashing; close(): Promise<void> }
+type Open = {
+  readonly world: World
+  readonly vault: Vault
+  readonly hashing: Hashing
+  readonly jobsDatabase: JobsDatabase
+  /** Messages are announced with these, once they have started. */
+  use(jobs: Jobs | undefined): void
+  close(): Promise<void>
+}
 
 const TIDY_MS = 10 * 60 * 1000
 const GRACE_MS = 10_000
@@ -47,18 +58,23 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
   const store = await open(config, 'own', logger)
+  let delivery: Delivery | undefined
   try {
-    const serving = await serve(config.host, config.port, async (port) =>
-      listener(config, store, port, logger, () => stopping),
-    )
+    const serving = await serve(config.host, config.port, async (port) => {
+      delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
+      return listener(config, store, port, logger, delivery, () => stopping)
+    })
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
-    const tidying = setInterval(() => tidy(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
+    const jobs = delivery && deliver(delivery, store, logger)
+    const tidying = setInterval(() => keepHouse(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
     await told
     stopping = true
     clearInterval(tidying)
     await serving.drain(GRACE_MS)
+    await (await jobs)?.stop()
   } finally {
+    await delivery?.stop()
     await store.close()
   }
 }
@@ -89,8 +105,19 @@ async function open(config: Config, start: 'own' | 'beside', logger: Logger): Pr
     const missing = (await hasKey(connections)) ? 'refuse' : 'make'
     const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'), missing)))
     await checkKey(connections, vault)
-    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send: enqueue })
-    return { world, vault, hashing: hashingOf(config, vault), close: () => store.close() }
+    let jobs: Jobs | undefined
+    const send = async (work: Work, message: Message): Promise<void> => {
+      const key = await post(work, message)
+      await jobs?.announce(inTransaction(work), key)
+    }
+    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send })
+    return {
+      ...{ world, vault, hashing: hashingOf(config, vault), close: () => store.close() },
+      jobsDatabase: jobsDatabase(connections, store.connectionString),
+      use: (started) => {
+        jobs = started
+      },
+    }
   } catch (error) {
     await store.close()
     throw error
@@ -111,11 +138,47 @@ async function listener(
   open: Open,
   port: number,
   logger: Logger,
+  { mail }: Delivery,
   isStopping: () => boolean,
 ): Promise<RequestListener> {
   const { createPortal } = await import('#faces/web/portal.ts')
   const { trustedProxies, pseudoLanguage, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
-  return createPortal({ ...open, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })
+  return createPortal({ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })
+}
+
+async function deliveryOf(
+  { host, publicUrl, smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey, devInbox }: Config,
+  { world }: Open,
+  port: number,
+  logger: Logger,
+  demo: boolean,
+): Promise<Delivery> {
+  const { createDelivery } = await import('./mail.ts')
+  const dkim =
+    dkimDomain && dkimSelector && dkimKey ? { domain: dkimDomain, selector: dkimSelector, key: dkimKey } : null
+  const standing = smtpUrl && mailFrom ? { settings: { ...smtpUrl, dkim }, from: mailFrom } : undefined
+  const inbox = devInbox || (demo && !standing)
+  const ownMachine = isLoopback(host) && isLoopback(new URL(publicUrl ?? 'http://localhost').hostname)
+  if (devInbox && !ownMachine) logger.warn('DEV_INBOX is for HOST and PUBLIC_URL of this machine: it is off')
+  return createDelivery({
+    ...{ world, standing, inbox: inbox && ownMachine, publicUrl: publicUrl ?? `http://localhost:${port}` },
+    onError: (error) => logger.warn({ err: error }, 'a message was not delivered'),
+  })
+}
+
+/** Begins to deliver, while the portal serves already. Without jobs messages leave too, some seconds later. */
+async function deliver(delivery: Delivery, store: Open, logger: Logger): Promise<Jobs | undefined> {
+  delivery.start()
+  try {
+    const { startJobs } = await import('#delivery/jobs.ts')
+    const onError = (error: Error): void => logger.warn({ err: error }, 'a job failed')
+    const jobs = await startJobs(store.jobsDatabase, (key) => delivery.worker.wake(key), onError)
+    store.use(jobs)
+    return jobs
+  } catch (error) {
+    logger.warn({ err: error }, 'jobs did not start: messages are sent by looking for them')
+    return undefined
+  }
 }

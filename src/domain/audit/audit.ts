@@ -46,8 +46,8 @@ export type AuditEvent = {
   readonly outcome: 'done' | 'refused'
   readonly reason?: string | undefined
   readonly method?: string | undefined
-  /** Who did it: a user, or a word for what is none (`console`, `stranger`). */
-  readonly actor: { readonly userId: string } | { readonly name: 'console' | 'stranger' }
+  /** Who did it: a user, or a word for what is none (`console`, `stranger`, `housekeeping`). */
+  readonly actor: { readonly userId: string } | { readonly name: 'console' | 'stranger' | 'housekeeping' }
   /** Whose: the user it happened to. */
   readonly subjectId?: string | undefined
   readonly place: Place

@@ -77,7 +77,13 @@ export function selectDue(
       where a.id = any(${levels}) and a.closed_at <= ${now}::timestamptz - make_interval(secs => ${keptAfterClosing}))`
 }
 
-export async function updateErased({ sql: run, now }: Work, ids: readonly string[]): Promise<void> {
-  await run`
-    update organization set erased_at = ${now}, status = 'closed', stopped = true where id = any(${ids}::uuid[])`
+export async function erasePeople({ sql: run }: Work, id: string): Promise<void> {
+  await run`select erase_people(${id})`
+}
+
+export async function updateErased({ sql: run, now }: Work, id: string): Promise<boolean> {
+  const rows = await run`
+    update organization set erased_at = ${now}, status = 'closed', closed_at = coalesce(closed_at, ${now}), stopped = true
+    where id = ${id} and erased_at is null returning 1`
+  return rows.length === 1
 }

@@ -57,6 +57,9 @@ export function dueForErasure(look: Look): Promise<Pick<Organization, 'id' | 'pa
   return store.selectDue(look, KEPT_AFTER_CLOSING)
 }
 
-export function noteErased(work: Work, ids: readonly string[]): Promise<void> {
-  return store.updateErased(work, ids)
+/** Erases the people of one of these, and all that was theirs; true for one of several who do it at once. */
+export async function erasePeople(work: Work, id: string): Promise<boolean> {
+  if (!(await store.updateErased(work, id))) return false
+  await store.erasePeople(work, id)
+  return true
 }
