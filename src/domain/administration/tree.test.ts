@@ -3,11 +3,12 @@ import { describe, it, type TestContext } from 'node:test'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { dueForErasure } from '#domain/organizations/tree.ts'
 import { isSignedIn } from '#domain/sessions/sessions.ts'
+import { signIn } from '#domain/signin/signin.ts'
 import { findUser, type Role, type User } from '#domain/users/users.ts'
 import { day } from '#kernel/time.ts'
 import type { Scope, Scoped } from '#kernel/work.ts'
-import { type Signed, signed } from '../../../test/signed-in.ts'
-import { type TestWorld, testWorld } from '../../../test/world.ts'
+import { PLACE, type Signed, signed } from '../../../test/signed-in.ts'
+import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { scopeOf } from './rights.ts'
 import { addOrganization, close, move, NamesCollide, reopen, resume, suspend } from './tree.ts'
 
@@ -91,6 +92,21 @@ describe('an organization', () => {
     assert.equal((await now(all, bakery)).status, 'active', 'its own status is as it was')
     assert.ok(await as(all, olivia, (work) => resume(work, olivia.me, harbor)))
     assert.deepEqual(await works(), [true, true, true])
+  })
+
+  it('that is suspended lets nobody sign in, with the answer for a name nobody has', async (t) => {
+    const all = await tree(t)
+    const { world, bakery, harbor, olivia } = all
+    await personOf(world, bakery, 'bruce')
+    const tries = async (username: string) => {
+      const form = { username, password: PASSWORD, token: undefined }
+      return signIn(world, world.hashing, await world.operator(), form, { place: PLACE, browserName: 'a browser' })
+    }
+    assert.equal((await tries('bruce')).next, 'session')
+    await as(all, olivia, (work) => suspend(work, olivia.me, harbor, 'unpaid'))
+    assert.deepEqual(await tries('bruce'), await tries('nobody'))
+    await as(all, olivia, (work) => resume(work, olivia.me, harbor))
+    assert.equal((await tries('bruce')).next, 'session')
   })
 
   it('stays stopped when only one of two suspended levels comes back', async (t) => {

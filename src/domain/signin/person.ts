@@ -54,13 +54,18 @@ async function around(
   found: UserWithPassword | undefined,
   browser: Uint8Array,
 ): Promise<Person> {
-  // reason: whoever is suspended is nobody here, in words and in time
-  const account = found?.user.status === 'active' ? found : undefined
-  const key = account?.user ?? nobodyIn(realm)
+  const key = found?.user ?? nobodyIn(realm)
   const [organization, enrollments, known] = await Promise.all([
     findOrganization(look, key.organizationId),
     enrollmentsOf(look, key),
     isKnownBrowser(look, key, browser),
   ])
-  return { account, enrollments, known, policy: await policyOf(look, organization ?? realm) }
+  // reason: whoever is suspended, or of an organization that is stopped, is nobody here, in words and in time
+  const account = found?.user.status === 'active' && !organization?.stopped ? found : undefined
+  return {
+    account,
+    enrollments: account ? enrollments : [],
+    known: account !== undefined && known,
+    policy: await policyOf(look, organization ?? realm),
+  }
 }
