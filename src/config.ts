@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto'
 import { isAddressOrRange } from '#kernel/address.ts'
+import { email, text as oneLine } from '#kernel/parse.ts'
 
 /** A setting whose value cannot be used: one line for the operator. */
 export class SettingRefused extends Error {}
@@ -74,6 +76,32 @@ export const settings = {
     onOff,
     '`on` fills an empty database with a demonstration tree and prints its people. Same as `--demo`.',
   ),
+  smtpUrl: setting(
+    'SMTP_URL',
+    '',
+    smtpUrl,
+    'The server that takes mail when no gateway is set up on the pages: `smtp://user:password@host:587` (STARTTLS is demanded, but not on the machine itself), `smtps://user:password@host` or, without encryption in a network of yours, `smtp://host:25?tls=off`. Needs MAIL_FROM.',
+  ),
+  mailFrom: setting(
+    'MAIL_FROM',
+    '',
+    mailFrom,
+    'Whom mail by SMTP_URL is from: `login@example.com`, or with a name `Example Login <login@example.com>`. Without a name it is that of the organization.',
+  ),
+  dkimDomain: setting(
+    'DKIM_DOMAIN',
+    '',
+    domainName,
+    'Signs mail by SMTP_URL for this domain, together with the next two.',
+  ),
+  dkimSelector: setting('DKIM_SELECTOR', '', domainName, 'The selector whose DNS record holds the public key.'),
+  dkimKey: setting('DKIM_KEY', '', dkimKey, 'The private key in PEM; line breaks may be written as `\\n`.'),
+  devInbox: setting(
+    'DEV_INBOX',
+    'off',
+    (text) => oneOf('on', 'off', '1')(text) !== 'off',
+    '`on` sends no mail and shows it at `/dev/inbox`, for development: only where HOST and PUBLIC_URL are this machine itself. `--demo` does the same when there is no SMTP_URL.',
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     'info',
@@ -93,7 +121,18 @@ export type Config = { readonly [Name in keyof typeof settings]: ReturnType<(typ
 /** The only reader of the environment. Throws `SettingRefused` for the first value that cannot be used. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const values = Object.entries(settings).map(([name, one]) => [name, readOne(one, environment[one.env])])
-  return Object.fromEntries(values) as Config
+  const config = Object.fromEntries(values) as Config
+  refuseHalves(config)
+  return config
+}
+
+/** What is of no use without another setting. */
+function refuseHalves({ smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey }: Config): void {
+  if (smtpUrl && !mailFrom) throw new SettingRefused('SMTP_URL needs MAIL_FROM: the address that mail is from.')
+  const signing = [dkimDomain, dkimSelector, dkimKey].filter((value) => value !== undefined)
+  if (signing.length % 3 !== 0) {
+    throw new SettingRefused('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY are needed together.')
+  }
 }
 
 /** docs/configuration.md. */
@@ -113,13 +152,20 @@ export function printConfiguration(): string {
   ].join('\n')
 }
 
+/** Their values hold secrets. */
+const HIDDEN: readonly string[] = [
+  settings.secretKey.env,
+  settings.databaseUrl.env,
+  settings.smtpUrl.env,
+  settings.dkimKey.env,
+]
+
 function readOne({ env, standard, read }: Setting<unknown>, given: string | undefined): unknown {
   const text = given?.trim() || standard
   try {
     return read(text)
   } catch (error) {
-    const shown =
-      env === settings.secretKey.env || env === settings.databaseUrl.env ? 'what was given' : JSON.stringify(text)
+    const shown = HIDDEN.includes(env) ? 'what was given' : JSON.stringify(text)
     throw new SettingRefused(`${env} is ${shown}, but it should be ${(error as Error).message}.`)
   }
 }
@@ -175,4 +221,64 @@ function proxies(text: string): readonly string[] {
     .filter((entry) => entry !== '')
   if (!list.every(isAddressOrRange)) throw new Error('addresses or ranges such as 10.0.0.0/8, with commas between')
   return list
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/
+
+/** Whether a host name is this machine's own, that nobody else reaches. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host)
+}
+
+type Smtp = {
+  readonly host: string
+  readonly port: number
+  readonly security: 'starttls' | 'tls' | 'none'
+  readonly username: string | null
+  readonly password: string | null
+}
+
+function smtpUrl(text: string): Smtp | undefined {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const tls = url?.searchParams.get('tls') ?? 'on'
+  const plain = url && url.hostname !== '' && /^\/?$/.test(url.pathname) && /^(?:on|off)$/.test(tls)
+  if (!plain || !/^smtps?:$/.test(url.protocol)) {
+    throw new Error('an address such as smtp://user:password@host:587 or smtps://user:password@host')
+  }
+  const implicit = url.protocol === 'smtps:'
+  const open = tls === 'off' || isLoopback(url.hostname)
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port) || (implicit ? 465 : 587),
+    security: implicit ? 'tls' : open ? 'none' : 'starttls',
+    username: decodeURIComponent(url.username) || null,
+    password: decodeURIComponent(url.password) || null,
+  }
+}
+
+function mailFrom(text: string): { readonly name: string | null; readonly address: string } | undefined {
+  if (text === '') return undefined
+  const [, named, bracketed] = /^(.*?)\s*<([^<>]+)>$/.exec(text) ?? []
+  const address = email(bracketed ?? text)
+  const name = named ? oneLine(named.replace(/^"(.*)"$/, '$1'), { max: 100 }) : undefined
+  if (!address.ok || name?.ok === false) throw new Error('an address such as Example Login <login@example.com>')
+  return { name: name?.value ?? null, address: address.value }
+}
+
+function domainName(text: string): string | undefined {
+  if (text === '') return undefined
+  if (!/^[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i.test(text)) throw new Error('a name of DNS, such as example.com')
+  return text
+}
+
+function dkimKey(text: string): string | undefined {
+  if (text === '') return undefined
+  const pem = text.replaceAll('\\n', '\n')
+  try {
+    createPrivateKey(pem)
+    return pem
+  } catch {
+    throw new Error('a private key in PEM, as `openssl genrsa 2048` prints one')
+  }
 }

@@ -17,7 +17,13 @@ export type StoreOptions = {
   readonly onLost: (line: string) => void
 }
 
-export type Store = { readonly connections: Connections; readonly clock: Clock; close(): Promise<void> }
+export type Store = {
+  /** For connections that are bound to one session. */
+  readonly connectionString: string
+  readonly connections: Connections
+  readonly clock: Clock
+  close(): Promise<void>
+}
 
 const SYNCHRONIZE_EVERY: Seconds = 5
 
@@ -33,7 +39,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const connections = connect({ connectionString, writers, onError })
     const clock = await databaseClock(() => askTime(connections))
     const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
-    return { connections, clock, close: () => close(embedded, connections, beat) }
+    return { connectionString, connections, clock, close: () => close(embedded, connections, beat) }
   } catch (error) {
     await embedded?.stop()
     throw error

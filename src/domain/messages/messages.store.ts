@@ -1,8 +1,16 @@
 import type { Message, Work } from '#kernel/work.ts'
 
-export async function insertMessage({ sql, now }: Work, id: string, message: Message): Promise<void> {
-  const { organizationId, userId, channel, to, template, data } = message
+export async function insertMessage(
+  { sql, now }: Work,
+  id: string,
+  message: Message,
+  secret: Uint8Array | null,
+  expiresAt: Date,
+): Promise<void> {
+  const { organizationId, userId, channel, to, template, data, language = null } = message
   await sql`
-    insert into outbox (organization_id, id, user_id, channel, recipient, template, data, created_at)
-    values (${organizationId}, ${id}, ${userId}, ${channel}, ${to}, ${template}, ${JSON.stringify(data)}::jsonb, ${now})`
+    insert into outbox (organization_id, id, user_id, channel, recipient, template, data, secret, language, created_at,
+      due_at, expires_at)
+    values (${organizationId}, ${id}, ${userId}, ${channel}, ${to}, ${template}, ${JSON.stringify(data)}::jsonb,
+      ${secret}, ${language}, ${now}, ${now}, ${expiresAt})`
 }

@@ -1,22 +1,21 @@
 import { newId } from '#kernel/ids.ts'
-import type { Message, Work } from '#kernel/work.ts'
+import { plus } from '#kernel/time.ts'
+import type { Message, MessageKey, Work } from '#kernel/work.ts'
 import { insertMessage } from './messages.store.ts'
+import { sealSecret } from './secrets.ts'
+import { lifeOf } from './templates.ts'
 
-/** What people are told about the safety of their account. The words are in the catalogues, under `message.` and this. */
-export const notices = [
-  'factor-added',
-  'factor-removed',
-  'recovery-code-used',
-  'recovery-codes-renewed',
-  'new-browser',
-  'password-changed',
-  'email-changed',
-  'email-changed-from',
-  'factor-reset',
-] as const
-export type Notice = (typeof notices)[number]
+export { type Notice, notices } from './templates.ts'
 
-/** Puts a message into the outbox, in the transaction that needs it. */
+/** Puts a message into the outbox, in the transaction that needs it. Somebody looks there every few seconds. */
 export async function enqueue(work: Work, message: Message): Promise<void> {
-  await insertMessage(work, newId(work.now, work.random), message)
+  await post(work, message)
+}
+
+/** The same, for whoever tells the worker at once. Returns which row it is. */
+export async function post(work: Work, message: Message): Promise<MessageKey> {
+  const key = { organizationId: message.organizationId, id: newId(work.now, work.random) }
+  const secret = message.secret ? sealSecret(work.vault, key.id, message.secret) : null
+  await insertMessage(work, key.id, message, secret, plus(work.now, lifeOf(message.template)))
+  return key
 }

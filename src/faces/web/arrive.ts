@@ -9,6 +9,7 @@ import { browserNameIn, cookieName, readCookie } from '../http/cookies.ts'
 import type { Realms } from '../http/realms.ts'
 import type { Site } from '../http/site.ts'
 import type { Call } from './call.ts'
+import type { Mail } from './mail.ts'
 import { type Locale, negotiate, type Words, wordsFor } from './words/words.ts'
 
 export type WebParts = {
@@ -16,6 +17,7 @@ export type WebParts = {
   readonly world: World
   readonly hashing: Hashing
   readonly realms: Realms
+  readonly mail: Mail
   /** Told of what was thrown; the reference is shown to the person. */
   readonly onError: (error: unknown, reference: string) => void
 }
@@ -40,12 +42,12 @@ const LONGEST_BROWSER = 300
 
 /** What is known of a request before the database is asked, for the pages that say something went wrong. */
 export function strangerCall(parts: WebParts, request: Request): Call {
-  const { site, world, hashing, realms } = parts
+  const { site, world, hashing, realms, mail } = parts
   const { pathname, searchParams } = new URL(request.url)
   const header = request.headers.get('cookie') ?? undefined
   const cookie: Call['cookie'] = (name) => readCookie(header, cookieName(name, site.secure))
   return {
-    ...{ site, world, hashing, realms, cookie },
+    ...{ site, world, hashing, realms, mail, cookie },
     realm: realms.fresh(request.headers.get('host') ?? '') ?? UNNAMED,
     path: pathname,
     query: searchParams,

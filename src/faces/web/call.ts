@@ -10,6 +10,7 @@ import { browserCookie, type CookieName, cookieName } from '../http/cookies.ts'
 import type { Realms } from '../http/realms.ts'
 import type { Cookie } from '../http/reply.ts'
 import type { Site } from '../http/site.ts'
+import type { Mail } from './mail.ts'
 import { noticeNamed } from './notices.ts'
 import type { View } from './ui/view.ts'
 import type { Word, Words } from './words/words.ts'
@@ -20,6 +21,7 @@ export type Call = From & {
   readonly world: World
   readonly hashing: Hashing
   readonly realms: Realms
+  readonly mail: Mail
   /** The organization whose address was called. */
   readonly realm: Organization
   readonly path: string

@@ -8,6 +8,7 @@ import { createRealms } from '../http/realms.ts'
 import { hostsOf, type Site } from '../http/site.ts'
 import { createWebApp } from './app.ts'
 import { assetsLane, signInLane } from './lanes.tsx'
+import { type Mail, noMail } from './mail.ts'
 
 export type PortalParts = {
   readonly world: World
@@ -19,17 +20,18 @@ export type PortalParts = {
   readonly browserKey: KeyObject
   readonly onError: (error: unknown, reference: string) => void
   readonly isStopping: () => boolean
+  readonly mail?: Mail | undefined
 }
 
 /** The whole portal as one listener of node:http. */
 export function createPortal(parts: PortalParts): RequestListener {
-  const { world, hashing, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError } = parts
+  const { world, hashing, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, mail = noMail } = parts
   const secure = publicUrl.startsWith('https:')
   const { port } = new URL(publicUrl)
   const hosts = hostsOf(publicUrl)
   const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
   const realms = createRealms(world, site)
-  const app = createWebApp({ site, world, hashing, realms, onError })
+  const app = createWebApp({ site, world, hashing, realms, mail, onError })
   const lanes = [
     signInLane(site, realms),
     assetsLane(),

@@ -8,6 +8,7 @@ import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
+import { inboxRoutes } from './dev/inbox.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...twoFactorRoutes,
   ...recoveryCodesRoutes,
   ...organizationRoutes,
+  ...inboxRoutes,
 ]

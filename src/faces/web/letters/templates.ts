@@ -1,0 +1,26 @@
+import { type Notice, notices } from '#domain/messages/messages.ts'
+import type { Word } from '../words/words.ts'
+
+/** What a letter is made of, besides the words under `message.` and its name: `subject` and `text`. */
+export type Template = {
+  readonly subject: Word
+  readonly text: Word
+  /** The secret `code` stands first, large. */
+  readonly code?: true
+  /** Where the button leads on our own host, made of the message's secrets, and what it says. */
+  readonly link?: { readonly path: (secret: Readonly<Record<string, string>>) => string; readonly word: Word }
+  /** When, from where and with which browser it happened. */
+  readonly place?: true
+  /** What to do about it when it was somebody else. */
+  readonly warning?: Word
+}
+
+/** Every message that can be written. Of a new one: a line here, its words, and its life in the domain if it is not a day. */
+export const templates: Readonly<Record<string, Template>> = {
+  ...(Object.fromEntries(notices.map((name) => [name, notice(name)])) as Record<Notice, Template>),
+  test: { subject: 'message.test.subject', text: 'message.test.text' },
+}
+
+function notice(name: Notice): Template {
+  return { subject: `message.${name}.subject`, text: `message.${name}.text`, place: true, warning: 'message.notYou' }
+}
