@@ -9,7 +9,7 @@ import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { saveChanges } from './details.ts'
 import { newPasswordFromConsole, resetFromConsole } from './from-console.ts'
 import type { Me } from './me.ts'
-import { beginApp, proveApp, showRecoveryCodes, twoFactorOf } from './two-factor.ts'
+import { beginApp, proveApp, removeApp, showRecoveryCodes, twoFactorOf } from './two-factor.ts'
 
 type Protected = { world: TestWorld; user: User; me: Me; app: ReturnType<typeof appOf>; codes: readonly string[] }
 
@@ -195,6 +195,25 @@ describe('a token on trial at sign-in', () => {
     assert.equal(await enters(world), 'home', 'still not required')
     assert.equal(await enters(world, app.codeAt(world.clock.now())), 'token-works')
     assert.equal(await enters(world, app.codeAt(world.clock.now())), 'wrong-credentials', 'and each code once')
+  })
+
+  it('is never required: not when the app that was required is removed, and not by a policy', async (t) => {
+    const { world, me, app } = await protectedPerson(t)
+    await world.work((work) => beginApp(work, me, 'new phone', 'unproved', null))
+    const [proved] = (await world.look((look) => twoFactorOf(look, me))).tokens.filter(
+      ({ state }) => state === 'active',
+    )
+    const strict = { ...me, policy: { ...me.policy, secondFactor: 'required' as const } }
+    const id = proved?.id ?? ''
+    assert.equal(await world.work((work) => removeApp(work, strict, id)), 'by-policy', 'the only one that works')
+    assert.equal(await world.work((work) => removeApp(work, me, id)), 'done')
+    const { me: after } = await signed(world, me.user)
+    assert.deepEqual(
+      [(await world.look((look) => twoFactorOf(look, after))).state, after.user.tokenRequired],
+      ['untried', false],
+    )
+    assert.equal(await enters(world, app.codeAt(world.clock.now())), 'wrong-credentials')
+    assert.equal(await enters(world), 'home', 'by the password, as with any token on trial')
   })
 
   it('leaves the older app in force until the new one was right once, and then ends it', async (t) => {
