@@ -6,6 +6,7 @@ import { beginSession, findSession } from '#domain/sessions/sessions.ts'
 import type { Role, User } from '#domain/users/users.ts'
 import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
+import { LISTS } from './matrix-lists.ts'
 import type { TestPortal } from './portal.ts'
 
 export type Route = (typeof routes)[number]
@@ -67,8 +68,10 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /account/recovery-codes/text':      's      e      e       .      .       .       .        .      .       .     .',
   'POST /account/recovery-codes/saved':     's      e      e       .      .       .       .        .      .       .     .',
   'GET /dev/inbox':                         '4      4      4       4      4       4       4        4      4       4     4',
-  'GET /admin/organization':                's      e      e       4      4       4       4        c      .       c     .',
-  'POST /admin/organization':               's      e      e       4      4       4       4        c      .       c     .',
+  'GET /admin/organization':                's      e      e       4      4       4       4        .      .       .     .',
+  'GET /admin/organizations/:organization/settings':  's  e  e   4      4       4       4        c      .       c     .',
+  'POST /admin/organizations/:organization/settings': 's  e  e   4      4       4       4        c      .       c     .',
+  ...LISTS,
 }
 
 /** What happened, in the marks of the table; the status where it is none of them. */
@@ -81,7 +84,16 @@ export function markOf({ status, location = '' }: Answered): string {
   return location === '/account/two-factor/app' ? 'e' : '.'
 }
 
-export type Somebody = { readonly user: User; readonly factor: string; session: string; readonly visitor: Visitor }
+export type Somebody = {
+  readonly user: User
+  readonly factor: string
+  session: string
+  readonly visitor: Visitor
+  /** A member of their organization, for what is done to others. */
+  readonly colleague: string
+}
+
+const NOBODY = '01900000-0000-7000-8000-000000000000'
 
 const PLACE = { address: '192.0.2.7', browser: 'Firefox' }
 
@@ -91,6 +103,10 @@ export async function somebody(portal: TestPortal, who: string, organizationId?:
   const role = ['enroll', 'nobody'].includes(who.replace('!', '')) ? 'member' : (who.replace('!', '') as Role)
   const username = `${who.replace('!', '-confirmed')}${organizationId ? '-elsewhere' : ''}`
   const user = await world.person({ username, role, ...(organizationId ? { organizationId } : {}) })
+  const colleague = await world.person({
+    username: `${username}-colleague`,
+    ...(organizationId ? { organizationId } : {}),
+  })
   const browser = visitor(portal)
   const session = await signsIn(portal, user, who, browser)
   const factor = await world.work(async (work) => {
@@ -99,7 +115,7 @@ export async function somebody(portal: TestPortal, who: string, organizationId?:
     return (await beginApp(work, me, 'their phone', 'unproved', null)).enrollmentId
   })
   if (who === 'nobody') browser.jar.clear()
-  return { user, factor, session, visitor: browser }
+  return { user, factor, session, visitor: browser, colleague: colleague.id }
 }
 
 /** Another session for this person, as no page was needed to get one; returns its id. */
@@ -126,8 +142,18 @@ export async function everybody(portal: TestPortal): Promise<ReadonlyMap<string,
 }
 
 /** The address of a route for this person: with their own ids in it. */
-export function addressOf({ path }: Route, { factor, session }: Pick<Somebody, 'factor' | 'session'>): string {
+export function addressOf(
+  { path }: Pick<Route, 'path'>,
+  {
+    factor,
+    session,
+    user,
+    colleague = NOBODY,
+  }: Pick<Somebody, 'factor' | 'session'> & Partial<Pick<Somebody, 'user' | 'colleague'>>,
+): string {
   return path
+    .replace(':organization', user?.organizationId ?? NOBODY)
+    .replace(':user', colleague)
     .replace('/factors/:id', `/factors/${factor}`)
     .replace('/sessions/:id', `/sessions/${session}`)
     .replace(':token', 'A'.repeat(43))

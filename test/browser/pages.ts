@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test'
 import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
+import { listPages } from './pages-lists.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
 
@@ -239,8 +240,12 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   },
   '/account/recovery-codes': recoveryCodes,
   '/admin/organization': {
+    'as an owner is led on': { arrive: (story) => proves(story, '/admin/organization', 'owner') },
+  },
+  '/admin/organizations/:organization/settings': {
     'as an owner sees it': { arrive: (story) => proves(story, '/admin/organization', 'owner') },
   },
+  ...listPages,
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },
 }

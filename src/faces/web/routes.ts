@@ -8,6 +8,7 @@ import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
+import { overviewRoutes } from './admin/overview.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
@@ -29,5 +30,6 @@ export const routes: readonly Route[] = [
   ...twoFactorRoutes,
   ...recoveryCodesRoutes,
   ...organizationRoutes,
+  ...overviewRoutes,
   ...inboxRoutes,
 ]

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact'
+import { COUNTED, type Overview } from '#domain/administration/overview.ts'
+import { Card, Section } from '../ui/card.tsx'
+import { DefinitionList } from '../ui/definition-list.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Time } from '../ui/time.tsx'
+import type { View } from '../ui/view.ts'
+import type { Words } from '../words/words.ts'
+import { type Head, OrganizationHead } from './organization-head.tsx'
+
+export type OverviewPageProps = { readonly view: View; readonly head: Head; readonly overview: Overview }
+
+export function OverviewPage({ view, head, overview }: OverviewPageProps): JSX.Element {
+  const { words } = view
+  return (
+    <SignedIn view={view} title="overview.title">
+      <OrganizationHead view={view} head={head} current="" />
+      <Section title={words('overview.about')} intro={words('overview.about.intro')}>
+        <Card>
+          <DefinitionList rows={rowsOf(view, overview)} />
+        </Card>
+      </Section>
+    </SignedIn>
+  )
+}
+
+function rowsOf(view: View, { people, peopleBelow, protected: safe, below, hosts, createdAt }: Overview) {
+  const { words } = view
+  return [
+    { term: words('overview.people'), is: <a href="/admin/users">{counted(words, people)}</a> },
+    { term: words('overview.protected'), is: counted(words, safe) },
+    { term: words('overview.below'), is: <a href="/admin/clients">{counted(words, below)}</a> },
+    { term: words('overview.peopleBelow'), is: counted(words, peopleBelow) },
+    {
+      term: words('overview.hosts'),
+      is: hosts.length === 0 ? words('overview.hosts.none') : <Hosts {...{ view, hosts }} />,
+    },
+    { term: words('overview.created'), is: <Time view={view} at={createdAt} /> },
+  ]
+}
+
+function Hosts({ view, hosts }: { readonly view: View; readonly hosts: Overview['hosts'] }): JSX.Element {
+  return (
+    <ul class="plain">
+      {hosts.map(({ name, proved }) => (
+        <li key={name}>
+          <bdi>{name}</bdi> {proved ? '' : view.words('overview.hosts.unproved')}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function counted(words: Words, count: number): string {
+  return count > COUNTED ? words('listing.more', { count: COUNTED }) : words('listing.count', { count })
+}
