@@ -103,7 +103,8 @@ describe('the page about security', () => {
   })
 
   it('reckons the chance of guessing with them', () => {
-    const tries = Math.floor((365.25 * day * (strange?.monthly ?? 0)) / month)
+    // reason: each window that begins in the year may be used up at once
+    const tries = Math.ceil((365.25 * day) / month) * (strange?.monthly ?? 0)
     const rows = rowsOf('docs/security.md').filter((row) => row.at(-1)?.endsWith('%'))
     assert.equal(rows.length, 4)
     assert.equal(Number(rows[0]?.[1]), tries)

@@ -1,6 +1,6 @@
-import sql from 'sql-template-tag'
+import sql, { empty } from 'sql-template-tag'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
-import type { HistoryEntry, OutcomeOf } from './audit.ts'
+import type { HistoryEntry, Known } from './audit.ts'
 
 export type StoredEvent = {
   readonly organizationId: string
@@ -12,19 +12,21 @@ export type StoredEvent = {
   readonly method: string | null
   readonly actorId: string | null
   readonly actor: string
+  readonly actorOrganizationId: string | null
   readonly subjectId: string | null
   readonly address: string
   readonly browser: string
   readonly detail: string | null
 }
 
-export function insertEvent(event: StoredEvent, known?: OutcomeOf): Fragment {
+/** `from` gives a row for each that is to be written; without it, one is. */
+export function insertEvent(event: StoredEvent, { outcome, reason, from }: Known = {}): Fragment {
   return sql`
-    insert into audit_event (organization_id, id, at, action, outcome, reason, method, actor_id, actor, subject_id,
-      address, browser, detail)
-    values (${event.organizationId}, ${event.id}, ${event.at}, ${event.action}, ${known?.outcome ?? event.outcome},
-      ${known?.reason ?? event.reason}, ${event.method}, ${event.actorId}, ${event.actor}, ${event.subjectId},
-      ${event.address}, ${event.browser}, ${event.detail}::jsonb)`
+    insert into audit_event (organization_id, id, at, action, outcome, reason, method, actor_id, actor,
+      actor_organization_id, subject_id, address, browser, detail)
+    select ${event.organizationId}::uuid, ${event.id}::uuid, ${event.at}::timestamptz, ${event.action},
+      ${outcome ?? event.outcome}::audit_outcome, ${reason ?? event.reason}, ${event.method}, ${event.actorId}::uuid,
+      ${event.actor}, ${event.actorOrganizationId}::uuid, ${event.subjectId}::uuid, ${event.address}, ${event.browser}, ${event.detail}::jsonb ${from ?? empty}`
 }
 
 export async function runInsert({ sql: run }: Work, row: Fragment): Promise<void> {

@@ -1,5 +1,5 @@
 import { newId } from '#kernel/ids.ts'
-import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { Fragment, Look, Scoped, Work } from '#kernel/work.ts'
 import { insertEvent, runInsert, type StoredEvent, selectHistory } from './audit.store.ts'
 
 /** Everything that is worth a row. The words for people are in the catalogues, under `audit.` and this. */
@@ -30,8 +30,23 @@ export const actions = [
   'factor.not-required',
   'recovery-codes.made',
   'recovery-codes.saved',
+  'bypass-code.made',
+  'link.made',
+  'link.used',
+  'invitation.accepted',
+  'password.forgotten',
+  'enrollment.opened',
+  'reset.asked',
+  'reset.approved',
+  'reset.stopped',
   'session.ended',
   'sessions.ended',
+  'audit.exported',
+  'host.added',
+  'host.proved',
+  'host.removed',
+  'brand.published',
+  'brand.removed',
 ] as const
 export type Action = (typeof actions)[number]
 
@@ -101,9 +116,17 @@ function stored(work: Work, event: AuditEvent): StoredEvent {
     method: event.method ?? null,
     actorId: 'userId' in actor ? actor.userId : null,
     actor: 'userId' in actor ? 'user' : actor.name,
+    actorOrganizationId: actorOrganizationOf(work, event),
     subjectId: event.subjectId ?? null,
     address: place.address,
     browser: place.browser,
     detail: event.detail === undefined ? null : JSON.stringify(event.detail),
   }
+}
+
+/** Where it is another organization than the row's: whoever works within a scope is of the organization at its top. */
+function actorOrganizationOf(work: Work | Scoped, { actor, organizationId }: AuditEvent): string | null {
+  if (!('userId' in actor) || !('scope' in work)) return null
+  const own = work.scope.path.split('/').at(-2) ?? organizationId
+  return own === organizationId ? null : own
 }

@@ -3,6 +3,9 @@ import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
 import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
 
+/** More than a list of past mistakes ever holds. */
+const NEVER = 1_000_000
+
 type Known = { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment }
 
 /**
@@ -135,6 +138,20 @@ export function count({ organizationId, name, rule }: Budget, now: Date, { right
       case when ${right} or ${monthly}::int is null then '{}' else array[${now}::timestamptz] end
     from ${from} where ${granted}
     on conflict (organization_id, subject) do update set ${counted(now)}`
+}
+
+/**
+ * Counts where nothing stands in the row that a wait or an end of the month could come from: that is so at nearly every
+ * answer, and little to write. It gives a row where it did.
+ */
+export function countClean({ organizationId, name, rule }: Budget, now: Date, right: boolean): Fragment {
+  const { burst, monthly = null } = rule
+  const wrong = right ? [] : [now]
+  return sql`
+    update attempt_budget set burst_at = ${wrong}::timestamptz[], monthly_at = monthly_at || ${monthly === null ? [] : wrong}::timestamptz[]
+    where organization_id = ${organizationId} and subject = ${name} and burst_at = '{}' and waits = 0
+      and blocked_until <= ${now} and ${burst} > 1 and cardinality(monthly_at) + 1 < ${monthly ?? NEVER}
+    returning 1`
 }
 
 /** Strangers choose these names, so their rows must not pile up; those of people's factors stay. */

@@ -67,3 +67,8 @@ export function countRow(
 ): Fragment {
   return store.count(budget, now, known)
 }
+
+/** For a ceremony's statement: grants and counts in one, where no wrong answers stand against it; else gives no row. */
+export function countCleanRow(budget: Budget, now: Date, right: boolean): Fragment {
+  return store.countClean(budget, now, right)
+}

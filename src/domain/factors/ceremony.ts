@@ -1,9 +1,9 @@
-import { eventRow } from '#domain/audit/audit.ts'
-import { type Budget, blockRow, countRow, grantRow } from '#domain/budgets/budgets.ts'
+import { type AuditEvent, eventRow } from '#domain/audit/audit.ts'
+import { type Budget, blockRow, countCleanRow, countRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { factorOf } from './all.ts'
-import { answerOutcome, type Settled, settleAnswer } from './ceremony.store.ts'
-import type { Answer, Assurance, Circumstances, Enrollment, Spend } from './factor.ts'
+import { answeredClean, answerOutcome, type Settled, settleAny, settleClean } from './ceremony.store.ts'
+import type { Answer, Assurance, Circumstances, Enrollment, Leeway, Spend } from './factor.ts'
 
 /** An answer that has been checked and not yet counted. Nothing may be concluded from it. */
 export type Weighed = {
@@ -29,8 +29,10 @@ export type Verdict =
 /** Wrong answers in a row, ever, after which a factor must be set up again (NIST SP 800-63B-4 section 3.2.2). */
 export const WRONG_IN_A_ROW = 100
 
-const STRANGE_BROWSER = { burst: 5, monthly: 20 }
-const KNOWN_BROWSER = { burst: 5, monthly: 20 }
+// reason: a year can hold the beginnings of thirteen times thirty days, and thirteen times nineteen guesses at four codes
+// are a chance of less than one in a thousand; twenty would be more
+const STRANGE_BROWSER = { burst: 5, monthly: 19 }
+const KNOWN_BROWSER = { burst: 5, monthly: 19 }
 const SET_UP = { burst: 5 }
 
 /**
@@ -45,28 +47,77 @@ export async function answerChallenge(
   circumstances: Circumstances,
 ): Promise<Verdict> {
   const weighed = await world.look((look) => weigh(look, enrollment, answer))
-  return world.once((work) => settle(work, weighed, circumstances))
+  const verdict = await world.once((work) => settleUsual(work, weighed, circumstances))
+  return verdict ?? world.once((work) => settleUnusual(work, weighed, circumstances))
 }
 
 /** The pure half: reads what the factor needs and checks the answer. */
-export async function weigh(look: Look, enrollment: Enrollment, answer: Answer): Promise<Weighed> {
-  return { enrollment, spend: await factorOf(enrollment.kind).check(look, enrollment, answer), at: look.now }
+export async function weigh(
+  look: Look,
+  enrollment: Enrollment,
+  answer: Answer,
+  leeway: Leeway = 'usual',
+): Promise<Weighed> {
+  return { enrollment, spend: await factorOf(enrollment.kind).check(look, enrollment, answer, leeway), at: look.now }
 }
 
 /**
- * The other half, one statement: take an attempt, spend the answer, count it, write it down. A right answer that finds
- * no attempt left is not spent and not told apart from a wrong one. A wrong answer is a value: throwing would roll back
- * the attempt just counted.
+ * The other half: take an attempt, spend the answer, count it, write it down. A right answer that finds no attempt left is
+ * not spent and not told apart from a wrong one. A wrong answer is a value: throwing would roll back the attempt just
+ * counted.
  */
-export async function settle(
+export async function settle(work: Work, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
+  return (await settleUsual(work, weighed, circumstances)) ?? settleUnusual(work, weighed, circumstances)
+}
+
+/**
+ * One small statement for nearly every answer; `undefined` where it was not for this one. warning: whether it is depends on
+ * what stands in the database and never on whether the answer is right, or those who are locked out could take the time.
+ */
+async function settleUsual(
+  work: Work,
+  { enrollment, spend, at }: Weighed,
+  circumstances: Circumstances,
+): Promise<Verdict | undefined> {
+  if (enrollment.state !== 'active' || (spend && !('counter' in spend))) return undefined
+  const right = spend !== undefined
+  const known = { ...eventOf(enrollment, circumstances), ...(right ? RIGHT : WRONG) }
+  const settled = await settleClean(work, {
+    enrollment,
+    at,
+    cap: WRONG_IN_A_ROW,
+    counter: spend?.counter,
+    counted: countCleanRow(budgetOf(enrollment, circumstances), at, right),
+    audited: eventRow(work, known, answeredClean),
+  })
+  return settled ? verdictOf(enrollment, { found: true, granted: true, right, until: null }, at) : undefined
+}
+
+/** One statement that settles any answer. */
+async function settleUnusual(
   work: Work,
   { enrollment, spend, at }: Weighed,
   circumstances: Circumstances,
 ): Promise<Verdict> {
-  const { kind, organizationId } = enrollment
-  const { person, place, purpose } = circumstances
   const budget = budgetOf(enrollment, circumstances)
-  const event = {
+  const settled = await settleAny(work, {
+    enrollment,
+    at,
+    cap: WRONG_IN_A_ROW,
+    spend,
+    granted: grantRow(budget, at),
+    counted: (known) => countRow(budget, at, known),
+    audited: eventRow(work, eventOf(enrollment, circumstances), answerOutcome),
+    until: blockRow(budget, at),
+  })
+  return verdictOf(enrollment, settled, at)
+}
+
+const RIGHT = { outcome: 'done' } as const
+const WRONG = { outcome: 'refused', reason: 'wrong-code' } as const
+
+function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose }: Circumstances): AuditEvent {
+  return {
     organizationId,
     action: ACTION[purpose],
     outcome: 'refused',
@@ -74,18 +125,7 @@ export async function settle(
     actor: { userId: person.id },
     subjectId: person.id,
     place,
-  } as const
-  const settled = await settleAnswer(work, {
-    enrollment,
-    at,
-    cap: WRONG_IN_A_ROW,
-    spend,
-    granted: grantRow(budget, at),
-    counted: (known) => countRow(budget, at, known),
-    audited: eventRow(work, event, answerOutcome),
-    until: blockRow(budget, at),
-  })
-  return verdictOf(enrollment, settled, at)
+  }
 }
 
 /** Makes the rows that `settle` locks. Every enrollment needs them before its first answer. */

@@ -1,6 +1,7 @@
-import type { Place } from '#domain/audit/audit.ts'
+import type { Action, Place } from '#domain/audit/audit.ts'
 import type { UserKey } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
+import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { TotpParameters } from './totp/totp.ts'
 
@@ -16,6 +17,8 @@ type Base = {
   readonly label: string
   /** Ended when this one is proved. */
   readonly replacesId: string | null
+  /** The administrator who was shown its secret; null where nobody but the person was. */
+  readonly shownTo: string | null
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
 }
@@ -59,13 +62,19 @@ export type Beginning = {
   /** The name the person signs in with. */
   readonly account: string
   readonly parameters: TotpParameters
+  /** How many codes, of a kind that has any; else as many as are usual. */
+  readonly codes?: number
 }
 
 /**
- * How a right answer is spent: one conditional statement that changes a row exactly where nobody has spent the answer
- * before and `gate` holds, and returns that row.
+ * How a right answer is used up. Where a kind's answers count upwards, `counter` is this one's number, accepted where none
+ * at or above it was before. Else `row` is a conditional statement that changes a row exactly where nobody has spent the
+ * answer before and `gate` holds, and returns that row.
  */
-export type Spend = (gate: Fragment) => Fragment
+export type Spend = { readonly counter: number } | { readonly row: (gate: Fragment) => Fragment }
+
+/** How far an answer that depends on time may be off: as usual, or not at all. */
+export type Leeway = 'usual' | 'none'
 
 export type Factor = {
   readonly kind: string
@@ -74,12 +83,18 @@ export type Factor = {
   readonly amr: string
   /** Whether a right answer must be given before it counts. */
   readonly needsProof: boolean
+  /** What the audit row of a new one says. */
+  readonly begun: Extract<Action, 'factor.begun' | 'recovery-codes.made' | 'bypass-code.made'>
+  /** Ends by itself after so long. */
+  readonly life?: Seconds
+  /** Ends with the sign-in it was used for. */
+  readonly endsWithUse?: boolean
   /** Makes the secret of a new enrollment and says what to show the person. */
   begin(work: Work, enrollment: Pick<Enrollment, 'organizationId' | 'id'>, beginning: Beginning): Promise<Setup>
   /** Asks for an answer. */
   challenge(look: Look, enrollment: Enrollment): Promise<Prompt>
   /** How to spend the answer when it is right; `undefined` when it is wrong. Nothing is changed yet. */
-  check(look: Look, enrollment: Enrollment, answer: Answer): Promise<Spend | undefined>
+  check(look: Look, enrollment: Enrollment, answer: Answer, leeway: Leeway): Promise<Spend | undefined>
 }
 
 /** Who answers, from where and what for. */

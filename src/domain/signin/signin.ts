@@ -84,7 +84,8 @@ export async function weighNothing(look: Look, key: UserKey): Promise<undefined>
 
 /**
  * A token given with the password belongs to the default method, or to one that was set up and never tried: each further
- * one that could match would make a guess more likely to be right.
+ * one that could match would make a guess more likely to be right. For the same reason the second of them is taken only at
+ * its own time: four codes are right at once, not six.
  */
 export async function weighToken(
   look: Look,
@@ -102,7 +103,7 @@ export async function weighToken(
   if (!usual) return weighNothing(look, user)
   const weighed = await weigh(look, usual, answer)
   if (weighed.spend || !untried || untried === usual) return weighed
-  const other = await weigh(look, untried, answer)
+  const other = await weigh(look, untried, answer, 'none')
   return other.spend ? other : weighed
 }
 

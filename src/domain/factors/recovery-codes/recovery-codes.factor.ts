@@ -14,6 +14,7 @@ export const recoveryCodes = {
   assurance: 'recovery',
   amr: 'otp',
   needsProof: false,
+  begun: 'recovery-codes.made',
   begin,
   challenge: async () => ({ ask: 'recovery-code' }),
   check,
@@ -29,7 +30,7 @@ async function begin(work: Work, enrollment: Key): Promise<Setup> {
 async function check(look: Look, enrollment: Enrollment, answer: Answer): Promise<Spend | undefined> {
   if (answer.ask !== 'recovery-code') return undefined
   const hash = hashOf(look, enrollment, answer.code)
-  return (gate) => spendCode(enrollment, hash, look.now, gate)
+  return { row: (gate) => spendCode(enrollment, hash, look.now, gate) }
 }
 
 /** How many codes a person has not used yet. */

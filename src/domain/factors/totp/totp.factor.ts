@@ -1,9 +1,9 @@
 import { encodeBase32, groups } from '#kernel/base32.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import type { Answer, Beginning, Enrollment, Factor, Prompt, Setup, Spend } from '../factor.ts'
+import type { Answer, Beginning, Enrollment, Factor, Leeway, Prompt, Setup, Spend } from '../factor.ts'
 import { keepOnce, PICTURE_LIFE } from '../shown-once.ts'
 import { qrPng, qrSvg } from './qr.ts'
-import { insertSecret, selectParameters, selectSecret, spendStep } from './totp.store.ts'
+import { insertSecret, selectParameters, selectSecret } from './totp.store.ts'
 import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
 
 type Key = Pick<Enrollment, 'organizationId' | 'id'>
@@ -14,6 +14,7 @@ export const totp = {
   assurance: 'possession',
   amr: 'otp',
   needsProof: true,
+  begun: 'factor.begun',
   begin,
   challenge,
   check,
@@ -40,12 +41,12 @@ async function challenge(look: Look, enrollment: Enrollment): Promise<Prompt> {
 }
 
 /** The steps before, at and after the present one, and never one at or before the last accepted (RFC 6238 section 5.2). */
-async function check(look: Look, enrollment: Enrollment, answer: Answer): Promise<Spend | undefined> {
+async function check(look: Look, enrollment: Enrollment, answer: Answer, leeway: Leeway): Promise<Spend | undefined> {
   if (answer.ask !== 'code') return undefined
   const { sealed, ...parameters } = await selectSecret(look, enrollment)
   const key = keyOf(look.vault.open(sealed, sealContext(enrollment)))
-  const step = matchTotp(key, answer.code, look.now, parameters)
-  return step === undefined ? undefined : (gate) => spendStep(enrollment, step, gate)
+  const step = matchTotp(key, answer.code, look.now, parameters, leeway === 'usual' ? 1 : 0)
+  return step === undefined ? undefined : { counter: step }
 }
 
 const pictureOf = ({ organizationId, id }: Key) => ({ organizationId, ownerId: id, purpose: 'picture' }) as const

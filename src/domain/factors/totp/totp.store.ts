@@ -1,5 +1,4 @@
-import sql from 'sql-template-tag'
-import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { Look, Work } from '#kernel/work.ts'
 import type { TotpParameters } from './totp.ts'
 
 type Key = { readonly organizationId: string; readonly id: string }
@@ -29,12 +28,4 @@ export async function selectParameters(look: Look, key: Key): Promise<TotpParame
     where organization_id = ${key.organizationId} and enrollment_id = ${key.id}`
   if (!row) throw new Error(`enrollment ${key.id} has no secret`)
   return row
-}
-
-/** A row once per step: of two requests racing with one code, one finds nothing here. */
-export function spendStep({ organizationId, id }: Key, step: number, gate: Fragment): Fragment {
-  return sql`
-    update totp_secret set last_step = ${step}
-    where organization_id = ${organizationId} and enrollment_id = ${id} and last_step < ${step} and ${gate}
-    returning 1`
 }
