@@ -29,6 +29,12 @@ export function download(text: string, name: string): Reply {
   return { status: 200, type: 'text/plain; charset=utf-8', body: text, download: name, cookies: [] }
 }
 
+/** No tenant is shown to a host that is none of ours, nor to what is no host or no address at all. */
+export function notServed(status: 400 | 421): Reply {
+  const body = 'This address is not served here. Whoever runs this server sets its address with PUBLIC_URL.\n'
+  return { status, type: 'text/plain; charset=utf-8', body, cookies: [] }
+}
+
 /** Only a status; where somebody looks at it, a page is drawn around it. */
 export function nothing(status: number): Reply {
   return { status, cookies: [] }

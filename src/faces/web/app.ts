@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
-import { nothing, type Reply } from '../http/reply.ts'
+import { nothing, notServed, type Reply } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
 import { administer, arrivingAt } from './administer.ts'
 import { arrive, strangerCall, type WebParts } from './arrive.ts'
@@ -23,7 +23,7 @@ export function createWebApp(parts: WebParts): Hono<Env> {
     // reason: without a database nobody is known; the page that says so is not refused here
     const found = await parts.realms.find(c.req.header('host') ?? '').catch(() => 'unset' as const)
     if (found) await next()
-    else c.res = misdirected(parts)
+    else c.res = toResponse({ site: parts.site, wants: 'page' }, notServed(421))
   })
   for (const route of routes) app.on(route.method, route.path, (c) => answer(parts, route, c))
   const methods = new Set(routes.map(({ path }) => path))
@@ -69,15 +69,6 @@ function drawn(call: Call, reply: Reply, reference?: string): Reply {
 async function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Promise<Response> {
   const call = await arrive(parts, c.req.raw, c.env.remote, { params: {}, form: new URLSearchParams() })
   return toResponse(call, drawn(call, nothing(status)))
-}
-
-/** No tenant is shown to a host that is none of ours. */
-function misdirected(parts: WebParts): Response {
-  const text = 'This address is not served here. Whoever runs this server sets its address with PUBLIC_URL.\n'
-  return toResponse(
-    { site: parts.site, wants: 'page' },
-    { status: 421, type: 'text/plain; charset=utf-8', body: text, cookies: [] },
-  )
 }
 
 function fail(parts: WebParts, c: Context<Env>, error: unknown): Response {
