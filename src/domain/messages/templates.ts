@@ -15,11 +15,11 @@ export const notices = [
 export type Notice = (typeof notices)[number]
 
 /** How long a message is worth sending. What is not listed lives as long as a notice. */
-const lives: Readonly<Record<string, Seconds>> = {}
+const lives: ReadonlyMap<string, Seconds> = new Map([])
 
 /** Older news is not sent: it would only frighten. */
 export const NOTICE_LIFE: Seconds = day
 
 export function lifeOf(template: string): Seconds {
-  return lives[template] ?? NOTICE_LIFE
+  return lives.get(template) ?? NOTICE_LIFE
 }
