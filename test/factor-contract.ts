@@ -18,6 +18,8 @@ const BEGINNING = {
   issuer: 'Example Hosting',
   account: 'ana',
   parameters: { algorithm: 'SHA1', digits: 6, period: 30 },
+  // reason: a suite needs more than the one that is usual for codes good for one use
+  codes: 10,
 } as const
 
 /** Somebody with a factor, who can answer rightly and wrongly. What is right follows from what set-up showed, not from our code. */

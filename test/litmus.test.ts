@@ -16,13 +16,11 @@ const KNOWN: readonly string[] = [
   'src/domain/account/two-factor.ts knows recovery-codes/recovery-codes.factor.ts',
   'src/domain/factors/enrollments.ts knows recovery-codes/recovery-codes.factor.ts',
   'src/domain/factors/factor.ts knows totp/totp.ts',
-  'src/domain/policies/policies.ts knows totp/totp.ts',
   'src/domain/signin/admit.ts knows recovery-codes/recovery-codes.factor.ts',
   'src/faces/web/account/recovery-codes.routes.tsx knows recovery-codes/codes.ts',
   'src/faces/web/account/views.ts knows totp/totp.ts',
   'src/faces/web/admin/organization.routes.tsx knows totp/totp.ts',
   'src/faces/web/signin/second-step.routes.tsx knows recovery-codes/codes.ts',
-  'src/faces/web/signin/second-step.routes.tsx knows recovery-codes/recovery-codes.factor.ts',
 ]
 
 /** Every import in this source of a file in a factor's folder. */

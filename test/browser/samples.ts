@@ -141,7 +141,7 @@ const details: Omit<DetailsPageProps, 'view'> = {
   values,
 }
 
-const organization = {
+const organizationValues = {
   name: 'Northwind Hosting',
   support_contact: 'support@northwind.example',
   sign_in_form: 'one-page',
@@ -177,7 +177,7 @@ const signedOut: Record<string, (view: View) => JSX.Element> = {
       waitSeconds: 30,
     }),
   'challenge-recovery': (view) =>
-    ChallengePage({ view, enrollment: '3', prompt: { ask: 'recovery-code' }, others: [], refused: 'malformed' }),
+    ChallengePage({ view, enrollment: '3', prompt: { ask: 'recovery-code', from: 'recovery-codes' }, others: [], refused: 'malformed' }),
   'challenge-anything': (view) =>
     ChallengePage({ view, enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }),
   'challenge-trial': (view) =>
@@ -273,7 +273,12 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
   replace: (view) => ReplacePage({ view, apps, recoveryCodesLeft: 2 }),
   remove: (view) => RemoveFactorPage({ view, method: apps[0] as AppMethod, last: true }),
   organization: (view) =>
-    OrganizationPage({ view, values: organization, ignoredBy: ['Google Authenticator', 'Microsoft Authenticator'] }),
+    OrganizationPage({
+      view,
+      organization: { id: '1', realmId: '1' },
+      values: organizationValues,
+      ignoredBy: ['Google Authenticator', 'Microsoft Authenticator'],
+    }),
 }
 
 export const sampleNames: readonly string[] = [...Object.keys(signedOut), ...Object.keys(signedIn)]

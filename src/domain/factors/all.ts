@@ -1,9 +1,10 @@
+import { bypassCode } from './bypass-code/bypass-code.factor.ts'
 import type { Factor } from './factor.ts'
 import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
 import { totp } from './totp/totp.factor.ts'
 
 /** Every kind of factor there is. */
-export const factors = [totp, recoveryCodes] as const satisfies readonly Factor[]
+export const factors = [totp, recoveryCodes, bypassCode] as const satisfies readonly Factor[]
 
 export type FactorKind = (typeof factors)[number]['kind']
 

@@ -9,13 +9,14 @@ export type NewEnrollment = UserOf & {
   readonly state: 'pending' | 'unproved' | 'active'
   readonly label: string
   readonly replacesId: string | null
+  readonly shownTo: string | null
   readonly expiresAt: Date | null
 }
 type UserOf = { readonly organizationId: string; readonly userId: string }
 
 const columns = sql`organization_id as "organizationId", id, user_id as "userId", kind, state, label,
-  replaces_id as "replacesId", created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt",
-  proved_at as "provedAt", ended_at as "endedAt"`
+  replaces_id as "replacesId", shown_to as "shownTo", created_at as "createdAt",
+  last_used_at as "lastUsedAt", expires_at as "expiresAt", proved_at as "provedAt", ended_at as "endedAt"`
 
 const live = (now: Date) => sql`state <> 'ended' and (expires_at is null or expires_at > ${now})`
 
@@ -39,9 +40,10 @@ export async function selectEnrollment(
 
 export async function insertEnrollment({ sql: run, now }: Work, made: NewEnrollment): Promise<void> {
   await run`
-    insert into enrollment (organization_id, id, user_id, kind, state, label, replaces_id, created_at, expires_at, proved_at)
+    insert into enrollment (organization_id, id, user_id, kind, state, label, replaces_id, shown_to, created_at,
+      expires_at, proved_at)
     values (${made.organizationId}, ${made.id}, ${made.userId}, ${made.kind}, ${made.state}, ${made.label},
-      ${made.replacesId}, ${now}, ${made.expiresAt}, ${made.state === 'active' ? now : null})`
+      ${made.replacesId}, ${made.shownTo}, ${now}, ${made.expiresAt}, ${made.state === 'active' ? now : null})`
 }
 
 /** Ends set-ups that were never proved: those waiting for a code, and those left for a sign-in where another such begins. */

@@ -1,11 +1,11 @@
-import { type Action, type Place, record } from '#domain/audit/audit.ts'
+import { type Action, type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
 import { prepare } from '#domain/budgets/budgets.ts'
 import type { Notice } from '#domain/messages/messages.ts'
 import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import { factorOf } from './all.ts'
+import { type FactorKind, factorOf } from './all.ts'
 import { budgetsOf } from './ceremony.ts'
 import * as store from './enrollments.store.ts'
 import type { Beginning, Enrollment, Setup } from './factor.ts'
@@ -21,6 +21,10 @@ export type Start = {
   readonly kind: string
   readonly label: string
   readonly replacesId: string | null
+  /** The administrator who does it and is shown the secret; else it is the person. */
+  readonly by?: string
+  /** What its audit row says besides. */
+  readonly detail?: AuditEvent['detail']
 }
 
 export type Begun = { readonly enrollmentId: string; readonly setup: Setup }
@@ -75,18 +79,19 @@ export function defaultOf(user: User, enrollments: readonly Enrollment[]): Enrol
 export async function begin(work: Work, user: User, start: Start, beginning: Beginning, place: Place): Promise<Begun> {
   const { organizationId } = user
   const enrollment = { organizationId, userId: user.id, id: newId(work.now, work.random) }
-  const { needsProof } = factorOf(start.kind)
+  const { needsProof, begun, life } = factorOf(start.kind)
   for (const id of await store.endUnfinished(work, user, start.kind, start.as))
     await dropOf(work, { organizationId, ownerId: id })
   await store.insertEnrollment(work, {
     ...enrollment,
     ...start,
     state: needsProof ? start.as : 'active',
-    expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : null,
+    shownTo: start.by ?? null,
+    expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : life ? plus(work.now, life) : null,
   })
   await prepare(work, budgetsOf(enrollment))
   const setup = await factorOf(start.kind).begin(work, enrollment, beginning)
-  await note(work, user, needsProof ? 'factor.begun' : 'recovery-codes.made', start.kind, place)
+  await note(work, user, begun, start.kind, place, start)
   return { enrollmentId: enrollment.id, setup }
 }
 
@@ -107,6 +112,18 @@ export async function renewRecoveryCodes(work: Work, user: User, beginning: Begi
   const begun = await begin(work, user, { as: 'pending', kind, label: '', replacesId: null }, beginning, place)
   if (renewed > 0) await tell(work, user, 'recovery-codes-renewed', place)
   return begun
+}
+
+/** Ends what a person has of one kind; says how many that were. */
+export function endKind(work: Work, key: UserKey, kind: FactorKind): Promise<number> {
+  return store.endKind(work, key, kind)
+}
+
+/** Whoever was let in by a factor that is good for one use has none of that kind any more. True where it was one. */
+export async function endUsed(work: Work, key: UserKey, { kind, id }: Enrollment): Promise<boolean> {
+  const ends = factorOf(kind).endsWithUse === true
+  if (ends) await endOne(work, key, id)
+  return ends
 }
 
 export async function rename(work: Work, user: User, id: string, label: string, place: Place): Promise<boolean> {
@@ -148,9 +165,16 @@ export async function tell(
   await work.send({ organizationId, userId: id, channel: 'email', to: email, template, data: told })
 }
 
-async function note(work: Work, user: User, action: Action, method: string | undefined, place: Place): Promise<void> {
-  const { organizationId, id } = user
-  await record(work, { organizationId, action, outcome: 'done', method, actor: { userId: id }, subjectId: id, place })
+async function note(
+  work: Work,
+  { organizationId, id }: User,
+  action: Action,
+  method: string | undefined,
+  place: Place,
+  { by = id, detail }: Pick<Start, 'by' | 'detail'> = {},
+): Promise<void> {
+  const actor = { userId: by }
+  await record(work, { organizationId, action, outcome: 'done', method, actor, subjectId: id, place, detail })
 }
 
 function endOne(work: Work, key: UserKey, id: string): Promise<void> {

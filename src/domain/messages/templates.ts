@@ -1,4 +1,4 @@
-import { day, type Seconds } from '#kernel/time.ts'
+import { day, hour, type Seconds } from '#kernel/time.ts'
 
 /** What people are told about the safety of their account. */
 export const notices = [
@@ -11,11 +11,22 @@ export const notices = [
   'email-changed',
   'email-changed-from',
   'factor-reset',
+  'factor-set-up',
+  'bypass-code-made',
+  'bypass-code-used',
+  'reset-stopped',
 ] as const
 export type Notice = (typeof notices)[number]
 
 /** How long a message is worth sending. What is not listed lives as long as a notice. */
-const lives: ReadonlyMap<string, Seconds> = new Map([])
+const lives: ReadonlyMap<string, Seconds> = new Map([
+  ['invitation', 7 * day],
+  ['enrollment-link', day],
+  ['password-link', hour],
+  ['reset-asked', 3 * day],
+  // for names that nobody has, so that asking about them takes as long
+  ['nobody', 0],
+])
 
 /** Older news is not sent: it would only frighten. */
 export const NOTICE_LIFE: Seconds = day

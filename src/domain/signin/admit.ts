@@ -1,7 +1,9 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import type { Verdict } from '#domain/factors/ceremony.ts'
-import { follow, tell } from '#domain/factors/enrollments.ts'
+import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
+import type { Enrollment } from '#domain/factors/factor.ts'
 import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
+import { noteGrace } from '#domain/policies/policies.ts'
 import { beginSession, type Reached } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
@@ -37,11 +39,16 @@ export async function admit(
       subjectId: id,
       place: from.place,
     }),
+    because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
-  if (verdict?.assurance === 'recovery') {
-    await tell(work, user, 'recovery-code-used', from.place, { left: await codesLeft(work, user) })
-  }
+  if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
   return { next: 'session', token, lead: leadOf(need, verdict) }
+}
+
+/** The person is told, and what was good for one use ends. */
+async function followRecovery(work: Work, user: User, used: Enrollment, place: Place): Promise<void> {
+  if (await endUsed(work, user, used)) await tell(work, user, 'bypass-code-used', place)
+  else await tell(work, user, 'recovery-code-used', place, { left: await codesLeft(work, user) })
 }
 
 function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Reached {

@@ -105,9 +105,21 @@ async function weighGiven(
     return chosen && weigh(look, chosen, answer)
   }
   if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer)
-  const [recovery] = recoveries(person.enrollments)
-  return recovery && weigh(look, recovery, answer)
+  return weighRecovery(look, person.enrollments, answer)
 }
+
+/** A code of any kind that stands in for a factor: those that end with their use know at once whether it is theirs. */
+async function weighRecovery(
+  look: Look,
+  enrollments: readonly Enrollment[],
+  answer: Answer,
+): Promise<Weighed | undefined> {
+  const held = recoveries(enrollments).toSorted((a, b) => Number(endsWithUse(b)) - Number(endsWithUse(a)))
+  const weighed = await Promise.all(held.map((enrollment) => weigh(look, enrollment, answer)))
+  return weighed.find(({ spend }) => spend) ?? weighed[0]
+}
+
+const endsWithUse = ({ kind }: Enrollment): boolean => factorOf(kind).endsWithUse === true
 
 async function conclude(
   work: Work,

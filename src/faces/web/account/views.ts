@@ -54,7 +54,7 @@ export function shownStage(call: MyCall, enrollmentId: string, setup: Setup): Se
     at: 'shown',
     setup: {
       enrollment: enrollmentId,
-      issuer: me.realm.name,
+      issuer: me.brand.issuer,
       username: me.user.username,
       digits: me.policy.totp.digits,
       qr: setup.qr,
@@ -99,6 +99,12 @@ const METHODS: Readonly<Record<string, Word>> = {
   'recovery-codes': 'method.recovery-codes',
   'password, totp': 'method.totp',
   'password, recovery-codes': 'method.recovery-codes',
+  'bypass-code': 'method.bypass-code',
+  'password, bypass-code': 'method.bypass-code',
+  invitation: 'method.invitation',
+  'enrollment-link': 'method.enrollment-link',
+  'password-link': 'method.password-link',
+  'stop-link': 'method.stop-link',
 }
 
 function methodWord(method: string | null): Word | undefined {

@@ -7,10 +7,14 @@ import { SignedOut } from '../ui/signed-out.tsx'
 import { SupportContact } from '../ui/support-contact.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
+import type { Word } from '../words/words.ts'
+
+/** What a code of this form stands in with: the person's own sheet, or what support has made. */
+export type StandIn = 'recovery-codes' | 'bypass-code'
 
 export type ChallengePrompt =
   | { readonly ask: 'code'; readonly digits: number }
-  | { readonly ask: 'recovery-code' }
+  | { readonly ask: 'recovery-code'; readonly from: StandIn }
   /** Step two is asked of everybody alike: a code of an app, a recovery code, or nothing. */
   | { readonly ask: 'anything' }
 
@@ -19,7 +23,7 @@ export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'lo
 /** Another method of the same person; `label` is the name they gave it. */
 export type OtherMethod = {
   readonly id: string
-  readonly kind: 'totp' | 'recovery-codes'
+  readonly kind: 'totp' | StandIn
   readonly label: string
 }
 
@@ -36,6 +40,27 @@ export type ChallengePageProps = {
   readonly waitSeconds?: number | undefined
   /** A security token is not required yet: one may go on without. */
   readonly optional?: boolean | undefined
+}
+
+const STAND_INS: Readonly<
+  Record<StandIn, { readonly [part in 'lead' | 'label' | 'use' | 'wrong' | 'used' | 'malformed']: Word }>
+> = {
+  'recovery-codes': {
+    lead: 'signin.challenge.recovery',
+    label: 'signin.challenge.recoveryCode',
+    use: 'signin.challenge.useRecovery',
+    wrong: 'error.recovery.wrong',
+    used: 'error.recovery.used',
+    malformed: 'error.recovery.malformed',
+  },
+  'bypass-code': {
+    lead: 'signin.challenge.bypass',
+    label: 'signin.challenge.bypassCode',
+    use: 'signin.challenge.useBypass',
+    wrong: 'error.bypass.wrong',
+    used: 'error.bypass.wrong',
+    malformed: 'error.bypass.malformed',
+  },
 }
 
 export function ChallengePage(props: ChallengePageProps): JSX.Element {
@@ -72,7 +97,7 @@ function Skip({ view, enrollment }: { readonly view: View; readonly enrollment: 
 /** Which entry of the app to look for. */
 function Where({ view, prompt, account, label }: ChallengePageProps): JSX.Element {
   const { words } = view
-  if (prompt.ask === 'recovery-code') return <p class="lead">{words('signin.challenge.recovery')}</p>
+  if (prompt.ask === 'recovery-code') return <p class="lead">{words(STAND_INS[prompt.from].lead)}</p>
   if (prompt.ask === 'anything') return <p class="lead">{words('signin.challenge.anything')}</p>
   if (!account) return <p class="lead">{words('signin.challenge.code')}</p>
   return (
@@ -95,22 +120,22 @@ function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JS
     case 'code':
       return <CodeField {...basics} label="signin.challenge.token" digits={prompt.digits} />
     case 'recovery-code':
-      return <RecoveryCodeField {...basics} label="signin.challenge.recoveryCode" />
+      return <RecoveryCodeField {...basics} label={STAND_INS[prompt.from].label} />
     case 'anything':
       return <RecoveryCodeField {...basics} required={false} label="signin.challenge.either" />
   }
 }
 
 function errorOf(prompt: ChallengePrompt, refused: ChallengeRefusal): Said | undefined {
-  const recovery = prompt.ask === 'recovery-code'
+  const recovery = prompt.ask === 'recovery-code' ? STAND_INS[prompt.from] : undefined
   switch (refused) {
     case 'wrong-code':
-      return { word: recovery ? 'error.recovery.wrong' : 'error.code.wrong' }
+      return { word: recovery ? recovery.wrong : 'error.code.wrong' }
     case 'already-used':
-      return { word: recovery ? 'error.recovery.used' : 'error.code.used' }
+      return { word: recovery ? recovery.used : 'error.code.used' }
     case 'malformed':
       if (prompt.ask === 'code') return { word: 'error.code.malformed', values: { digits: prompt.digits } }
-      return { word: recovery ? 'error.recovery.malformed' : 'error.either.malformed' }
+      return { word: recovery ? recovery.malformed : 'error.either.malformed' }
     case 'locked':
       return undefined
   }
@@ -133,7 +158,11 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   )
 }
 
-const KIND_ICONS: Readonly<Record<OtherMethod['kind'], IconName>> = { totp: 'app', 'recovery-codes': 'sheet' }
+const KIND_ICONS: Readonly<Record<OtherMethod['kind'], IconName>> = {
+  totp: 'app',
+  'recovery-codes': 'sheet',
+  'bypass-code': 'sheet',
+}
 
 function OtherWays({ view, others }: ChallengePageProps): JSX.Element {
   const { words } = view
@@ -145,7 +174,7 @@ function OtherWays({ view, others }: ChallengePageProps): JSX.Element {
           <li key={id}>
             <a class="way" href={`/signin/challenge?with=${encodeURIComponent(id)}`}>
               <Icon name={KIND_ICONS[kind]} />
-              {kind === 'recovery-codes' ? words('signin.challenge.useRecovery') : <bdi>{label}</bdi>}
+              {kind === 'totp' ? <bdi>{label}</bdi> : words(STAND_INS[kind].use)}
               <Icon name="next" />
             </a>
           </li>

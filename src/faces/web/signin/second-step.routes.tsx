@@ -1,6 +1,7 @@
+import { factorOf } from '#domain/factors/all.ts'
 import type { Answer } from '#domain/factors/factor.ts'
 import { parseRecoveryCode } from '#domain/factors/recovery-codes/codes.ts'
-import { recoveryCodes } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
+import { brandIn } from '#domain/organizations/brands.ts'
 import { answerSecondStep, type SecondStep, secondStep } from '#domain/signin/second-step.ts'
 import type { SignInOutcome } from '#domain/signin/signin.ts'
 import { isId } from '#kernel/ids.ts'
@@ -11,7 +12,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { secondsUntil } from '../wait.ts'
-import { ChallengePage, type ChallengePageProps, type ChallengeRefusal } from './challenge-page.tsx'
+import { ChallengePage, type ChallengePageProps, type ChallengeRefusal, type StandIn } from './challenge-page.tsx'
 import { concluded } from './signin.routes.tsx'
 
 export const secondStepRoutes: readonly Route[] = [
@@ -39,7 +40,9 @@ async function challengePage(call: Call, chosen: string | undefined, why: Partia
   if (!step) return redirect(saying('/signin', 'signInExpired'))
   if (step.asks === 'nothing') return redirect('/signin/help')
   const status = why.waitSeconds !== undefined ? 429 : why.refused ? 422 : 200
-  const reply = page(<ChallengePage view={viewOf(call)} {...propsOf(step, realm.name)} {...why} />, status)
+  const shown = step.asks === 'anything' ? realm.id : step.enrollment.organizationId
+  const { issuer } = await world.look((look) => brandIn(look, shown))
+  const reply = page(<ChallengePage view={viewOf(call)} {...propsOf(step, issuer)} {...why} />, status)
   return why.waitSeconds === undefined ? reply : { ...reply, retryAfter: why.waitSeconds }
 }
 
@@ -49,12 +52,20 @@ function propsOf(step: Exclude<SecondStep, { asks: 'nothing' }>, issuer: string)
   const { enrollment, prompt, others, optional } = step
   return {
     enrollment: enrollment.id,
-    prompt,
+    prompt: prompt.ask === 'code' ? prompt : { ...prompt, from: standIn(enrollment.kind) },
     optional,
     account: prompt.ask === 'code' ? { issuer, username } : undefined,
     label: others.some(({ kind }) => kind === enrollment.kind) ? enrollment.label : undefined,
-    others: others.map(({ id, kind, label }) => ({ id, kind: kind === recoveryCodes.kind ? kind : 'totp', label })),
+    others: others.map(({ id, kind, label }) => ({
+      ...{ id, label },
+      kind: factorOf(kind).assurance === 'recovery' ? standIn(kind) : 'totp',
+    })),
   }
+}
+
+/** Of the kinds that stand in for a factor, every one but a sheet of recovery codes is good for one use. */
+function standIn(kind: string): StandIn {
+  return factorOf(kind).endsWithUse ? 'bypass-code' : 'recovery-codes'
 }
 
 /** A code of an app, or one of the recovery codes: no text is both. A blank is no answer. */
