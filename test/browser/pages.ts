@@ -3,6 +3,7 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { listPages } from './pages-lists.ts'
+import { organizationPages } from './pages-organization.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
 
@@ -239,12 +240,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
     'the key shown': { arrive: (story) => generates(story, '/account/two-factor/app') },
   },
   '/account/recovery-codes': recoveryCodes,
-  '/admin/organization': {
-    'as an owner is led on': { arrive: (story) => proves(story, '/admin/organization', 'owner') },
-  },
-  '/admin/organizations/:organization/settings': {
-    'as an owner sees it': { arrive: (story) => proves(story, '/admin/organization', 'owner') },
-  },
+  ...organizationPages(proves),
   ...listPages,
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },

@@ -22,7 +22,14 @@ const notices = [
   'sessionEndedOne',
   'sessionsEnded',
   'organizationSaved',
+  'gatewaySaved',
+  'gatewayRemoved',
   'closedReadOnly',
+  'organizationSuspended',
+  'organizationResumed',
+  'organizationClosed',
+  'organizationReopened',
+  'organizationMoved',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

@@ -7,6 +7,8 @@ import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
+import { manageRoutes } from './admin/manage.routes.tsx'
+import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
@@ -30,6 +32,8 @@ export const routes: readonly Route[] = [
   ...twoFactorRoutes,
   ...recoveryCodesRoutes,
   ...organizationRoutes,
+  ...manageRoutes,
   ...overviewRoutes,
+  ...messagesRoutes,
   ...inboxRoutes,
 ]

@@ -11,6 +11,9 @@ import type { Word } from '../words/words.ts'
 /** The pages of one organization. A tab is shown to whoever may do its deed there. */
 const TABS: readonly { readonly path: string; readonly word: Word; readonly deed: Deed }[] = [
   { path: '', word: 'organization.tab.overview', deed: 'organization.see' },
+  { path: '/settings', word: 'organization.tab.settings', deed: 'organization.change' },
+  { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
+  { path: '/manage', word: 'organization.tab.manage', deed: 'organization.stop' },
 ]
 
 export type Head = {

@@ -18,6 +18,8 @@ export type OrganizationField =
 
 export type OrganizationPageProps = {
   readonly view: View
+  /** People sign in at the address of their realm: how, is for the realm's own organization to say. */
+  readonly organization: { readonly id: string; readonly realmId: string }
   readonly values: FieldValues<'name' | 'support_contact'> & {
     /** `two-step-always`: the second step is asked of everybody, whether the password was right or not. */
     readonly sign_in_form: 'one-page' | 'two-step' | 'two-step-always'
@@ -31,23 +33,25 @@ export type OrganizationPageProps = {
 }
 
 export function OrganizationPage(props: OrganizationPageProps): JSX.Element {
-  const { view, errors = {} } = props
+  const { view, organization, errors = {} } = props
   const { words } = view
   return (
     <SignedIn view={view} title="organization.title">
       <PageHead title={words('organization.title')} />
       <Problems words={words} errors={errors} />
-      <form method="post" action="/admin/organization" class="form form-wide">
+      <form method="post" action={`/admin/organizations/${organization.id}/settings`} class="form form-wide">
         <Section title={words('organization.about')} intro={words('organization.about.intro')}>
           <Card>
             <About {...props} />
           </Card>
         </Section>
-        <Section title={words('organization.signIn')} intro={words('organization.signIn.intro')}>
-          <Card>
-            <SignInForm {...props} />
-          </Card>
-        </Section>
+        {organization.id === organization.realmId && (
+          <Section title={words('organization.signIn')} intro={words('organization.signIn.intro')}>
+            <Card>
+              <SignInForm {...props} />
+            </Card>
+          </Section>
+        )}
         <Section title={words('organization.totp')} intro={words('organization.totp.intro')}>
           <Card>
             <Totp {...props} />

@@ -1,42 +1,43 @@
 import { record } from '#domain/audit/audit.ts'
 import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
-import { changeSettings, type Settings } from '#domain/organizations/organizations.ts'
-import { changePolicy, type PolicyLevel, policyLevels } from '#domain/policies/policies.ts'
+import { changeSettings, type Organization, type Settings } from '#domain/organizations/organizations.ts'
+import { changePolicy, policyLevels, policyOf } from '#domain/policies/policies.ts'
 import type { Work } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
-import { field, type MyCall, viewOf } from '../call.ts'
+import { type AdminCall, field, viewOf } from '../call.ts'
 import { type FormReader, kinds, readForm } from '../form.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { type OrganizationField, OrganizationPage, type OrganizationPageProps } from './organization-page.tsx'
 
-const ORGANIZATION = '/admin/organization'
+const SETTINGS = '/admin/organizations/:organization/settings'
+const needed = { door: 'govern', deed: 'organization.change', page: SETTINGS } as const
 
 export const organizationRoutes: readonly Route[] = [
-  { method: 'GET', path: ORGANIZATION, door: 'govern', deed: 'organization.govern', handle: getOrganization },
-  {
-    method: 'POST',
-    path: ORGANIZATION,
-    door: 'govern',
-    deed: 'organization.govern',
-    page: ORGANIZATION,
-    handle: postOrganization,
-  },
+  { method: 'GET', path: '/admin/organization', door: 'rule', deed: 'organization.change', handle: getOwn },
+  { ...needed, method: 'GET', path: SETTINGS, handle: getOrganization },
+  { ...needed, method: 'POST', path: SETTINGS, handle: postOrganization },
 ]
+
+/** Whoever's the session is: an address that needs no id. */
+async function getOwn({ organization }: AdminCall): Promise<Reply> {
+  return redirect(`/admin/organizations/${organization.id}/settings`)
+}
 
 type Values = Required<Pick<OrganizationPageProps['values'], 'name' | 'support_contact'>> &
   OrganizationPageProps['values'] & { readonly totp_digits: 6 | 8; readonly totp_period: 30 | 60 }
 
 const FORMS = ['one-page', 'two-step', 'two-step-always'] as const
 
-async function getOrganization(call: MyCall): Promise<Reply> {
-  const { name, supportContact, signInForm, alwaysAskSecondStep } = call.me.organization
-  const { algorithm, digits, period } = call.me.policy.totp
+async function getOrganization(call: AdminCall): Promise<Reply> {
+  const { name, supportContact } = call.organization
+  const { totp } = await call.world.look((look) => policyOf(look, call.organization))
+  const { algorithm, digits, period } = totp
   return organizationPage(call, {
     name,
     support_contact: supportContact ?? '',
-    sign_in_form: signInForm === 'two-step' && alwaysAskSecondStep ? 'two-step-always' : signInForm,
+    sign_in_form: formOf(call.organization),
     totp_algorithm: algorithm,
     totp_digits: digits === 8 ? 8 : 6,
     totp_period: period,
@@ -44,34 +45,43 @@ async function getOrganization(call: MyCall): Promise<Reply> {
 }
 
 function organizationPage(
-  call: MyCall,
+  call: AdminCall,
   values: Values,
   more: Partial<OrganizationPageProps> = {},
   status = 200,
 ): Reply {
   const { totp_algorithm: algorithm, totp_digits: digits, totp_period: period } = values
   const ignoredBy = appsThatIgnore({ algorithm, digits, period })
-  return page(<OrganizationPage view={viewOf(call)} values={values} ignoredBy={ignoredBy} {...more} />, status)
+  const { organization } = call
+  return page(
+    <OrganizationPage
+      view={viewOf(call)}
+      organization={organization}
+      values={values}
+      ignoredBy={ignoredBy}
+      {...more}
+    />,
+    status,
+  )
 }
 
-async function postOrganization(call: MyCall): Promise<Reply> {
+async function postOrganization(call: AdminCall): Promise<Reply> {
   const form = readForm<OrganizationField>(call)
   const name = form.required('name', kinds.displayName)
   const contact = form.optional('support_contact', kinds.contact)
   const values = valuesIn(call, form)
   if (form.failed() || !name) return organizationPage(call, values, { errors: form.errors }, 422)
-  await call.world.work((work) => save(work, call, values, { name, supportContact: contact ?? null }))
+  await call.world.within(call.scope, (work) => save(work, call, values, { name, supportContact: contact ?? null }))
   call.realms.forget()
-  return redirect(saying(ORGANIZATION, 'organizationSaved'))
+  return redirect(saying(`/admin/organizations/${call.organization.id}/settings`, 'organizationSaved'))
 }
 
 async function save(
   work: Work,
-  { me, place }: MyCall,
+  { me, place, organization }: AdminCall,
   values: Values,
   named: Pick<Settings, 'name' | 'supportContact'>,
 ): Promise<void> {
-  const { organization, user } = me
   const [own] = (await policyLevels(work, organization)).filter(
     ({ organizationId }) => organizationId === organization.id,
   )
@@ -81,18 +91,25 @@ async function save(
     alwaysAskSecondStep: values.sign_in_form === 'two-step-always',
   })
   await changePolicy(work, {
-    ...(own ?? blank(organization.id)),
+    ...own,
+    organizationId: organization.id,
     totpAlgorithm: values.totp_algorithm,
     totpDigits: values.totp_digits,
     totpPeriod: values.totp_period,
   })
   const event = {
     organizationId: organization.id,
-    actor: { userId: user.id },
+    actor: { userId: me.user.id },
     place,
     detail: detailOf(values),
   } as const
   await record(work, { ...event, action: 'organization.changed', outcome: 'done' })
+}
+
+const isRealm = ({ id, realmId }: Organization): boolean => id === realmId
+
+function formOf({ signInForm, alwaysAskSecondStep }: Organization): Values['sign_in_form'] {
+  return signInForm === 'two-step' && alwaysAskSecondStep ? 'two-step-always' : signInForm
 }
 
 /** What the audit row says of the new settings. */
@@ -107,24 +124,15 @@ function detailOf({
 }
 
 /** The form as it was sent; choices that are none of ours are noted, and drawn as the usual ones. */
-function valuesIn(call: MyCall, form: FormReader<OrganizationField>): Values {
+function valuesIn(call: AdminCall, form: FormReader<OrganizationField>): Values {
   return {
     name: field(call, 'name'),
     support_contact: field(call, 'support_contact'),
-    sign_in_form: form.choice('sign_in_form', FORMS) ?? 'one-page',
+    sign_in_form: isRealm(call.organization)
+      ? (form.choice('sign_in_form', FORMS) ?? 'one-page')
+      : formOf(call.organization),
     totp_algorithm: form.choice('totp_algorithm', ['SHA1', 'SHA256', 'SHA512'] as const) ?? 'SHA1',
     totp_digits: form.choice('totp_digits', ['6', '8'] as const) === '8' ? 8 : 6,
     totp_period: form.choice('totp_period', ['30', '60'] as const) === '60' ? 60 : 30,
   }
 }
-
-const blank = (organizationId: string): PolicyLevel => ({
-  organizationId,
-  secondFactor: null,
-  totpAlgorithm: null,
-  totpDigits: null,
-  totpPeriod: null,
-  sessionIdle: null,
-  sessionAbsolute: null,
-  stepUpAge: null,
-})
