@@ -79,7 +79,9 @@ async function settleUsual(
   { enrollment, spend, at }: Weighed,
   circumstances: Circumstances,
 ): Promise<Verdict | undefined> {
-  if (enrollment.state !== 'active' || (spend && !('counter' in spend))) return undefined
+  // reason: the small statement knows nothing that ends by itself
+  if (enrollment.state !== 'active' || factorOf(enrollment.kind).life) return undefined
+  if (spend && !('counter' in spend)) return undefined
   const right = spend !== undefined
   const known = { ...eventOf(enrollment, circumstances), ...(right ? RIGHT : WRONG) }
   const settled = await settleClean(work, {
