@@ -1,6 +1,7 @@
 import type { Place } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { findOrganization } from '#domain/organizations/organizations.ts'
+import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
 import { findSession, type Session } from '#domain/sessions/sessions.ts'
 import { findUser, type User } from '#domain/users/users.ts'
@@ -38,5 +39,17 @@ export async function findMe(
   if (user?.status !== 'active' || !organization || organization.stopped) return undefined
   if (user.realmId !== realmId) return undefined
   const realm = user.realmId === organization.id ? organization : await findOrganization(look, user.realmId)
-  return realm && { user, session, organization, realm, policy: await policyOf(look, organization), ...from }
+  if (!realm) return undefined
+  const policy = await policyOf(look, organization, user)
+  const held = await heldBy(look, user, session, policy)
+  return held && { user, session: held, organization, realm, policy, ...from }
+}
+
+/**
+ * What is required now is required of those who are here already. A session that began with less must set up a factor
+ * first; where there is one that was not asked for, it is over, and the next one asks.
+ */
+async function heldBy(look: Look, user: User, session: Session, policy: Policy): Promise<Session | undefined> {
+  if (policy.secondFactor !== 'required' || session.level !== 'password' || session.step === 'enroll') return session
+  return isProtected(await enrollmentsOf(look, user)) ? undefined : { ...session, step: 'enroll' }
 }

@@ -1,24 +1,122 @@
-import type { Look, Work } from '#kernel/work.ts'
-import type { PolicyLevel } from './policies.ts'
+import sql from 'sql-template-tag'
+import type { User, UserKey } from '#domain/users/users.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { PolicyLevel, Says } from './levels.ts'
+import type { Asked, Standings } from './policies.ts'
+import type { Exception } from './requirement.ts'
 
-/** In the order of `organizationIds`. */
-export function selectPolicies({ sql }: Look, organizationIds: readonly string[]): Promise<PolicyLevel[]> {
-  return sql<PolicyLevel>`
-    select organization_id as "organizationId", second_factor as "secondFactor", totp_algorithm as "totpAlgorithm",
-      totp_digits as "totpDigits", totp_period as "totpPeriod", session_idle as "sessionIdle",
-      session_absolute as "sessionAbsolute", step_up_age as "stepUpAge"
-    from policy where organization_id = any(${organizationIds}::uuid[])
-    order by array_position(${organizationIds}::uuid[], organization_id)`
+/** The row of a level; blank and zero are everybody. */
+export type Key = {
+  readonly organizationId: string
+  readonly role: User['role'] | null
+  readonly userId: string | null
 }
 
-export async function upsertPolicy({ sql }: Work, level: PolicyLevel): Promise<void> {
-  await sql`
-    insert into policy (organization_id, second_factor, totp_algorithm, totp_digits, totp_period, session_idle,
-      session_absolute, step_up_age)
-    values (${level.organizationId}, ${level.secondFactor}, ${level.totpAlgorithm}, ${level.totpDigits},
-      ${level.totpPeriod}, ${level.sessionIdle}, ${level.sessionAbsolute}, ${level.stepUpAge})
-    on conflict (organization_id) do update set second_factor = excluded.second_factor,
-      totp_algorithm = excluded.totp_algorithm, totp_digits = excluded.totp_digits,
-      totp_period = excluded.totp_period, session_idle = excluded.session_idle,
-      session_absolute = excluded.session_absolute, step_up_age = excluded.step_up_age`
+type Timed<Value> = { readonly [Name in keyof Value]: Value[Name] extends Date | null ? string | null : Value[Name] }
+type Row = {
+  readonly levels: readonly Timed<PolicyLevel>[]
+  readonly exceptions: readonly Timed<Exception>[]
+  readonly grace: Timed<NonNullable<Standings['grace']>> | null
+}
+
+export const EVERYBODY = '00000000-0000-0000-0000-000000000000'
+
+/** A level as JSON. `path`: the ids of the organizations down to the person's. */
+export const levelJson = (path: Fragment): Fragment => sql`jsonb_build_object(
+  'organizationId', p.organization_id, 'name', o.name, 'depth', array_position(${path}, p.organization_id),
+  'role', nullif(p.role, ''), 'userId', nullif(p.user_id, ${EVERYBODY}::uuid), 'secondFactor', p.second_factor,
+  'requiredAt', p.required_at, 'requiredFrom', p.required_from, 'graceDays', p.grace_days,
+  'graceSignIns', p.grace_sign_ins, 'offLimits', p.off_limits, 'totpAlgorithm', p.totp_algorithm,
+  'totpDigits', p.totp_digits, 'totpPeriod', p.totp_period, 'trustedBrowserDays', p.trusted_browser_days,
+  'sessionIdle', p.session_idle, 'sessionAbsolute', p.session_absolute, 'stepUpAge', p.step_up_age,
+  'setUpBy', p.set_up_by, 'resetWait', p.reset_wait, 'linkLife', p.link_life)`
+
+/** One row, always: as much is read for somebody there is not. */
+export async function selectStandings({ sql: run }: Look, ids: readonly string[], person: Asked): Promise<Standings> {
+  const own = ids.at(-1) ?? EVERYBODY
+  const [roles, users] = [
+    ['', ...(person ? [person.role] : [])],
+    [EVERYBODY, ...(person ? [person.id] : [])],
+  ]
+  const [row] = await run<Row>`
+    select
+      (select coalesce(jsonb_agg(${levelJson(sql`${ids}::uuid[]`)}), '[]')
+       from policy as p join organization as o on o.id = p.organization_id
+       where p.organization_id = any(${ids}::uuid[]) and p.user_id = any(${users}::uuid[]) and p.role = any(${roles}))
+        as levels,
+      (select coalesce(jsonb_agg(jsonb_build_object('levelId', e.level_id,
+         'depth', array_position(${ids}::uuid[], e.level_id), 'reason', e.reason, 'grantedBy', e.granted_by,
+         'grantedAt', e.granted_at, 'endsAt', e.ends_at)), '[]')
+       from policy_exception as e
+       where e.organization_id = ${own} and e.user_id = ${users.at(-1)} and e.level_id = any(${ids}::uuid[]))
+        as exceptions,
+      (select jsonb_build_object('appliedAt', g.applied_at, 'firstSignInAt', g.first_sign_in_at, 'signIns', g.sign_ins)
+       from grace as g where g.organization_id = ${own} and g.user_id = ${users.at(-1)}) as grace`
+  return row ? standingsIn(row) : { levels: [], exceptions: [], grace: undefined }
+}
+
+/** JSON has no times: they come as text. */
+export function standingsIn({ levels, exceptions, grace }: Row): Standings {
+  return {
+    levels: levels.map(levelIn),
+    exceptions: exceptions.map((row) => ({
+      ...row,
+      grantedAt: new Date(row.grantedAt ?? 0),
+      endsAt: new Date(row.endsAt ?? 0),
+    })),
+    grace: grace
+      ? { ...grace, appliedAt: new Date(grace.appliedAt ?? 0), firstSignInAt: timeIn(grace.firstSignInAt) }
+      : undefined,
+  }
+}
+
+export function levelIn(row: Timed<PolicyLevel>): PolicyLevel {
+  return { ...row, requiredAt: timeIn(row.requiredAt), requiredFrom: timeIn(row.requiredFrom) }
+}
+
+const timeIn = (text: string | null): Date | null => (text === null ? null : new Date(text))
+
+/** `required_at` moves only when what is required does. */
+export async function upsertPolicy({ sql: run, now }: Work, key: Key, says: Says): Promise<void> {
+  const requiredAt = says.secondFactor === 'required' ? now : null
+  await run`
+    insert into policy as p (organization_id, user_id, role, second_factor, required_at, required_from, grace_days,
+      grace_sign_ins, off_limits, totp_algorithm, totp_digits, totp_period, trusted_browser_days, session_idle,
+      session_absolute, step_up_age, set_up_by, reset_wait, link_life)
+    values (${key.organizationId}, ${key.userId ?? EVERYBODY}, ${key.role ?? ''}, ${says.secondFactor}, ${requiredAt},
+      ${says.requiredFrom}, ${says.graceDays}, ${says.graceSignIns}, ${says.offLimits}, ${says.totpAlgorithm},
+      ${says.totpDigits}, ${says.totpPeriod}, ${says.trustedBrowserDays}, ${says.sessionIdle}, ${says.sessionAbsolute},
+      ${says.stepUpAge}, ${says.setUpBy}, ${says.resetWait}, ${says.linkLife})
+    on conflict (organization_id, user_id, role) do update set second_factor = excluded.second_factor,
+      required_at = case when (p.second_factor, p.required_from, p.grace_days, p.grace_sign_ins) is not distinct from
+        (excluded.second_factor, excluded.required_from, excluded.grace_days, excluded.grace_sign_ins)
+        then p.required_at else excluded.required_at end,
+      required_from = excluded.required_from, grace_days = excluded.grace_days,
+      grace_sign_ins = excluded.grace_sign_ins, off_limits = excluded.off_limits,
+      totp_algorithm = excluded.totp_algorithm, totp_digits = excluded.totp_digits, totp_period = excluded.totp_period,
+      trusted_browser_days = excluded.trusted_browser_days, session_idle = excluded.session_idle,
+      session_absolute = excluded.session_absolute, step_up_age = excluded.step_up_age,
+      set_up_by = excluded.set_up_by, reset_wait = excluded.reset_wait, link_life = excluded.link_life`
+}
+
+export async function upsertRequired(
+  { sql: run, now }: Work,
+  key: Key,
+  secondFactor: Says['secondFactor'],
+): Promise<void> {
+  const requiredAt = secondFactor === 'required' ? now : null
+  await run`
+    insert into policy as p (organization_id, user_id, role, second_factor, required_at)
+    values (${key.organizationId}, ${key.userId ?? EVERYBODY}, ${key.role ?? ''}, ${secondFactor}, ${requiredAt})
+    on conflict (organization_id, user_id, role) do update set second_factor = excluded.second_factor,
+      required_at = excluded.required_at, required_from = null, grace_days = null, grace_sign_ins = null
+    where p.second_factor is distinct from excluded.second_factor`
+}
+
+export async function upsertGrace({ sql: run, now }: Work, { organizationId, id }: UserKey): Promise<void> {
+  await run`
+    insert into grace as g (organization_id, user_id, applied_at, first_sign_in_at, sign_ins)
+    values (${organizationId}, ${id}, ${now}, ${now}, 1)
+    on conflict (organization_id, user_id) do update set
+      first_sign_in_at = coalesce(g.first_sign_in_at, excluded.first_sign_in_at), sign_ins = g.sign_ins + 1`
 }

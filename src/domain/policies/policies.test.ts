@@ -1,106 +1,84 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
 import { testWorld } from '../../../test/world.ts'
-import { changePolicy, type Demand, demand, effective, ownPolicy, type PolicyLevel, policyOf } from './policies.ts'
+import { changePolicy, noteGrace, ownPolicy, policyOf, requireOf, standingsOf } from './policies.ts'
 
-const SILENT: PolicyLevel = {
-  organizationId: '01900000-0000-7000-8000-000000000000',
-  ...{ secondFactor: null, totpAlgorithm: null, totpDigits: null, totpPeriod: null },
-  ...{ sessionIdle: null, sessionAbsolute: null, stepUpAge: null },
-}
-const level = (says: Partial<PolicyLevel>): PolicyLevel => ({ ...SILENT, ...says })
-
-describe('what a sign-in needs after the password', () => {
-  const R = 'required'
-  const O = 'optional'
-  // biome-ignore format: a table
-  const table: readonly (readonly [policy: 'required' | 'optional', hasToken: boolean, chosen: boolean, reset: boolean, Demand['need'], Demand['because']])[] = [
-    [O, false, false, false, 'nothing',       'nothing-requires-it'],
-    [O, false, true,  false, 'nothing',       'nothing-requires-it'],
-    [O, true,  false, false, 'nothing',       'nothing-requires-it'],
-    [O, true,  true,  false, 'second-factor', 'person-requires-it'],
-    [R, false, false, false, 'set-up',        'policy-requires-it'],
-    [R, false, true,  false, 'set-up',        'policy-requires-it'],
-    [R, true,  false, false, 'second-factor', 'policy-requires-it'],
-    [R, true,  true,  false, 'second-factor', 'policy-requires-it'],
-    [O, false, false, true,  'set-up',        'was-reset'],
-    [O, false, true,  true,  'set-up',        'was-reset'],
-    [O, true,  false, true,  'second-factor', 'was-reset'],
-    [O, true,  true,  true,  'second-factor', 'was-reset'],
-    [R, false, false, true,  'set-up',        'was-reset'],
-    [R, false, true,  true,  'set-up',        'was-reset'],
-    [R, true,  false, true,  'second-factor', 'was-reset'],
-    [R, true,  true,  true,  'second-factor', 'was-reset'],
-  ]
-
-  for (const [secondFactor, hasToken, tokenRequired, mustEnroll, need, because] of table) {
-    const facts = `${hasToken ? 'a' : 'no'} token${tokenRequired ? ', their own choice' : ''}${mustEnroll ? ', after a reset' : ''}`
-    it(`${secondFactor} by policy, ${facts}: ${need}`, () => {
-      assert.deepEqual(demand({ ...ownPolicy, secondFactor }, { hasToken, tokenRequired, mustEnroll }), {
-        need,
-        because,
-      })
-    })
-  }
-
-  it('is never less for somebody who has a token than what they asked for', () => {
-    assert.equal(table.length, 16)
-    for (const [, hasToken, chosen, , need] of table) if (hasToken && chosen) assert.equal(need, 'second-factor')
-  })
-})
-
-describe('the policy that holds', () => {
-  it('is the product’s own where no level says anything', () => {
-    assert.deepEqual(effective([]), ownPolicy)
-    assert.deepEqual(effective([SILENT, SILENT]), ownPolicy)
-    assert.deepEqual(ownPolicy.totp, { algorithm: 'SHA1', digits: 6, period: 30 })
-    assert.ok(ownPolicy.sessionIdle <= 3600 && ownPolicy.sessionAbsolute <= 86_400, 'as NIST asks for at AAL2')
-  })
-
-  it('is tightened by a level and never loosened', () => {
-    const [required, optional] = [level({ secondFactor: 'required' }), level({ secondFactor: 'optional' })]
-    assert.equal(effective([required, optional]).secondFactor, 'required')
-    assert.equal(effective([optional, required]).secondFactor, 'required')
-    assert.equal(effective([level({ sessionIdle: 600 }), level({ sessionIdle: 1200 })]).sessionIdle, 600)
-    assert.equal(effective([level({ sessionAbsolute: 10 * 86_400 })]).sessionAbsolute, ownPolicy.sessionAbsolute)
-    assert.equal(effective([level({ stepUpAge: 60 })]).stepUpAge, 60)
-  })
-
-  it('takes the parameters of apps from the level next to the person', () => {
-    const levels = [
-      level({ totpAlgorithm: 'SHA256', totpDigits: 8 }),
-      level({ totpAlgorithm: 'SHA512', totpPeriod: 60 }),
-    ]
-    assert.deepEqual(effective(levels).totp, { algorithm: 'SHA512', digits: 8, period: 60 })
-  })
-
-  it('only ever gets stricter, whatever levels are added below', () => {
-    const seconds = fc.option(fc.integer({ min: 1, max: 1_000_000 }))
-    const any = fc.record({
-      secondFactor: fc.constantFrom(null, 'optional' as const, 'required' as const),
-      ...{ sessionIdle: seconds, sessionAbsolute: seconds, stepUpAge: seconds },
-    })
-    fc.assert(
-      fc.property(fc.array(any, { maxLength: 6 }), any, (levels, one) => {
-        const [above, below] = [effective(levels.map(level)), effective([...levels, one].map(level))]
-        for (const name of ['sessionIdle', 'sessionAbsolute', 'stepUpAge'] as const)
-          assert.ok(below[name] <= above[name])
-        assert.ok(above.secondFactor === 'optional' || below.secondFactor === 'required')
-      }),
-    )
-  })
-
+describe('the policy of a person', () => {
   it('is inherited from the levels above and not from beside', async (t) => {
     const world = await testWorld(t)
     const operator = await world.operator()
-    const [one, other] = [(await world.organization('One')).id, (await world.organization('Other')).id]
+    const [one, other] = [await world.organization('One'), await world.organization('Other')]
     await world.work(async (work) => {
-      await changePolicy(work, level({ organizationId: operator.id, sessionIdle: 900 }))
-      await changePolicy(work, level({ organizationId: one ?? '', secondFactor: 'required' }))
+      await changePolicy(work, { organizationId: operator.id, sessionIdle: 900 })
+      await changePolicy(work, { organizationId: one.id, secondFactor: 'required' })
     })
-    const of = (id: string | undefined) => world.look((look) => policyOf(look, { path: `${operator.path}${id}/` }))
-    assert.deepEqual(await of(one), { ...ownPolicy, sessionIdle: 900, secondFactor: 'required' })
-    assert.deepEqual(await of(other), { ...ownPolicy, sessionIdle: 900 })
+    const here = await world.look((look) => policyOf(look, one))
+    assert.equal(here.requirement.state === 'due' && here.requirement.from.name, 'One')
+    assert.deepEqual([here.secondFactor, here.sessionIdle], ['required', 900])
+    assert.deepEqual(await world.look((look) => policyOf(look, other)), { ...ownPolicy, sessionIdle: 900 })
+  })
+
+  it('is also that of their role wherever a level speaks of it, and their own', async (t) => {
+    const world = await testWorld(t)
+    const [operator, client] = [await world.operator(), await world.organization('Bakery')]
+    const person = await world.person({ username: 'ana', organizationId: client.id, role: 'owner' })
+    const member = await world.person({ username: 'mia', organizationId: client.id })
+    await world.work(async (work) => {
+      await changePolicy(work, { organizationId: operator.id, role: 'owner', sessionIdle: 600 })
+      await changePolicy(work, { organizationId: client.id, userId: person.id, stepUpAge: 60 })
+    })
+    const [hers, his] = await world.look(async (look) => [
+      await policyOf(look, client, person),
+      await policyOf(look, client, member),
+    ])
+    assert.deepEqual([hers.sessionIdle, hers.stepUpAge], [600, 60])
+    assert.deepEqual(his, ownPolicy)
+  })
+
+  it('takes one statement, also for somebody there is not', async (t) => {
+    const world = await testWorld(t)
+    const client = await world.organization('Bakery')
+    const person = await world.person({ username: 'ana', organizationId: client.id })
+    for (const asked of [person, { id: '00000000-0000-7000-8000-000000000000', role: 'member' }] as const) {
+      let statements = 0
+      await world.look((look) => {
+        const sql: typeof look.sql = (...said) => {
+          statements++
+          return look.sql(...said)
+        }
+        return policyOf({ ...look, sql }, client, asked)
+      })
+      assert.equal(statements, 1)
+    }
+  })
+
+  it('requires of one person alone, keeps what else their level says, and can be taken back', async (t) => {
+    const world = await testWorld(t)
+    const client = await world.organization('Bakery')
+    const person = await world.person({ username: 'ana', organizationId: client.id })
+    await world.work((work) => changePolicy(work, { organizationId: client.id, userId: person.id, stepUpAge: 60 }))
+    const now = () => world.look((look) => policyOf(look, client, person))
+    await world.work((work) => requireOf(work, person, true))
+    assert.deepEqual([(await now()).secondFactor, (await now()).stepUpAge], ['required', 60])
+    await world.work((work) => requireOf(work, person, false))
+    assert.deepEqual([(await now()).secondFactor, (await now()).stepUpAge], ['optional', 60])
+  })
+
+  it('remembers the first sign-in under a requirement, and counts on', async (t) => {
+    const world = await testWorld(t)
+    const operator = await world.operator()
+    const person = await world.person({ username: 'ana' })
+    await world.work((work) =>
+      changePolicy(work, { organizationId: operator.id, secondFactor: 'required', graceDays: 7 }),
+    )
+    await world.work((work) => noteGrace(work, person))
+    const first = (await world.look((look) => standingsOf(look, operator, person))).grace
+    world.clock.advance(3 * 86_400)
+    await world.work((work) => noteGrace(work, person))
+    const second = (await world.look((look) => standingsOf(look, operator, person))).grace
+    assert.deepEqual(second?.firstSignInAt, first?.firstSignInAt)
+    assert.equal(second?.signIns, 2)
+    world.clock.advance(4 * 86_400)
+    assert.equal((await world.look((look) => policyOf(look, operator, person))).secondFactor, 'required')
   })
 })

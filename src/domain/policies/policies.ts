@@ -1,100 +1,125 @@
-import type { TotpParameters } from '#domain/factors/totp/totp.ts'
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import { day, hour, minute, type Seconds } from '#kernel/time.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import { selectPolicies, upsertPolicy } from './policies.store.ts'
+import { type Effective, effective, type Limits, ownValues } from './effective.ts'
+import { type PolicyLevel, type Says, type SetUpBy, silent, type TotpParameters } from './levels.ts'
+import * as store from './policies.store.ts'
+import { type Exception, type Requirement, requirementFor } from './requirement.ts'
 
-/** What one level says; null where it says nothing. */
-export type PolicyLevel = {
-  readonly organizationId: string
-  readonly secondFactor: 'optional' | 'required' | null
-  readonly totpAlgorithm: TotpParameters['algorithm'] | null
-  readonly totpDigits: TotpParameters['digits'] | null
-  readonly totpPeriod: TotpParameters['period'] | null
-  readonly sessionIdle: Seconds | null
-  readonly sessionAbsolute: Seconds | null
-  readonly stepUpAge: Seconds | null
-}
+export { type Because, type Demand, demand, type Facts } from './demand.ts'
+export type { PolicyLevel } from './levels.ts'
 
-/** What holds for the people of an organization. */
-export type Policy = {
+/** What holds for a person, or for everybody of an organization. */
+export type Policy = Limits & {
+  /** Required only once their time before it is over. */
   readonly secondFactor: 'optional' | 'required'
+  readonly requirement: Requirement
+  /** Kinds of factors that may not be set up. */
+  readonly offLimits: readonly string[]
   readonly totp: TotpParameters
-  /** A session nobody used for so long is over. */
-  readonly sessionIdle: Seconds
-  /** A session is over so long after it began. */
-  readonly sessionAbsolute: Seconds
-  /** How long after proving again who they are a person may change what protects them. */
-  readonly stepUpAge: Seconds
+  readonly setUpBy: SetUpBy
 }
 
-/** What is known about a person when they sign in. */
-export type Facts = {
-  /** Whether a factor that gives security tokens protects them, though it may be worn out. */
-  readonly hasToken: boolean
-  readonly tokenRequired: boolean
-  readonly mustEnroll: boolean
+/** What all levels say about a person, and where they stand with it: what every answer is made of. */
+export type Standings = {
+  readonly levels: readonly PolicyLevel[]
+  readonly exceptions: readonly Exception[]
+  /** Undefined as long as nothing was required of them. */
+  readonly grace:
+    | { readonly appliedAt: Date; readonly firstSignInAt: Date | null; readonly signIns: number }
+    | undefined
 }
 
-/** What this sign-in needs beyond the password, and why. */
-export type Demand = { readonly need: 'nothing' | 'second-factor' | 'set-up'; readonly because: Because }
-export type Because = 'nothing-requires-it' | 'person-requires-it' | 'policy-requires-it' | 'was-reset'
+/** Whom a policy is asked about; without one, people of the organization whatever their role. */
+export type Asked = Pick<User, 'id' | 'role'> | undefined
 
-/** The product's own values: NIST SP 800-63B-4 at AAL2 asks for 24 hours overall and an hour idle. */
+/** While somebody signs in, that sign-in counts already. */
+export type Moment = 'signing-in' | 'signed-in'
+
+/** The product's own policy. */
 export const ownPolicy: Policy = {
+  ...ownValues,
   secondFactor: 'optional',
-  totp: { algorithm: 'SHA1', digits: 6, period: 30 },
-  sessionIdle: hour,
-  sessionAbsolute: day,
-  stepUpAge: 5 * minute,
+  requirement: { state: 'none' },
+  offLimits: [],
 }
 
-/** The policy of an organization's people, from its own level and those above it. */
-export async function policyOf(look: Look, organization: Pick<Organization, 'path'>): Promise<Policy> {
-  return effective(await selectPolicies(look, levelsOf(organization)))
+/** The policy of an organization's people, or of one of them, from its own level and those above it. */
+export async function policyOf(
+  look: Look,
+  organization: Pick<Organization, 'path'>,
+  person?: Asked,
+  moment: Moment = 'signed-in',
+): Promise<Policy> {
+  return settled(await standingsOf(look, organization, person), look.now, moment)
 }
 
-/** What each level says, as it is kept. */
-export function policyLevels(look: Look, organization: Pick<Organization, 'path'>): Promise<PolicyLevel[]> {
-  return selectPolicies(look, levelsOf(organization))
+/** All that a policy is made of, by one statement, also for nobody. */
+export function standingsOf(look: Look, organization: Pick<Organization, 'path'>, person: Asked): Promise<Standings> {
+  return store.selectStandings(look, levelsOf(organization), person)
 }
 
-export function changePolicy(work: Work, level: PolicyLevel): Promise<void> {
-  return upsertPolicy(work, level)
+/** What these come to now. */
+export function settled(standings: Standings, now: Date, moment: Moment = 'signed-in'): Policy {
+  const all = effective(standings.levels)
+  return plain(all, requirementNow(all, standings, now, moment))
 }
 
-/** Outermost level first. A level may tighten what is above it, never loosen it. */
-export function effective(levels: readonly PolicyLevel[]): Policy {
-  return levels.reduce<Policy>(
-    (above, level) => ({
-      secondFactor: level.secondFactor === 'required' ? 'required' : above.secondFactor,
-      totp: {
-        algorithm: level.totpAlgorithm ?? above.totp.algorithm,
-        digits: level.totpDigits ?? above.totp.digits,
-        period: level.totpPeriod ?? above.totp.period,
-      },
-      sessionIdle: shorter(level.sessionIdle, above.sessionIdle),
-      sessionAbsolute: shorter(level.sessionAbsolute, above.sessionAbsolute),
-      stepUpAge: shorter(level.stepUpAge, above.stepUpAge),
-    }),
-    ownPolicy,
-  )
+/** Where a person stands with what these levels require. */
+export function requirementNow(
+  all: Pick<Effective, 'requirements'>,
+  { exceptions, grace }: Pick<Standings, 'exceptions' | 'grace'>,
+  now: Date,
+  moment: Moment = 'signed-in',
+): Requirement {
+  const signIns = (grace?.signIns ?? 0) + (moment === 'signing-in' ? 1 : 0)
+  return requirementFor(all, { now, exceptions, signIns, firstSignInAt: grace?.firstSignInAt ?? null })
 }
 
-/** What a sign-in needs after the right password. Pure: the page, the audit row and the command line say the same. */
-export function demand(policy: Policy, facts: Facts): Demand {
-  if (facts.mustEnroll) return { need: facts.hasToken ? 'second-factor' : 'set-up', because: 'was-reset' }
-  const because = reason(policy, facts)
-  if (because === 'nothing-requires-it') return { need: 'nothing', because }
-  if (facts.hasToken) return { need: 'second-factor', because }
-  return { need: because === 'policy-requires-it' ? 'set-up' : 'nothing', because }
+/** What each level says, as it is kept: of the organizations down to this one, about all of their people. */
+export async function policyLevels(look: Look, organization: Pick<Organization, 'path'>): Promise<PolicyLevel[]> {
+  return [...(await standingsOf(look, organization, undefined)).levels]
 }
 
-function reason(policy: Policy, { tokenRequired, hasToken }: Facts): Because {
-  if (policy.secondFactor === 'required') return 'policy-requires-it'
-  return tokenRequired && hasToken ? 'person-requires-it' : 'nothing-requires-it'
+/** Which level is written to. */
+export type LevelKey = {
+  readonly organizationId: string
+  readonly role?: User['role'] | null
+  readonly userId?: string | null
 }
 
-function shorter(own: Seconds | null, above: Seconds): Seconds {
-  return own === null ? above : Math.min(own, above)
+/** Writes down all that a level says; what is left out it says nothing about. */
+export function changePolicy(
+  work: Work,
+  { organizationId, role, userId, ...says }: LevelKey & Partial<Says>,
+): Promise<void> {
+  const key = { organizationId, role: role ?? null, userId: userId ?? null }
+  return store.upsertPolicy(work, key, { ...silent, ...says })
+}
+
+/** Requires a second factor of one person at once, or no longer; what else their level says stays. */
+export function requireOf(work: Work, { organizationId, id }: UserKey, required: boolean): Promise<void> {
+  return store.upsertRequired(work, { organizationId, role: null, userId: id }, required ? 'required' : null)
+}
+
+/** Notes a sign-in before a requirement holds. What was noted before stays: nothing begins this time again. */
+export function noteGrace(work: Work, key: UserKey): Promise<void> {
+  return store.upsertGrace(work, key)
+}
+
+function plain(all: Effective, requirement: Requirement): Policy {
+  const { trustedBrowserDays, sessionIdle, sessionAbsolute, stepUpAge, resetWait, linkLife } = all
+  return {
+    secondFactor: requirement.state === 'due' ? 'required' : 'optional',
+    requirement,
+    offLimits: all.offLimits.map(({ value }) => value),
+    totp: { algorithm: all.totpAlgorithm.value, digits: all.totpDigits.value, period: all.totpPeriod.value },
+    trustedBrowserDays: trustedBrowserDays.value,
+    sessionIdle: sessionIdle.value,
+    sessionAbsolute: sessionAbsolute.value,
+    stepUpAge: stepUpAge.value,
+    setUpBy: all.setUpBy.value,
+    resetWait: resetWait.value,
+    linkLife: linkLife.value,
+  }
 }

@@ -1,6 +1,7 @@
 import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { permitted } from '#domain/policies/permitted.ts'
 import { type Demand, demand, type Policy, policyOf } from '#domain/policies/policies.ts'
 import { isKnownBrowser } from '#domain/sessions/browsers.ts'
 import {
@@ -62,10 +63,12 @@ async function around(
   ])
   // reason: whoever is suspended, or of an organization that is stopped, is nobody here, in words and in time
   const account = found?.user.status === 'active' && !organization?.stopped ? found : undefined
+  const asked = { id: key.id, role: found?.user.role ?? 'member' } as const
+  const policy = await policyOf(look, organization ?? realm, asked, 'signing-in')
   return {
     account,
-    enrollments: account ? enrollments : [],
+    enrollments: account ? permitted(policy, enrollments) : [],
     known: account !== undefined && known,
-    policy: await policyOf(look, organization ?? realm),
+    policy,
   }
 }

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { level, levels, saying } from '../../../test/policies.ts'
+import { type Effective, effective, isLooser, limits, ownValues } from './effective.ts'
+import { setUpBy } from './levels.ts'
+
+/** Whether nothing in `below` is looser than in `above`. */
+function assertNotLooser(below: Effective, above: Effective): void {
+  for (const limit of limits) assert.ok(!isLooser(limit, below[limit].value, above[limit].value), limit)
+  assert.ok(setUpBy.indexOf(below.setUpBy.value) >= setUpBy.indexOf(above.setUpBy.value))
+  assert.ok(above.secondFactor.value === 'optional' || below.secondFactor.value === 'required')
+  const off = below.offLimits.map(({ value }) => value)
+  for (const { value } of above.offLimits) assert.ok(off.includes(value), value)
+  assert.deepEqual(below.requirements.slice(0, above.requirements.length), above.requirements)
+}
+
+describe('the policy that holds', () => {
+  it('is the product’s own where no level says anything', () => {
+    const { secondFactor, sessionIdle, totpAlgorithm, requirements } = effective([level(), level({ depth: 2 })])
+    assert.deepEqual(secondFactor, { value: 'optional', from: undefined })
+    assert.deepEqual(sessionIdle, { value: ownValues.sessionIdle, from: undefined })
+    assert.deepEqual(totpAlgorithm, { value: 'SHA1', from: undefined })
+    assert.deepEqual(requirements, [])
+    assert.ok(ownValues.sessionIdle <= 3600 && ownValues.sessionAbsolute <= 86_400, 'as NIST asks for at AAL2')
+  })
+
+  it('names the level of each value: the outermost of those that say the same', () => {
+    const all = effective([
+      level({ depth: 3, role: 'member', sessionIdle: 600, stepUpAge: 60 }),
+      level({ depth: 1, sessionIdle: 900 }),
+      level({ depth: 2, sessionIdle: 600, offLimits: ['recovery-codes'] }),
+      level({ depth: 3, sessionIdle: 1200, offLimits: ['recovery-codes'] }),
+    ])
+    assert.deepEqual([all.sessionIdle.value, all.sessionIdle.from?.name], [600, 'Level 2'])
+    assert.deepEqual([all.stepUpAge.value, all.stepUpAge.from?.role], [60, 'member'])
+    assert.deepEqual(
+      all.offLimits.map(({ value, from }) => [value, from?.name]),
+      [['recovery-codes', 'Level 2']],
+    )
+  })
+
+  it('is tightened by a level and never loosened', () => {
+    const [required, optional] = [{ secondFactor: 'required' }, { secondFactor: 'optional' }] as const
+    assert.equal(effective([level(required), level({ ...optional, depth: 2 })]).secondFactor.value, 'required')
+    assert.equal(effective([level(optional), level({ ...required, depth: 2 })]).secondFactor.from?.name, 'Level 2')
+    assert.equal(effective([level({ sessionAbsolute: 10 * 86_400 })]).sessionAbsolute.value, ownValues.sessionAbsolute)
+    assert.equal(effective([level({ resetWait: 3600 }), level({ depth: 2, resetWait: 60 })]).resetWait.value, 3600)
+    assert.equal(
+      effective([level({ setUpBy: 'nobody' }), level({ depth: 2, setUpBy: 'owners' })]).setUpBy.value,
+      'nobody',
+    )
+  })
+
+  it('takes the parameters of apps from the level next to the person', () => {
+    const all = effective([
+      level({ totpAlgorithm: 'SHA256', totpDigits: 8 }),
+      level({ depth: 2, totpAlgorithm: 'SHA512', totpPeriod: 60 }),
+    ])
+    assert.deepEqual([all.totpAlgorithm.value, all.totpDigits.value, all.totpPeriod.value], ['SHA512', 8, 60])
+    assert.deepEqual([all.totpAlgorithm.from?.name, all.totpDigits.from?.name], ['Level 2', 'Level 1'])
+  })
+
+  it('does not depend on the order the levels come in', () => {
+    const shuffled = levels.chain((all) =>
+      fc.shuffledSubarray(all, { minLength: all.length }).map((other) => [all, other] as const),
+    )
+    fc.assert(fc.property(shuffled, ([all, other]) => assert.deepEqual(effective(other), effective(all))))
+  })
+
+  it('only ever gets tighter by a level below, in any tree', () => {
+    fc.assert(
+      fc.property(levels, saying, (above, says) => {
+        assertNotLooser(effective([...above, level({ ...says, depth: 9 })]), effective(above))
+      }),
+    )
+  })
+
+  it('gets tighter at once, whatever was said below, when a level above does', () => {
+    fc.assert(
+      fc.property(levels, saying, (below, says) => {
+        const [above, alone] = [level({ ...says, depth: 0 }), effective(below)]
+        const together = effective([above, ...below])
+        for (const other of [effective([above]), { ...alone, requirements: [] }]) assertNotLooser(together, other)
+        assert.equal(together.requirements.length, effective([above]).requirements.length + alone.requirements.length)
+      }),
+    )
+  })
+
+  it('takes every value from a level that says it, or from nowhere', () => {
+    fc.assert(
+      fc.property(levels, (all) => {
+        const put = effective(all)
+        for (const limit of limits) {
+          const { value, from } = put[limit]
+          const source = all.find(
+            ({ depth, role, userId }) => depth === from?.depth && role === from.role && userId === from.userId,
+          )
+          assert.equal(source ? source[limit] : ownValues[limit], value, limit)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,145 @@
+import { day, hour, minute, type Seconds } from '#kernel/time.ts'
+import {
+  inOrder,
+  type Level,
+  type PolicyLevel,
+  type Says,
+  type SetUpBy,
+  type Start,
+  setUpBy,
+  startOf,
+  type TotpParameters,
+} from './levels.ts'
+
+/** What may be tightened by degrees. */
+export type Limits = {
+  /** For how many days a browser may be trusted after a second factor; 0 for never. */
+  readonly trustedBrowserDays: number
+  /** A session nobody used for so long is over. */
+  readonly sessionIdle: Seconds
+  /** A session is over so long after it began. */
+  readonly sessionAbsolute: Seconds
+  /** How long after proving again who they are a person may change what protects them. */
+  readonly stepUpAge: Seconds
+  /** How long a reset of somebody's factors waits, so that they can stop it. */
+  readonly resetWait: Seconds
+  /** How long an enrollment link works. */
+  readonly linkLife: Seconds
+}
+
+/**
+ * The product's own values, the loosest there are: NIST SP 800-63B-4 at AAL2 asks for 24 hours overall and an hour idle.
+ */
+export const ownValues: Limits & { readonly totp: TotpParameters; readonly setUpBy: SetUpBy } = {
+  totp: { algorithm: 'SHA1', digits: 6, period: 30 },
+  trustedBrowserDays: 30,
+  sessionIdle: hour,
+  sessionAbsolute: day,
+  stepUpAge: 5 * minute,
+  setUpBy: 'administrators',
+  resetWait: 0,
+  linkLife: 3 * day,
+}
+
+/** Which way each limit gets tighter. */
+export const tighter: Readonly<Record<keyof Limits, 'down' | 'up'>> = {
+  trustedBrowserDays: 'down',
+  sessionIdle: 'down',
+  sessionAbsolute: 'down',
+  stepUpAge: 'down',
+  resetWait: 'up',
+  linkLife: 'down',
+}
+export const limits = Object.keys(tighter) as (keyof Limits)[]
+
+/** A value, and the level it comes from; without one it is the product's own. */
+export type Sourced<Value> = { readonly value: Value; readonly from: Level | undefined }
+
+/** What a level requires, and from when. */
+export type Required = { readonly from: Level; readonly start: Start; readonly since: Date | null }
+
+/** What holds where these levels speak, and which of them each value comes from. */
+export type Effective = { readonly [limit in keyof Limits]: Sourced<number> } & {
+  readonly secondFactor: Sourced<'optional' | 'required'>
+  /** All that is required, the outermost level's first; of several the one that begins first counts. */
+  readonly requirements: readonly Required[]
+  /** Each kind that is off-limits, by the outermost level that says so. */
+  readonly offLimits: readonly Sourced<string>[]
+  readonly totpAlgorithm: Sourced<TotpParameters['algorithm']>
+  readonly totpDigits: Sourced<TotpParameters['digits']>
+  readonly totpPeriod: Sourced<TotpParameters['period']>
+  readonly setUpBy: Sourced<SetUpBy>
+}
+
+/**
+ * The effective policy of these levels, in whatever order they come. Pure, and the only place where levels are put together:
+ * a level may tighten what is above it, and what it says that is looser counts for nothing. Where two say the same, it is
+ * the outer one's word. Only the parameters of apps are no question of tightness: there the level next to the person counts.
+ */
+export function effective(unordered: readonly PolicyLevel[]): Effective {
+  const levels = inOrder(unordered)
+  const requiring = levels.filter(({ secondFactor }) => secondFactor === 'required')
+  const { totp } = ownValues
+  return {
+    ...(Object.fromEntries(limits.map((limit) => [limit, tightest(levels, limit)])) as Record<
+      keyof Limits,
+      Sourced<number>
+    >),
+    secondFactor: {
+      value: requiring.length > 0 ? 'required' : 'optional',
+      from: requiring[0] && levelOf(requiring[0]),
+    },
+    requirements: requiring.map((level) => ({ from: levelOf(level), start: startOf(level), since: level.requiredAt })),
+    offLimits: offLimitsOf(levels),
+    totpAlgorithm: nearest(levels, 'totpAlgorithm', totp.algorithm),
+    totpDigits: nearest(levels, 'totpDigits', totp.digits),
+    totpPeriod: nearest(levels, 'totpPeriod', totp.period),
+    setUpBy: fewest(levels),
+  }
+}
+
+/** Only whose word it is, without what it says. */
+export function levelOf({ organizationId, name, depth, role, userId }: Level): Level {
+  return { organizationId, name, depth, role, userId }
+}
+
+/** Whether `value` is looser than what holds already. */
+export function isLooser(limit: keyof Limits, value: number, than: number): boolean {
+  return tighter[limit] === 'down' ? value > than : value < than
+}
+
+function tightest(levels: readonly PolicyLevel[], limit: keyof Limits): Sourced<number> {
+  return levels.reduce<Sourced<number>>(
+    (above, level) => {
+      const value = level[limit]
+      const tightens = value !== null && value !== above.value && !isLooser(limit, value, above.value)
+      return tightens ? { value, from: levelOf(level) } : above
+    },
+    { value: ownValues[limit], from: undefined },
+  )
+}
+
+function fewest(levels: readonly PolicyLevel[]): Sourced<SetUpBy> {
+  return levels.reduce<Sourced<SetUpBy>>(
+    (above, level) => {
+      const fewer = level.setUpBy !== null && setUpBy.indexOf(level.setUpBy) > setUpBy.indexOf(above.value)
+      return fewer && level.setUpBy !== null ? { value: level.setUpBy, from: levelOf(level) } : above
+    },
+    { value: ownValues.setUpBy, from: undefined },
+  )
+}
+
+function nearest<Name extends 'totpAlgorithm' | 'totpDigits' | 'totpPeriod'>(
+  levels: readonly PolicyLevel[],
+  name: Name,
+  own: NonNullable<Says[Name]>,
+): Sourced<NonNullable<Says[Name]>> {
+  const level = levels.findLast((each) => each[name] !== null)
+  return level ? { value: level[name] ?? own, from: levelOf(level) } : { value: own, from: undefined }
+}
+
+function offLimitsOf(levels: readonly PolicyLevel[]): Sourced<string>[] {
+  const first = new Map<string, Level>()
+  for (const level of levels) for (const kind of level.offLimits) if (!first.has(kind)) first.set(kind, levelOf(level))
+  return [...first].map(([value, from]) => ({ value, from })).toSorted((a, b) => (a.value < b.value ? -1 : 1))
+}
