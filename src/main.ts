@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
 import { keepHouse } from '#domain/administration/housekeeping.ts'
+import type { Fill } from '#domain/administration/seed.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
 import { type Command, readCommand, runCommand, UsageRefused } from '#faces/cli/cli.ts'
@@ -12,6 +13,7 @@ import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
 import type { Message, Vault, Work, World } from '#kernel/work.ts'
 import { StartRefused } from '#store/embedded/embedded.ts'
+import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
 import { checkKey, hasKey } from '#store/key-check.ts'
 import { SchemaRefused } from '#store/migrate.ts'
@@ -27,6 +29,7 @@ type Open = {
   readonly vault: Vault
   readonly hashing: Hashing
   readonly jobsDatabase: JobsDatabase
+  readonly fill: Fill
   /** Messages are announced with these, once they have started. */
   use(jobs: Jobs | undefined): void
   close(): Promise<void>
@@ -114,6 +117,7 @@ async function open(config: Config, start: 'own' | 'beside', logger: Logger): Pr
     return {
       ...{ world, vault, hashing: hashingOf(config, vault), close: () => store.close() },
       jobsDatabase: jobsDatabase(connections, store.connectionString),
+      fill: (unit) => fill(store.connectionString, unit),
       use: (started) => {
         jobs = started
       },
@@ -142,7 +146,7 @@ async function listener(
   isStopping: () => boolean,
 ): Promise<RequestListener> {
   const { createPortal } = await import('#faces/web/portal.ts')
-  const { trustedProxies, pseudoLanguage, publicUrl = `http://localhost:${port}` } = config
+  const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
   return createPortal({ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, mock, type TestContext } from 'node:test'
+import type { SeedParts } from '#domain/administration/seed.ts'
 import { signIn } from '#domain/signin/signin.ts'
+import { fill } from '#store/filling.ts'
 import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { readCommand, runCommand, UsageRefused } from './cli.ts'
+import { runSeed } from './seed.ts'
 
 const from = { place: { address: '192.0.2.1', browser: 'test' }, browserName: 'hers' }
 
@@ -17,7 +20,14 @@ async function run(
   const hear = (text: string): void => void said.push(text)
   const [log, error] = [mock.method(console, 'log', hear), mock.method(console, 'error', hear)]
   t.after(() => mock.restoreAll())
-  const code = await runCommand(readCommand(line.split(' ')), { world, hashing: world.hashing }, async () => answer)
+  const { vault } = await world.look(async (look) => look)
+  const parts = {
+    world,
+    vault,
+    hashing: world.hashing,
+    fill: (unit) => fill(world.connectionString, unit),
+  } as SeedParts
+  const code = await runCommand(readCommand(line.split(' ')), parts, async () => answer)
   for (const stub of [log, error]) stub.mock.restore()
   return { code, said: said.join('\n') }
 }
@@ -50,6 +60,11 @@ describe('the command line', () => {
       'stop',
       '--help',
       'start x',
+      'seed x',
+      'seed --demo',
+      'seed --users many',
+      'seed --users 5 --organizations 6',
+      'seed --seed -1',
     ]) {
       assert.throws(
         () => readCommand(line.split(' ')),
@@ -99,5 +114,42 @@ describe('the operator at the console', () => {
     const { code, said } = await run(t, await testWorld(t), 'user reset ana', 'because')
     assert.equal(code, 1)
     assert.match(said, /not been set up/)
+  })
+})
+
+describe('an empty database', () => {
+  it('is filled for trying, and the console says whom one can be', async (t) => {
+    const world = await testWorld(t)
+    const { code, said } = await run(t, world, 'seed --users 300 --organizations 30')
+    assert.equal(code, 0)
+    assert.match(said, /^300 users in 30 organizations/)
+    assert.match(said, /@org-0\.example +owner of Northwind Hosting, with 29 organizations below it/)
+    assert.match(said, /The password of everybody, shown only now: [0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{5}$/)
+    const again = await run(t, world, 'seed --users 300 --organizations 30')
+    assert.deepEqual(again, {
+      code: 1,
+      said: 'There is an organization already. Only an empty database is filled, so nothing was changed.',
+    })
+  })
+
+  it('draws a bar on a terminal, and writes a line for every twentieth elsewhere', async (t) => {
+    const told = { terminal: '', file: '' }
+    for (const isTTY of [true, false]) {
+      const world = await testWorld(t)
+      const { vault } = await world.look(async (look) => look)
+      const parts = {
+        world,
+        vault,
+        hashing: world.hashing,
+        fill: (unit) => fill(world.connectionString, unit),
+      } as SeedParts
+      const log = mock.method(console, 'log', () => undefined)
+      const size = { users: 100, organizations: 10, seed: 1 }
+      await runSeed(size, parts, { isTTY, write: (text) => (told[isTTY ? 'terminal' : 'file'] += text) })
+      log.mock.restore()
+    }
+    assert.match(told.terminal, /\r\[\.{30}\] +0 % .*\r\[#{30}\] 100 %/s)
+    assert.match(told.file, /^ +0 % {2}organization\n(?: +\d+ % {2}[a-z ]+\n)*100 % {2}indexes\n$/)
+    assert.ok(!told.file.includes('\r'))
   })
 })

@@ -1,13 +1,16 @@
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { newPasswordFromConsole, resetFromConsole } from '#domain/account/from-console.ts'
+import type { SeedParts, SeedSize } from '#domain/administration/seed.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
+import { runSeed, type SeedWords, seedSize } from './seed.ts'
 
 /** What the command line was asked for. */
 export type Command =
   | { readonly name: 'start'; readonly demo: boolean }
+  | { readonly name: 'seed'; readonly size: SeedSize }
   | { readonly name: 'user reset' | 'user password'; readonly username: string; readonly reason: string | undefined }
 
 /** The command line was not understood: the usage, for the operator. */
@@ -19,7 +22,9 @@ const USAGE = `Usage:
   countersign user reset USERNAME [--reason REASON]
       end a person's second factor; their next sign-in sets up a new one
   countersign user password USERNAME [--reason REASON]
-      give a person who forgot theirs a new password, which is printed once`
+      give a person who forgot theirs a new password, which is printed once
+  countersign seed [--users 1000000] [--organizations 20000] [--seed 1]
+      fill an empty database with invented people, for trying and measuring`
 
 /** Reads the arguments. Throws `UsageRefused` for anything that is no command. */
 export function readCommand(args: readonly string[]): Command {
@@ -27,18 +32,29 @@ export function readCommand(args: readonly string[]): Command {
   const [subject = 'start', verb, username, ...more] = positionals
   if (subject === 'start' && verb === undefined && values.reason === undefined)
     return { name: 'start', demo: values.demo }
+  if (subject === 'seed' && verb === undefined && values.reason === undefined && !values.demo)
+    return seedCommand(values)
   const isUser = subject === 'user' && username !== undefined && more.length === 0 && !values.demo
   if (isUser && verb === 'reset') return { name: 'user reset', username, reason: values.reason }
   if (isUser && verb === 'password') return { name: 'user password', username, reason: values.reason }
   throw new UsageRefused(`There is no command "${args.join(' ')}".\n\n${USAGE}`)
 }
 
-type Parsed = { values: { demo: boolean; reason?: string | undefined }; positionals: string[] }
+function seedCommand(words: SeedWords): Command {
+  const size = seedSize(words)
+  if (typeof size === 'string') throw new UsageRefused(`${size}\n\n${USAGE}`)
+  return { name: 'seed', size }
+}
+
+type Parsed = { values: SeedWords & { demo: boolean; reason?: string | undefined }; positionals: string[] }
 
 function parsed(args: readonly string[]): Parsed {
   const options = {
     demo: { type: 'boolean', default: false },
     reason: { type: 'string' },
+    users: { type: 'string' },
+    organizations: { type: 'string' },
+    seed: { type: 'string' },
     help: { type: 'boolean' },
   } as const
   try {
@@ -54,17 +70,15 @@ function parsed(args: readonly string[]): Parsed {
 export type Ask = (question: string) => Promise<string>
 
 /** Runs a command that needs no server. Returns the exit code. */
-export async function runCommand(
-  command: Command,
-  { world, hashing }: { readonly world: World; readonly hashing: Hashing },
-  ask: Ask = askConsole,
-): Promise<number> {
+export async function runCommand(command: Command, parts: SeedParts, ask: Ask = askConsole): Promise<number> {
   if (command.name === 'start') throw new Error('the server is started by main.ts')
+  if (command.name === 'seed') return runSeed(command.size, parts)
+  const { world } = parts
   const reason = (command.reason ?? (await ask('Why? (this goes on record) '))).trim()
   if (reason === '') return complain('A reason is needed, as it goes on record: --reason "...".')
   const operator = await world.look(findOperator)
   if (!operator) return complain('Nobody is there yet: the portal has not been set up.')
-  const done = DONE[command.name]({ world, hashing }, operator.id, command.username, reason)
+  const done = DONE[command.name](parts, operator.id, command.username, reason)
   const told = await done
   if (told === undefined) return complain(`There is nobody called ${command.username}.`)
   console.log(told)
