@@ -24,6 +24,11 @@ const ofOperator =
 
 /** The lists of an administrator, and what stands behind them. */
 export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
+  '/admin/clients': {
+    'as an administrator sees it': as('administrator', '/admin/clients'),
+    'nothing found': as('support', '/admin/clients?q=nobody'),
+  },
+  '/admin/users': { 'as an owner sees it': as('owner', '/admin/users') },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

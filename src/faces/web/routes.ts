@@ -7,10 +7,12 @@ import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
+import { clientsRoutes } from './admin/clients.routes.tsx'
 import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
+import { usersRoutes } from './admin/users.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
@@ -34,6 +36,8 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...manageRoutes,
   ...overviewRoutes,
+  ...clientsRoutes,
+  ...usersRoutes,
   ...messagesRoutes,
   ...inboxRoutes,
 ]

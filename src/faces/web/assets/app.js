@@ -83,6 +83,22 @@ document.addEventListener('submit', (event) => {
   })
 })
 
+// A search answers as one types: the newest answer is shown, and the address is that of what is shown.
+let newest = 0
+document.addEventListener('input', ({ target }) => {
+  const form = target.closest('form[data-live]')
+  if (!form) return
+  const mine = ++newest
+  setTimeout(async () => {
+    if (mine !== newest) return
+    const url = `${form.action}?${new URLSearchParams(new FormData(form))}`
+    const parts = await ask(url, 'swap').catch(() => location.assign(url))
+    if (mine !== newest) return
+    for (const part of [...(parts?.children ?? [])]) document.getElementById(part.id)?.replaceWith(part)
+    history.replaceState(null, '', url)
+  }, 200)
+})
+
 document.addEventListener('click', (event) => {
   const on = (selector) => event.target.closest?.(selector)
   const link = on('a[data-dialog]')

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Word } from '../words/words.ts'
+import { Alert } from './alert.tsx'
 import { Document } from './document.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { Mark } from './mark.tsx'
@@ -25,6 +26,7 @@ export function SignedIn({ view, title, narrow, scripts, children }: SignedInPro
       </a>
       <Bar view={view} />
       <main id="main" class={narrow ? 'page page-narrow' : 'page'}>
+        <Undeliverable view={view} />
         <Notice view={view} />
         {children}
       </main>
@@ -33,24 +35,49 @@ export function SignedIn({ view, title, narrow, scripts, children }: SignedInPro
   )
 }
 
+/** On every page of owners and administrators, as long as nothing can be sent. */
+function Undeliverable({ view }: { readonly view: View }): JSX.Element | null {
+  const { words, setUpMessages } = view
+  if (!setUpMessages) return null
+  return (
+    <Alert tone="warning" still>
+      <p>
+        {words('banner.noMail')} <a href={setUpMessages}>{words('banner.noMail.link')}</a>
+      </p>
+    </Alert>
+  )
+}
+
 function Bar({ view }: { readonly view: View }): JSX.Element {
   const { words, organization, person } = view
   return (
     <header class="bar">
       <a class="bar-brand" href="/account/settings">
-        <Mark />
+        <Mark view={view} />
         <bdi>{organization.name}</bdi>
       </a>
       {person && (
         <nav class="bar-menus" aria-label={words('menu')}>
           <Menu name="administration" label={words('menu.administration')} icon="options">
-            <MenuLink view={view} href="/account/details" word="menu.myDetails" />
-            {mayAdminister(person) && <MenuLink view={view} href="/admin/organization" word="menu.organization" />}
+            <Administration view={view} person={person} />
           </Menu>
           <ProfileMenu view={view} person={person} />
         </nav>
       )}
     </header>
+  )
+}
+
+/** Whoever administers nobody has only their own details. Support sees, and changes nothing of an organization. */
+function Administration({ view, person }: { readonly view: View; readonly person: Person }): JSX.Element {
+  if (person.role === 'member') return <MenuLink view={view} href="/account/details" word="menu.myDetails" />
+  return (
+    <>
+      <MenuLink view={view} href="/admin/clients" word="menu.myDetails" />
+      <MenuLink view={view} href="/admin/overview" word="menu.overview" />
+      <MenuLink view={view} href="/admin/admins" word="menu.admins" />
+      {mayAdminister(person) && <MenuLink view={view} href="/admin/organization" word="menu.organization" />}
+    </>
   )
 }
 
@@ -65,6 +92,7 @@ function ProfileMenu({ view, person }: { readonly view: View; readonly person: P
       </li>
       <MenuLink view={view} href="/account/profile" word="menu.profile" />
       <MenuLink view={view} href="/account/settings" word="menu.account" />
+      {person.role !== 'member' && <MenuLink view={view} href="/account/details" word="menu.ownDetails" />}
       <li class="menu-apart">
         <form method="post" action="/signout">
           <button type="submit" class="menu-item">

@@ -1,0 +1,31 @@
+import type { Kind, Status } from '#domain/organizations/organizations.ts'
+import { searchKey } from '#kernel/parse.ts'
+import type { Scoped } from '#kernel/work.ts'
+import * as store from './clients.store.ts'
+import { type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
+
+export const clientSorts = ['company', 'created'] as const
+export type ClientSort = (typeof clientSorts)[number]
+
+/** An organization in a list. */
+export type ListedClient = {
+  readonly id: string
+  readonly name: string
+  readonly kind: Kind
+  readonly status: Status
+  readonly stopped: boolean
+  readonly createdAt: Date
+  /** The organization it is directly below, where that is in the scope. */
+  readonly parent: { readonly id: string; readonly name: string } | null
+  /** People of its own, up to `COUNTED + 1`. */
+  readonly people: number
+}
+
+/** A page of the organizations of the scope, one's own among them. */
+export async function listClients(work: Scoped, wanted: Wanted<ClientSort>): Promise<Listed<ListedClient>> {
+  const search = searchKey(wanted.search)
+  const total = await store.countClients(work, search)
+  const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark.id) : undefined
+  const walk = walkTo(wanted, total, from)
+  return pageOf(await store.selectClients(work, search, wanted.sort, walk, total), wanted, walk, total)
+}

@@ -1,0 +1,38 @@
+import sql, { join, raw } from 'sql-template-tag'
+import type { Fragment, Query } from '#kernel/work.ts'
+import { endOf, type Order, type Walk } from './listing.ts'
+
+/** At and below a path. */
+export function below(column: Fragment, path: string): Fragment {
+  return sql`(${column} >= ${path} and ${column} < ${`${path}~`})`
+}
+
+/** Begins with what is searched for, in this column. */
+export function begins(column: Fragment, prefix: string): Fragment {
+  return sql`(${column} >= ${prefix} and ${column} < ${endOf(prefix)})`
+}
+
+/** After the row where the walk begins. */
+export function beyond({ columns, types }: Order, { from, descending }: Walk): Fragment {
+  if (from === undefined) return sql`true`
+  const values = types.map((type, at) => sql`${from[at] ?? ''}::${raw(type)}`)
+  return sql`(${join(columns)}) ${raw(descending ? '<' : '>')} (${join(values)})`
+}
+
+export function inOrder({ columns }: Order, { descending }: Walk): Fragment {
+  return join(columns.map((column) => sql`${column} ${raw(descending ? 'desc' : 'asc')}`))
+}
+
+/** What the columns of an order say of one row, as text: nothing is lost on the way. */
+export async function valuesOf(run: Query, { columns }: Order, one: Fragment): Promise<readonly string[] | undefined> {
+  const [row] = await run<{ values: string[] }>`
+    select array[${join(columns.map((column) => sql`${column}::text`))}] as values ${one}`
+  return row?.values
+}
+
+/** Counts to one more than `limit`, and no further. */
+export async function countTo(run: Query, limit: number, rows: Fragment): Promise<number> {
+  const [row] = await run<{ total: number }>`
+    select count(*)::int as total from (${rows} limit ${limit + 1}) as counted`
+  return row?.total ?? 0
+}

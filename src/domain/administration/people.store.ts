@@ -1,0 +1,121 @@
+import sql, { join } from 'sql-template-tag'
+import type { Fragment, Look, Scoped } from '#kernel/work.ts'
+import { begins, below, beyond, countTo, inOrder, valuesOf } from './listing.store.ts'
+import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
+import type { Among, ListedPerson, PeopleSort } from './people.ts'
+
+/** How those who match are come by; `listPeople` says when which. */
+export type Way =
+  /** Everybody of the scope is looked at. */
+  | 'all'
+  /** By the indexes of what was searched for. */
+  | 'found'
+  /** In the order of the list, until the page is full. */
+  | 'walk'
+
+const id = sql`u.id`
+// biome-ignore format: a table
+const orders: Readonly<Record<PeopleSort, Order>> = {
+  company:      { columns: [sql`u.company_key`, sql`u.username_key`, id], types: ['text', 'text', 'uuid'] },
+  username:     { columns: [sql`u.username_key`, id], types: ['text', 'uuid'] },
+  created:      { columns: [sql`u.created_at`, id], types: ['timestamptz', 'uuid'] },
+  'signed-in':  { columns: [sql`coalesce(u.last_sign_in_at, '-infinity')`, id], types: ['timestamptz', 'uuid'] },
+  'two-factor': { columns: [sql`u.protection`, sql`u.username_key`, id], types: ['smallint', 'text', 'uuid'] },
+}
+
+/** What a search looks into. Company names are kept with the people. */
+const NAMES = [sql`u.username_key`, sql`u.name_key`, sql`u.email_key`, sql`u.company_key`]
+
+export function countPeople({ sql: run }: Scoped, among: Among): Promise<number> {
+  return countTo(run, COUNTED, sql`select from app_user as u where ${within(among)}`)
+}
+
+export function countFound({ sql: run }: Scoped, among: Among, few: boolean): Promise<number> {
+  return countTo(run, COUNTED, few ? sql`select from app_user as u where ${matches(among)}` : found(among))
+}
+
+/** Where a row stands in an order; undefined for one that is not in the scope any more. */
+export function selectPlace(
+  { sql: run, scope }: Scoped,
+  sort: PeopleSort,
+  mark: Mark,
+): Promise<readonly string[] | undefined> {
+  const one = sql`from app_user as u
+    where u.organization_id = ${mark.organizationId} and u.id = ${mark.id} and ${below(sql`u.path`, scope.path)}`
+  return valuesOf(run, orders[sort], one)
+}
+
+export function selectPeople(
+  { sql: run }: Scoped,
+  among: Among,
+  sort: PeopleSort,
+  walk: Walk,
+  way: Way,
+): Promise<ListedPerson[]> {
+  const order = orders[sort]
+  return run<ListedPerson>`
+    with gathered as materialized (${gathered(among, way)}),
+    chosen as (
+      select u.organization_id, u.id from ${way === 'walk' ? sql`app_user` : sql`gathered`} as u
+      where ${way === 'walk' ? matches(among) : sql`true`} and ${beyond(order, walk)}
+      order by ${inOrder(order, walk)} limit ${walk.limit})
+    select u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.role,
+      u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", u.last_sign_in_at as "lastSignInAt",
+      u.protection, array(
+        select distinct e.kind from enrollment as e
+        where e.organization_id = u.organization_id and e.user_id = u.id and e.state in ('active', 'unproved')
+        order by e.kind) as methods
+    from chosen as c join app_user as u on u.organization_id = c.organization_id and u.id = c.id
+    join organization as o on o.id = u.organization_id
+    order by ${inOrder(order, walk)}`
+}
+
+/** Of whom a policy requires a second factor, on whatever level: those above the scope count as well. */
+export async function selectRequired({ sql: run }: Look, people: readonly ListedPerson[]): Promise<string[]> {
+  const rows = await run<{ id: string }>`
+    select u.id from unnest(
+      ${people.map((one) => one.id)}::uuid[], ${people.map(({ path }) => path)}::text[],
+      ${people.map(({ role }) => role)}::text[]) as u (id, path, role)
+    where exists (
+      select 1 from policy as p
+      where p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[]) and p.second_factor = 'required'
+        and p.role in ('', u.role) and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id))`
+  return rows.map((row) => row.id)
+}
+
+/** Only what lists are sorted by is gathered; whole rows are read of those that are shown. */
+function gathered(among: Among, way: Way): Fragment {
+  switch (way) {
+    case 'walk':
+      return sql`select`
+    case 'found':
+      return found(among)
+    case 'all':
+      return sql`select ${sorted} from app_user as u where ${matches(among)}`
+  }
+}
+
+const sorted = sql`u.organization_id, u.id, u.company_key, u.username_key, u.created_at, u.last_sign_in_at, u.protection`
+
+function within({ path, administering }: Among): Fragment {
+  return administering ? sql`${below(sql`u.path`, path)} and u.role <> 'member'` : below(sql`u.path`, path)
+}
+
+function matches(among: Among): Fragment {
+  if (among.search === '') return within(among)
+  return sql`${within(among)} and (${join(
+    NAMES.map((name) => begins(name, among.search)),
+    ' or ',
+  )})`
+}
+
+/** Each name by its own index, no further than is counted. */
+function found(among: Among): Fragment {
+  const limit = COUNTED + 1
+  const ways = NAMES.map(
+    (name) => sql`(
+      select ${sorted} from app_user as u
+      where ${begins(name, among.search)} and ${within(among)} limit ${limit})`,
+  )
+  return join(ways, ' union ')
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { beginApp } from '#domain/account/two-factor.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import type { Scope } from '#kernel/work.ts'
+import { proves, signed } from '../../../test/signed-in.ts'
+import { type TestWorld, testWorld } from '../../../test/world.ts'
+import { type ClientSort, listClients } from './clients.ts'
+import type { At, Listed, Wanted } from './listing.ts'
+import { type ListedPerson, listPeople, type PeopleSort, peopleSorts, protectionOf } from './people.ts'
+
+const wanted = (some: Partial<Wanted<PeopleSort>> = {}): Wanted<PeopleSort> => ({
+  ...{ search: '', sort: 'username', descending: false, size: 10, at: { to: 'first' } },
+  ...some,
+})
+
+const list = (world: TestWorld, { path }: Pick<Organization, 'path'>, some: Partial<Wanted<PeopleSort>> = {}) =>
+  world.within({ path } as Scope, (work) => listPeople(work, wanted(some)))
+
+const names = ({ rows }: Listed<ListedPerson>): string[] => rows.map(({ username }) => username)
+
+/** Twenty-three people, some of them of a client, who were made and signed in in different orders. */
+async function crowd(t: TestContext) {
+  const world = await testWorld(t)
+  const operator = await world.operator()
+  const bakery = await world.organization('Bakery')
+  for (let number = 0; number < 23; number++) {
+    const { id: organizationId, realmId } = number % 3 === 0 ? bakery : operator
+    await world.person({ username: `p${(number * 7) % 23}-x`, name: `Ünal ${number}`, organizationId, realmId })
+    world.clock.advance(60)
+  }
+  await world.rows(`update app_user set last_sign_in_at = created_at + interval '1 day' where name like '%1%'`)
+  return { world, operator, bakery }
+}
+
+/** Every page there is, turned from one end to the other. */
+async function turned(world: TestWorld, top: Organization, some: Partial<Wanted<PeopleSort>>, backwards: boolean) {
+  const all: string[] = []
+  let at: At = { to: backwards ? 'last' : 'first' }
+  for (;;) {
+    const page = await list(world, top, { ...some, at })
+    assert.equal(page.first, backwards ? 23 - all.length - page.rows.length + 1 : all.length + 1)
+    if (backwards) all.unshift(...names(page))
+    else all.push(...names(page))
+    if (!(backwards ? page.hasPrevious : page.hasNext)) return all
+    const mark = backwards ? page.rows[0] : page.rows.at(-1)
+    assert.ok(mark && page.first)
+    const number = backwards ? page.first : page.first + page.rows.length - 1
+    at = { to: backwards ? 'before' : 'after', mark, number }
+  }
+}
+
+describe('a list of people', () => {
+  it('shows everybody once, in any order, whichever end one begins at', async (t) => {
+    const { world, operator } = await crowd(t)
+    for (const sort of peopleSorts)
+      for (const descending of [false, true]) {
+        const forth = await turned(world, operator, { sort, descending }, false)
+        assert.equal(new Set(forth).size, 23, sort)
+        assert.deepEqual(await turned(world, operator, { sort, descending }, true), forth, sort)
+      }
+  })
+
+  it('is in the order it says', async (t) => {
+    const { world, operator } = await crowd(t)
+    const page = await list(world, operator, { size: 100 })
+    assert.deepEqual(names(page), names(page).toSorted())
+    const companies = (await list(world, operator, { sort: 'company', size: 100 })).rows.map(({ company }) => company)
+    assert.deepEqual(companies, companies.toSorted())
+    const created = (await list(world, operator, { sort: 'created', descending: true, size: 100 })).rows
+    assert.equal(created[0]?.name, 'Ünal 22')
+    const signedIn = (await list(world, operator, { sort: 'signed-in', size: 100 })).rows
+    assert.equal(signedIn[0]?.lastSignInAt, null)
+    assert.ok(signedIn.at(-1)?.lastSignInAt)
+  })
+
+  it('ends with as many as are left over, and says which they are', async (t) => {
+    const { world, operator } = await crowd(t)
+    const last = await list(world, operator, { at: { to: 'last' } })
+    assert.deepEqual([last.first, last.rows.length, last.total, last.hasNext], [21, 3, 23, false])
+  })
+
+  it('is searched by the beginning of username, name, e-mail address and company', async (t) => {
+    const { world, operator } = await crowd(t)
+    const found = async (search: string) => (await list(world, operator, { search, size: 100 })).total
+    assert.equal(await found('P22'), 1)
+    assert.equal(await found('ünal 1'), 11)
+    assert.equal(await found('p22-x@exam'), 1)
+    assert.equal(await found('BAKE'), 8)
+    assert.deepEqual([await found('akery'), await found('%'), await found("'; --")], [0, 0, 0])
+    assert.equal(await found('\u{ff50}22'), 1, 'in full-width letters')
+  })
+
+  it('of a client says nothing of anybody else, whatever is searched for or marked', async (t) => {
+    const { world, operator, bakery } = await crowd(t)
+    assert.equal((await list(world, bakery)).total, 8)
+    assert.equal((await list(world, bakery, { search: 'p', size: 100 })).total, 8)
+    const foreign = (await list(world, operator, { size: 100 })).rows.find(({ company }) => company !== 'Bakery')
+    assert.ok(foreign)
+    const page = await list(world, bakery, { at: { to: 'after', mark: foreign, number: 5 } })
+    assert.deepEqual([page.first, page.hasPrevious], [1, false], 'a mark that is not there is no mark')
+  })
+
+  it('is found under the new name of a company', async (t) => {
+    const { world, operator, bakery } = await crowd(t)
+    await world.work((work) => work.sql`update organization set name_key = 'pastry' where id = ${bakery.id}`)
+    assert.equal((await list(world, operator, { search: 'pastry' })).total, 8)
+  })
+
+  it('counts no further than ten thousand, and walks on from there', async (t) => {
+    const { world, operator } = await crowd(t)
+    await world.work(
+      (work) => work.sql`
+        insert into app_user (organization_id, id, path, realm_id, username, username_key, email, role, created_at, modified_at)
+        select ${operator.id}, gen_random_uuid(), ${operator.path}, ${operator.id}, 'q' || lpad(i::text, 6, '0'),
+          'q' || lpad(i::text, 6, '0'), '', 'member', ${work.now}, ${work.now} from generate_series(1, 10050) as i`,
+    )
+    const page = await list(world, operator)
+    assert.deepEqual([page.total, page.first, names(page)[0]], [10_001, 1, 'p0-x'])
+    const last = await list(world, operator, { at: { to: 'last' } })
+    assert.deepEqual([last.first, names(last).at(-1)], [undefined, 'q010050'])
+    const mark = last.rows[0]
+    assert.ok(mark)
+    const before = await list(world, operator, { at: { to: 'before', mark, number: undefined } })
+    assert.deepEqual([names(before).at(-1), before.hasNext, before.hasPrevious], ['q010040', true, true])
+    const found = await list(world, operator, { search: 'p', sort: 'created' })
+    assert.deepEqual([found.total, found.rows.length], [23, 10], 'few of many')
+    assert.equal((await list(world, operator, { search: 'q' })).total, 10_001, 'many of many')
+  })
+})
+
+describe('what protects the people of a list', () => {
+  it('is none, not tried, not required, or required, by themselves or by a policy', async (t) => {
+    const world = await testWorld(t)
+    const operator = await world.operator()
+    const ana = await signed(world, await world.person({ username: 'ana' }))
+    const state = async () => {
+      const { rows } = await list(world, operator)
+      const [one] = [...(await world.look((look) => protectionOf(look, rows))).values()]
+      return [rows[0]?.methods, rows[0]?.protection, one?.state, one?.byPolicy]
+    }
+    assert.deepEqual(await state(), [[], 0, 'not-configured', false])
+    const begun = await world.work((work) => beginApp(work, ana.me, 'phone', 'unproved', null))
+    assert.deepEqual(await state(), [['totp'], 1, 'untried', false])
+    await proves(world, ana.me, begun)
+    assert.deepEqual(await state(), [['recovery-codes', 'totp'], 2, 'not-required', false])
+    await world.rows('update app_user set token_required = true')
+    assert.deepEqual((await state()).at(2), 'required')
+    await world.rows('update app_user set token_required = false')
+    await world.rows(`insert into policy (organization_id, second_factor) values ($1, 'required')`, operator.id)
+    assert.deepEqual((await state()).slice(2), ['required', true])
+    await world.rows(`update enrollment set state = 'ended', ended_at = now()`)
+    assert.deepEqual(await state(), [[], 0, 'not-configured', true])
+  })
+})
+
+describe('a list of clients', () => {
+  it('holds what is in the scope, with its people', async (t) => {
+    const { world, operator, bakery } = await crowd(t)
+    const clients = (path: string, search = '') =>
+      world.within({ path } as Scope, (work) =>
+        listClients(work, { ...wanted(), sort: 'company' satisfies ClientSort, search }),
+      )
+    const { rows, total } = await clients(operator.path)
+    assert.deepEqual(
+      [rows.map(({ name, people }) => [name, people]), total],
+      [
+        [
+          ['Bakery', 8],
+          ['Example Hosting', 15],
+        ],
+        2,
+      ],
+    )
+    assert.deepEqual([rows[0]?.parent?.name, rows[1]?.parent], ['Example Hosting', null])
+    assert.deepEqual(
+      (await clients(bakery.path)).rows.map(({ parent }) => parent),
+      [null],
+      'nothing above is named',
+    )
+    assert.equal((await clients(operator.path, 'exam')).total, 1)
+  })
+})

@@ -1,0 +1,76 @@
+import type { Role, Status } from '#domain/users/users.ts'
+import { searchKey } from '#kernel/parse.ts'
+import type { Look, Scoped } from '#kernel/work.ts'
+import { COUNTED, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
+import * as store from './people.store.ts'
+
+export const peopleSorts = ['company', 'username', 'created', 'signed-in', 'two-factor'] as const
+export type PeopleSort = (typeof peopleSorts)[number]
+
+/** Somebody in a list. */
+export type ListedPerson = {
+  readonly organizationId: string
+  readonly id: string
+  readonly path: string
+  readonly company: string
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  readonly status: Status
+  readonly tokenRequired: boolean
+  readonly createdAt: Date
+  readonly lastSignInAt: Date | null
+  /** 0: nothing protects them, 1: something that is of no use yet or any more, 2: a factor that was right once. */
+  readonly protection: 0 | 1 | 2
+  /** The kinds of factors they have. */
+  readonly methods: readonly string[]
+}
+
+/** Which people: those of the scope, or of one organization in it; of them, perhaps only those who administer. */
+export type Among = { readonly path: string; readonly administering: boolean; readonly search: string }
+
+/** Those who are found no further than here are gathered and sorted; of more than that, the index of the order is walked. */
+export const GATHERED = COUNTED
+
+/**
+ * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where those who match
+ * are few, they are gathered; where they are many, one in a hundred rows of any order is one of them.
+ */
+export async function listPeople(
+  work: Scoped,
+  wanted: Wanted<PeopleSort>,
+  administering = false,
+): Promise<Listed<ListedPerson>> {
+  const among: Among = { path: work.scope.path, administering, search: searchKey(wanted.search) }
+  const everybody = await store.countPeople(work, among)
+  const few = everybody <= GATHERED
+  const total = among.search === '' ? everybody : await store.countFound(work, among, few)
+  const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark) : undefined
+  const walk = walkTo(wanted, total, from)
+  const way = few ? 'all' : total <= GATHERED ? 'found' : 'walk'
+  return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
+}
+
+/** What the two-factor column says of somebody. */
+export type Protection = 'not-configured' | 'untried' | 'not-required' | 'required'
+
+/** The state of each of these people's security token, by their ids. */
+export async function protectionOf(
+  look: Look,
+  people: readonly ListedPerson[],
+): Promise<ReadonlyMap<string, { readonly state: Protection; readonly byPolicy: boolean }>> {
+  const required = new Set(await store.selectRequired(look, people))
+  return new Map(
+    people.map((person) => {
+      const byPolicy = required.has(person.id)
+      return [person.id, { state: stateOf(person, byPolicy || person.tokenRequired), byPolicy }]
+    }),
+  )
+}
+
+function stateOf({ protection }: ListedPerson, required: boolean): Protection {
+  if (protection === 0) return 'not-configured'
+  if (protection === 1) return 'untried'
+  return required ? 'required' : 'not-required'
+}
