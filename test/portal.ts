@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { serve } from '#faces/http/serve.ts'
+import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
@@ -14,6 +15,8 @@ export type PortalOptions = {
   readonly pseudoLanguage?: boolean
   /** Another public address than that of the port, such as one of https. */
   readonly publicUrl?: string
+  /** Without it nothing is delivered, and no page says so. */
+  readonly mail?: Mail
 }
 
 export async function testPortal(t: TestContext, options: PortalOptions = {}): Promise<TestPortal> {
@@ -29,6 +32,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       browserKey: createSecretKey(randomBytes(32)),
       onError: (error) => errors.push(error),
       isStopping: () => false,
+      mail: options.mail,
     }),
   )
   t.after(() => serving.drain(1000))

@@ -62,9 +62,16 @@ export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.q
     path,
     now,
     notice,
+    setUpMessages: setUpMessages(call),
     organization: { name, supportContact: supportContact ?? undefined },
     person: me && { ...me.user, name: me.user.name || undefined },
   }
+}
+
+/** Where owners and administrators make it possible to send anything, when it is not. */
+function setUpMessages({ me, mail }: Call): string | undefined {
+  if (mail.isPossible() || !me || (me.user.role !== 'owner' && me.user.role !== 'administrator')) return undefined
+  return `/admin/organizations/${me.organization.id}/messages`
 }
 
 /** Keeps the session in the browser, and the browser's own name with it. */

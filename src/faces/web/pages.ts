@@ -5,6 +5,7 @@ const pages: readonly RegExp[] = [
   /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
   /^\/admin\/organization$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/gateways\/(?:new|[0-9a-f-]{36}))?$/,
 ]
 
 /** The page that an address names, or that of one's security. */

@@ -1,0 +1,29 @@
+import { type Action, type AuditEvent, record } from '#domain/audit/audit.ts'
+import type { Work } from '#kernel/work.ts'
+import { addGateway, changeGateway, type GatewayDraft, type GatewayKey, removeGateway } from './gateways.ts'
+
+type By = Pick<AuditEvent, 'actor' | 'place'>
+
+/** Adds a gateway, on record. */
+export async function addGatewayBy(work: Work, by: By, organizationId: string, draft: GatewayDraft): Promise<void> {
+  const id = await addGateway(work, organizationId, draft)
+  await note(work, by, 'gateway.added', { organizationId, id }, draft)
+}
+
+export async function changeGatewayBy(work: Work, by: By, key: GatewayKey, draft: GatewayDraft): Promise<void> {
+  await changeGateway(work, key, draft)
+  await note(work, by, 'gateway.changed', key, draft)
+}
+
+export async function removeGatewayBy(work: Work, by: By, key: GatewayKey, gone: GatewayDraft): Promise<void> {
+  await removeGateway(work, key)
+  await note(work, by, 'gateway.removed', key, gone)
+}
+
+/** Never its secrets. */
+function note(work: Work, by: By, action: Action, key: GatewayKey, draft: GatewayDraft): Promise<void> {
+  const { name, senderAddress: sender } = draft
+  const { host, port, security } = draft.settings
+  const detail = { gateway: key.id, name, sender, host, port, security }
+  return record(work, { organizationId: key.organizationId, action, outcome: 'done', ...by, detail })
+}
