@@ -28,6 +28,7 @@ export function History({ view, rows, older }: HistoryProps): JSX.Element {
         caption={words('history.title')}
         columns={[words('history.when'), words('history.what'), words('history.from'), words('history.result')]}
         rows={rows.map((row) => ({ key: row.id, cells: cells(view, row) }))}
+        dense
       />
       {older && <a href={older}>{words('history.older')}</a>}
     </div>
