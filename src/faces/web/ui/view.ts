@@ -16,6 +16,8 @@ export type View = {
   readonly organization: { readonly name: string; readonly supportContact?: string | undefined }
   readonly person?: Person | undefined
   readonly path: string
+  /** Nothing can be sent: where whoever may change that does so. */
+  readonly setUpMessages?: string | undefined
   /** Said once at the top of the next page. */
   readonly notice?: Word | undefined
   readonly now: Date
