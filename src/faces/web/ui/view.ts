@@ -30,8 +30,6 @@ export type Said = { readonly word: Word; readonly values?: WordValues | undefin
 export type FieldErrors<Name extends string> = { readonly [name in Name]?: Said | undefined }
 
 /** What was typed, by field. */
-  /** Nothing can be sent: where whoever may change that does so. */
-  readonly setUpMessages?: string | undefined
 export type FieldValues<Name extends string> = { readonly [name in Name]?: string | undefined }
 
 export function say(words: Words, said: Said): string {
