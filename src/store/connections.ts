@@ -1,4 +1,5 @@
 import { Client, type ClientConfig, Pool, types } from 'pg'
+import { BatchedSocket } from './batched-socket.ts'
 import { type Readers, sharedReaders } from './readers.ts'
 
 /** The connections of one process to its database. */
@@ -43,6 +44,7 @@ export function connect({ connectionString, writers, onError }: ConnectionOption
     keepAlive: true,
     application_name: 'countersign',
     options: `${ONE_PLAN} ${WHOLE_TREE}`,
+    stream: () => new BatchedSocket(),
   }
   const pool = new Pool({ ...config, max: writers, idleTimeoutMillis: 30_000 })
   // reason: without the one plan; how many rows a list has depends on whose it is

@@ -49,8 +49,10 @@ describe('somebody who reads a code over a shoulder', () => {
       const { status } = await visitor(portal).post('/signin', { ...ana, token: app.codeAt(clock.now(), steps) })
       assert.equal(status, 422, `${steps} steps, ten minutes ago`)
     }
-    const reasons = await portal.world.rows("select reason from audit_event where action = 'signin.second-factor'")
-    assert.deepEqual(reasons.slice(1), new Array(5).fill({ reason: 'wrong-code' }), 'refused for what they are')
+    const reasons = await portal.world.rows(
+      "select reason from audit_event where action = 'signin.second-factor' and outcome = 'refused'",
+    )
+    assert.deepEqual(reasons, new Array(5).fill({ reason: 'wrong-code' }), 'refused for what they are')
   })
 
   it('cannot use a recovery code again, nor one of the old set', async (t) => {

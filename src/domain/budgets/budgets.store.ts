@@ -154,6 +154,25 @@ export function countClean({ organizationId, name, rule }: Budget, now: Date, ri
     returning 1`
 }
 
+/** The attempt taken at `takenAt` did not count, where nothing else stands in the row; false where something does. */
+export async function giveBackOnly(
+  { sql: run }: Work,
+  { organizationId, name }: Budget,
+  takenAt: Date,
+): Promise<boolean> {
+  const rows = await run`
+    update attempt_budget set burst_at = '{}'
+    where organization_id = ${organizationId} and subject = ${name} and burst_at = array[${takenAt}::timestamptz]
+      and monthly is null and waits = 0 and blocked_until = '-infinity'
+    returning 1`
+  return rows.length === 1
+}
+
+export async function takeClean(work: Work, budget: Budget): Promise<boolean> {
+  const rows = await work.sql`${countClean(budget, work.now, false)}`
+  return rows.length === 1
+}
+
 /** Strangers choose these names, so their rows must not pile up; those of people's factors stay. */
 export async function deleteIdle({ sql: run, now }: Work): Promise<void> {
   await run`

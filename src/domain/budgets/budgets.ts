@@ -17,11 +17,23 @@ export async function take(work: Work, budgets: readonly Budget[]): Promise<Take
 }
 
 /**
+ * Takes the attempt from one budget that nothing stands in, which is so at nearly every password; `undefined` where that
+ * is not so, and nothing was taken.
+ */
+export async function takeUsual(work: Work, budgets: readonly Budget[]): Promise<Taken | undefined> {
+  const [only] = budgets
+  if (!only || budgets.length > 1) return undefined
+  return (await store.takeClean(work, only)) ? { granted: true } : undefined
+}
+
+/**
  * The answer was right: the attempt taken at `takenAt` did not count, and earlier wrong ones no longer start waits. A
  * budget that many people share keeps theirs: whoever has a password of their own could else guess others' without end.
  */
-export function clear(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
-  return store.giveBackAll(
+export async function clear(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
+  const [only] = budgets
+  if (only && budgets.length === 1 && (await store.giveBackOnly(work, only, takenAt))) return
+  await store.giveBackAll(
     work,
     budgets,
     takenAt,

@@ -1,6 +1,6 @@
 import type { UserKey } from '#domain/users/users.ts'
-import type { Look, Work } from '#kernel/work.ts'
-import { selectKnown, upsertBrowser } from './browsers.store.ts'
+import type { Fragment, Look } from '#kernel/work.ts'
+import { selectBrowsers, selectKnown, upsertBrowser } from './browsers.store.ts'
 
 const PURPOSE = 'browser'
 
@@ -14,7 +14,7 @@ export function isKnownBrowser(look: Look, key: UserKey, hash: Uint8Array): Prom
   return selectKnown(look, key, hash)
 }
 
-/** Notes the browser. Says whether it was known, and whether the person has others. */
-export function seenBefore(work: Work, key: UserKey, hash: Uint8Array): Promise<{ known: boolean; others: boolean }> {
-  return upsertBrowser(work, key, hash)
+/** For the statement that begins a session: notes the browser, and the ones there were, each with `is_known`. */
+export function browserRows(key: UserKey, hash: Uint8Array, now: Date): { noted: Fragment; before: Fragment } {
+  return { noted: upsertBrowser(key, hash, now), before: selectBrowsers(key, hash) }
 }

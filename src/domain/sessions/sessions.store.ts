@@ -1,7 +1,7 @@
-import sql from 'sql-template-tag'
+import sql, { empty } from 'sql-template-tag'
 import type { UserKey } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
-import type { Look, Work } from '#kernel/work.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { Level, Session } from './sessions.ts'
 
 export type NewSession = {
@@ -19,6 +19,14 @@ export type NewSession = {
   readonly browser: string
 }
 
+/** What else is written with a new session. */
+export type Beginning = {
+  readonly signedIn: Fragment
+  readonly noted: Fragment
+  readonly before: Fragment
+  readonly audited: Fragment | undefined
+}
+
 type Renewed = Pick<NewSession, 'tokenHash' | 'step' | 'level' | 'methods' | 'confirmedAt'> & {
   readonly authenticatedAt: Date
 }
@@ -30,13 +38,23 @@ const columns = sql`organization_id as "organizationId", id, user_id as "userId"
 const live = (now: Date) => sql`
   expires_at > ${now} and last_seen_at + make_interval(secs => idle_seconds) > ${now}`
 
-export async function insertSession({ sql: run, now }: Work, made: NewSession): Promise<void> {
-  await run`
-    insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
-      confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser)
-    values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
-      ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
-      ${made.address}, ${made.browser})`
+/** Begins the session, and does what belongs to its beginning, in one statement. */
+export async function insertSession(
+  { sql: run, now }: Work,
+  made: NewSession,
+  { signedIn, noted, before, audited }: Beginning,
+): Promise<{ readonly known: boolean; readonly others: boolean }> {
+  const [row] = await run<{ known: boolean; others: boolean }>`
+    with before as (${before}), noted as (${noted}), signed_in as (${signedIn}),
+    ${audited ? sql`audited as (${audited}),` : empty}
+    begun as (
+      insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
+        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser)
+      values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
+        ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
+        ${made.address}, ${made.browser}))
+    select coalesce(bool_or(is_known), false) as known, coalesce(bool_or(not is_known), false) as others from before`
+  return row ?? { known: false, others: false }
 }
 
 export async function selectSession(

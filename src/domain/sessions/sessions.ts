@@ -1,11 +1,11 @@
-import { type Place, record } from '#domain/audit/audit.ts'
+import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/audit.ts'
 import { tell } from '#domain/factors/enrollments.ts'
 import type { Policy } from '#domain/policies/policies.ts'
-import { noteSignIn, type User, type UserKey } from '#domain/users/users.ts'
+import { signInRow, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import { seenBefore } from './browsers.ts'
+import { browserRows } from './browsers.ts'
 import * as store from './sessions.store.ts'
 
 /** How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. */
@@ -41,33 +41,34 @@ const PURPOSE = 'session'
 /** Being seen is written down at most this often. */
 const SEEN_EVERY: Seconds = 60
 
-/** Begins a session and notes the browser; a person who has been seen elsewhere is told of a new one. */
+/**
+ * Begins a session and notes the browser; a person who has been seen elsewhere is told of a new one. `event` is recorded
+ * with it.
+ */
 export async function beginSession(
   work: Work,
   user: User,
   policy: Policy,
   reached: Reached,
   from: { readonly place: Place; readonly browserHash: Uint8Array },
+  event?: AuditEvent,
 ): Promise<SessionToken> {
-  const token = newToken(work, user.organizationId)
-  // reason: none waits for another, so all three travel together
-  const [, , { known, others }] = await Promise.all([
-    store.insertSession(work, {
-      organizationId: user.organizationId,
-      tokenHash: hashOf(work, token),
-      id: newId(work.now, work.random),
-      userId: user.id,
-      step: reached.step,
-      level: reached.level,
-      methods: reached.methods,
-      confirmedAt: reached.confirmed ? work.now : null,
-      idleSeconds: policy.sessionIdle,
-      expiresAt: plus(work.now, policy.sessionAbsolute),
-      ...from.place,
-    }),
-    noteSignIn(work, user),
-    seenBefore(work, user, from.browserHash),
-  ])
+  const { organizationId, id: userId } = user
+  const { confirmed, ...made } = reached
+  const token = newToken(work, organizationId)
+  const session = {
+    ...{ organizationId, userId, ...made, ...from.place },
+    tokenHash: hashOf(work, token),
+    id: newId(work.now, work.random),
+    confirmedAt: confirmed ? work.now : null,
+    idleSeconds: policy.sessionIdle,
+    expiresAt: plus(work.now, policy.sessionAbsolute),
+  }
+  const { known, others } = await store.insertSession(work, session, {
+    ...browserRows(user, from.browserHash, work.now),
+    signedIn: signInRow(user, work.now),
+    audited: event && eventRow(work, event),
+  })
   if (!known && others) await tell(work, user, 'new-browser', from.place)
   return token
 }
@@ -142,15 +143,16 @@ export async function endSessionOf(work: Work, key: UserKey, id: string, place: 
   return ended
 }
 
-/** Ends every session of this person except the one kept; without one, all. */
+/** Ends every session of this person except the one kept; without one, all. `by`: whoever does it, the person or another. */
 export async function endOtherSessions(
   work: Work,
   key: UserKey,
   keep: Session | undefined,
   place: Place,
+  by: string = key.id,
 ): Promise<number> {
   const ended = await store.deleteOtherSessions(work, key, keep?.id ?? null)
-  if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place)
+  if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place, by)
   return ended
 }
 
@@ -164,8 +166,9 @@ async function note(
   { organizationId, userId }: { organizationId: string; userId: string },
   action: 'signout' | 'session.ended' | 'sessions.ended',
   place: Place,
+  by: string = userId,
 ): Promise<void> {
-  const actor = { userId }
+  const actor = { userId: by }
   await record(work, { organizationId, action, outcome: 'done', actor, subjectId: userId, place })
 }
 

@@ -1,4 +1,4 @@
-import { type Place, record } from '#domain/audit/audit.ts'
+import type { Place } from '#domain/audit/audit.ts'
 import type { Verdict } from '#domain/factors/ceremony.ts'
 import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
@@ -27,18 +27,18 @@ export async function admit(
   if (need === 'second-factor' && !verdict) throw new Error('nobody is admitted without the second factor they need')
   if (verdict?.proved) await follow(work, user, verdict.enrollment, from.place)
   const { organizationId, id } = user
+  const event = {
+    organizationId,
+    action: 'signin',
+    outcome: 'done',
+    reason: because,
+    method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
+    actor: { userId: id },
+    subjectId: id,
+    place: from.place,
+  } as const
   const [token] = await Promise.all([
-    beginSession(work, user, person.policy, reached(need, verdict), from),
-    record(work, {
-      organizationId,
-      action: 'signin',
-      outcome: 'done',
-      reason: because,
-      method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
-      actor: { userId: id },
-      subjectId: id,
-      place: from.place,
-    }),
+    beginSession(work, user, person.policy, reached(need, verdict), from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
   if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)

@@ -1,5 +1,5 @@
 import { type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
-import { type Budget, giveBack, take } from '#domain/budgets/budgets.ts'
+import { type Budget, giveBack, type Taken, take, takeUsual } from '#domain/budgets/budgets.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
@@ -33,15 +33,26 @@ export async function checkPassword(
   answer: PasswordAnswer,
   origin: Origin,
 ): Promise<PasswordVerdict> {
-  const { budgets, taken, takenAt } = await world.once(async (work) => {
-    const counted = passwordBudgets(work, answer, origin)
-    return { budgets: counted, taken: await take(work, counted), takenAt: work.now }
-  })
+  const { budgets, taken, takenAt } = await takeFrom(world, answer, origin)
   if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
   const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
   if (outcome === 'right') return { ok: true, budgets, takenAt }
   if (outcome === 'busy') await world.work((work) => giveBack(work, budgets, takenAt))
   return { ok: false, code: outcome }
+}
+
+async function takeFrom(
+  world: World,
+  answer: PasswordAnswer,
+  origin: Origin,
+): Promise<{ readonly budgets: readonly Budget[]; readonly taken: Taken; readonly takenAt: Date }> {
+  const usual = await world.once(async (work) => {
+    const budgets = passwordBudgets(work, answer, origin)
+    return { budgets, taken: await takeUsual(work, budgets), takenAt: work.now }
+  })
+  const { budgets, taken, takenAt } = usual
+  if (taken) return { budgets, taken, takenAt }
+  return world.once(async (work) => ({ budgets, taken: await take(work, budgets), takenAt: work.now }))
 }
 
 /**

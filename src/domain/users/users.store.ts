@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { searchKey } from '#kernel/parse.ts'
-import type { Look, Work } from '#kernel/work.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.ts'
 
 type Row = User & { readonly passwordHash: string | null }
@@ -21,6 +21,10 @@ export async function selectByUsername(
   const [row] =
     await run<Row>`select ${withPassword} from app_user where realm_id = ${realmId} and username_key = ${key}`
   return row && split(row)
+}
+
+export function selectAllNamed({ sql: run }: Look, key: string): Promise<User[]> {
+  return run<User>`select ${columns} from app_user where username_key = ${key} order by path`
 }
 
 export async function selectUser({ sql: run }: Look, { organizationId, id }: UserKey): Promise<User | undefined> {
@@ -75,6 +79,24 @@ export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: 
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
+export async function updateStanding(
+  { sql: run, now }: Work,
+  key: UserKey,
+  { role, status }: Pick<User, 'role' | 'status'>,
+): Promise<void> {
+  await run`
+    update app_user set role = ${role}, status = ${status}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function lockOtherOwner({ sql: run }: Work, key: UserKey): Promise<boolean> {
+  const owners = await run<UserKey>`
+    select id from app_user
+    where organization_id = ${key.organizationId} and role = 'owner' and status <> 'suspended'
+    order by id for update`
+  return owners.some(({ id }) => id !== key.id)
+}
+
 export async function updateTokenRequired({ sql: run, now }: Work, key: UserKey, required: boolean): Promise<void> {
   await run`
     update app_user set token_required = ${required}, modified_at = ${now}
@@ -91,6 +113,12 @@ export async function updateDefaultEnrollment(
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
+export async function updateInvited({ sql: run, now }: Work, key: UserKey): Promise<void> {
+  await run`
+    update app_user set status = 'active', modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id} and status = 'invited'`
+}
+
 export async function updateMustEnroll({ sql: run, now }: Work, key: UserKey, must: boolean): Promise<void> {
   await run`
     update app_user set must_enroll = ${must}, modified_at = ${now},
@@ -98,8 +126,8 @@ export async function updateMustEnroll({ sql: run, now }: Work, key: UserKey, mu
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
-export async function updateLastSignIn({ sql: run, now }: Work, key: UserKey): Promise<void> {
-  await run`
+export function updateLastSignIn(key: UserKey, now: Date): Fragment {
+  return sql`
     update app_user set last_sign_in_at = ${now} where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 

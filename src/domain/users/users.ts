@@ -1,5 +1,5 @@
 import { newId } from '#kernel/ids.ts'
-import type { Look, Work } from '#kernel/work.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 import * as store from './users.store.ts'
 
 export type Role = 'owner' | 'administrator' | 'support' | 'member'
@@ -62,6 +62,11 @@ export function findByUsername(look: Look, realmId: string, username: string): P
   return store.selectByUsername(look, realmId, usernameKey(username))
 }
 
+/** Everybody of this name, in whichever realm. */
+export function findAllNamed(look: Look, username: string): Promise<User[]> {
+  return store.selectAllNamed(look, usernameKey(username))
+}
+
 export function findUser(look: Look, key: UserKey): Promise<User | undefined> {
   return store.selectUser(look, key)
 }
@@ -104,6 +109,19 @@ export async function changeEmail(work: Work, user: User, email: string): Promis
   await work.send({ ...message, to: user.email, template: 'email-changed-from' })
 }
 
+/** Another role or state. Whoever is suspended has no session from the next request on. */
+export function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'role' | 'status'>): Promise<void> {
+  return store.updateStanding(work, key, standing)
+}
+
+/**
+ * Whether an organization keeps an owner without this person. It holds all of them until the work ends: of two owners who
+ * go at once, one stays.
+ */
+export function hasOtherOwner(work: Work, key: UserKey): Promise<boolean> {
+  return store.lockOtherOwner(work, key)
+}
+
 export function setTokenRequired(work: Work, key: UserKey, required: boolean): Promise<void> {
   return store.updateTokenRequired(work, key, required)
 }
@@ -113,11 +131,17 @@ export function setDefaultEnrollment(work: Work, key: UserKey, enrollmentId: str
   return store.updateDefaultEnrollment(work, key, enrollmentId)
 }
 
+/** Somebody who was invited has chosen a password. */
+export function activate(work: Work, key: UserKey): Promise<void> {
+  return store.updateInvited(work, key)
+}
+
 /** After a reset: no default, and the next sign-in must set up a factor. */
 export function setMustEnroll(work: Work, key: UserKey, must: boolean): Promise<void> {
   return store.updateMustEnroll(work, key, must)
 }
 
-export function noteSignIn(work: Work, key: UserKey): Promise<void> {
-  return store.updateLastSignIn(work, key)
+/** For the statement that ends a sign-in: notes when it was. */
+export function signInRow(key: UserKey, now: Date): Fragment {
+  return store.updateLastSignIn(key, now)
 }
