@@ -60,6 +60,8 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
   const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
+  // reason: the pages load while PostgreSQL starts; a fault of theirs shows where they are used
+  void import('#faces/web/portal.ts').catch(() => undefined)
   const store = await open(config, 'own', logger)
   let delivery: Delivery | undefined
   try {
