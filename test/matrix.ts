@@ -7,6 +7,7 @@ import type { Role, User } from '#domain/users/users.ts'
 import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
 import { LISTS } from './matrix-lists.ts'
+import { WHITE_LABEL } from './matrix-white-label.ts'
 import type { TestPortal } from './portal.ts'
 
 export type Route = (typeof routes)[number]
@@ -34,6 +35,30 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /signin/challenge':                 '.      .      .       .      .       .       .        .      .       .     .',
   'GET /setup/:token':                      'g      g      g       g      g       g       g        g      g       g     g',
   'POST /setup/:token':                     'g      g      g       g      g       g       g        g      g       g     g',
+  'GET /invitation/:token':                  'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /invitation/:token':                 'g      g      g       g      g       g       g        g      g       g     g',
+  'GET /enroll/:token':                      'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /enroll/:token':                     'g      g      g       g      g       g       g        g      g       g     g',
+  'GET /password/:token':                    'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /password/:token':                   'g      g      g       g      g       g       g        g      g       g     g',
+  'GET /stop-reset/:token':                  'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /stop-reset/:token':                 'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /enroll/:token/for':                 's      e      e       4      4       4       4        4      4       4     4',
+  'GET /signin/forgotten':                   '.      .      .       .      .       .       .        .      .       .     .',
+  'POST /signin/forgotten':                  '.      .      .       .      .       .       .        .      .       .     .',
+  'POST /account/stop-reset':                's      e      e       .      .       .       .        .      .       .     .',
+  'GET /admin/organizations/:organization/users/:user/enrollment-link': 's  e  e   4  4  c  .   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/enrollment-link': 's  e  e   4  4  c  .   c  .  c  .',
+  'GET /admin/organizations/:organization/users/:user/invite': 's  e  e   4  4  4  4   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/invite': 's  e  e   4  4  4  4   c  .  c  .',
+  'GET /admin/organizations/:organization/users/:user/set-up': 's  e  e   4  4  4  4   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/set-up': 's  e  e   4  4  4  4   c  .  c  .',
+  'GET /admin/organizations/:organization/users/:user/reset': 's  e  e   4  4  c  .   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/reset': 's  e  e   4  4  c  .   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/reset/approve': 's  e  e   4  4  c  .   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/reset/stop': 's  e  e   4  4  c  .   c  .  c  .',
+  'GET /admin/organizations/:organization/users/:user/bypass': 's  e  e   4  4  c  .   c  .  c  .',
+  'POST /admin/organizations/:organization/users/:user/bypass': 's  e  e   4  4  c  .   c  .  c  .',
   'GET /qr/:token':                         '4      4      4       4      4       4       4        4      4       4     4',
   'GET /account/confirm':                   's      .      .       .      .       .       .        .      .       .     .',
   'POST /account/confirm':                  's      .      .       .      .       .       .        .      .       .     .',
@@ -86,6 +111,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/reopen':    's  e  e   4      4       4       4        4      4       4     4',
   'POST /admin/organizations/:organization/move':      's  e  e   4      4       4       4        4      4       4     4',
   ...LISTS,
+  ...WHITE_LABEL,
 }
 
 /** What happened, in the marks of the table; the status where it is none of them. */
@@ -168,6 +194,7 @@ export function addressOf(
   return path
     .replace(':organization', user?.organizationId ?? NOBODY)
     .replace(':user', colleague)
+    .replace(':host', 'login.example.test')
     .replace('/factors/:id', `/factors/${factor}`)
     .replace('/sessions/:id', `/sessions/${session}`)
     .replace(':token', 'A'.repeat(43))

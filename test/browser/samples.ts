@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { qrSvg } from '#domain/factors/totp/qr.ts'
+import { qrSvg } from '#kernel/qr.ts'
 import { appsThatIgnore, usualParameters } from '#domain/factors/totp/totp.ts'
 import { AppPage } from '#faces/web/account/app-page.tsx'
 import { ConfirmPage } from '#faces/web/account/confirm-page.tsx'

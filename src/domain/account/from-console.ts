@@ -1,11 +1,11 @@
-import { atConsole, record } from '#domain/audit/audit.ts'
-import { endAll, tell } from '#domain/factors/enrollments.ts'
+import { atConsole } from '#domain/audit/audit.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { newPassword } from '#domain/users/new-password.ts'
 import { changePassword } from '#domain/users/passwords.ts'
-import { findByUsername, setMustEnroll } from '#domain/users/users.ts'
+import { findByUsername } from '#domain/users/users.ts'
 import type { Work, World } from '#kernel/work.ts'
+import { resetFactors } from './reset-factors.ts'
 
 /**
  * The operator's way back, from the server's own console: every factor of this person ends, they are signed out
@@ -20,19 +20,7 @@ export async function resetFromConsole(
   const found = await findByUsername(work, realmId, username)
   if (!found) return false
   const { user } = found
-  await endAll(work, user)
-  await endOtherSessions(work, user, undefined, atConsole)
-  await setMustEnroll(work, user, true)
-  await record(work, {
-    organizationId: user.organizationId,
-    action: 'user.reset',
-    outcome: 'done',
-    actor: { name: 'console' },
-    subjectId: user.id,
-    place: atConsole,
-    detail: { reason },
-  })
-  await tell(work, user, 'factor-reset', atConsole)
+  await resetFactors(work, user, { actor: { name: 'console' }, place: atConsole, detail: { reason } })
   return true
 }
 

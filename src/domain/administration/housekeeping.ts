@@ -1,12 +1,18 @@
+import { deleteExpiredLinks } from '#domain/account/links.ts'
 import { atConsole, record } from '#domain/audit/audit.ts'
 import { dueForErasure, erasePeople } from '#domain/organizations/tree.ts'
+import { remind } from '#domain/policies/reminders.ts'
 import { tidy } from '#domain/signin/housekeeping.ts'
 import type { World } from '#kernel/work.ts'
+import { carryOutDue } from './reset.ts'
 
 /** What is done from time to time, by every node; none of it is harmed by being done twice. */
 export async function keepHouse(world: World): Promise<void> {
   await tidy(world)
   await eraseClosed(world)
+  await remind(world)
+  await carryOutDue(world)
+  await world.once(deleteExpiredLinks)
 }
 
 /** Thirty days after an organization was closed its people go. What they did stays on record, by ids alone. */

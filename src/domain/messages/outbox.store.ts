@@ -77,7 +77,7 @@ export function selectDeliveries(
     select id, recipient as "to", template, state, attempts, gateway, answer, created_at as "createdAt",
       finished_at as "finishedAt"
     from outbox
-    where organization_id = ${organizationId} and (${before}::uuid is null or id < ${before}::uuid)
+    where organization_id = ${organizationId} and template <> 'nobody' and (${before}::uuid is null or id < ${before}::uuid)
     order by id desc limit ${limit}`
 }
 
@@ -89,4 +89,10 @@ export async function countWaiting({ sql }: Look): Promise<{ count: number; sinc
   const [row] = await sql<{ count: number; since: Date | null }>`
     select count(*) as count, min(created_at) as since from outbox where state in ('waiting', 'sending')`
   return row ?? { count: 0, since: null }
+}
+
+export async function countFailed({ sql }: Look, since: Date): Promise<number> {
+  const [row] = await sql<{ count: number }>`
+    select count(*) as count from outbox where state = 'failed' and finished_at > ${since}`
+  return row?.count ?? 0
 }

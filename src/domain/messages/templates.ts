@@ -24,6 +24,7 @@ const lives: ReadonlyMap<string, Seconds> = new Map([
   ['enrollment-link', day],
   ['password-link', hour],
   ['reset-asked', 3 * day],
+  ['token-required-soon', day],
   // for names that nobody has, so that asking about them takes as long
   ['nobody', 0],
 ])

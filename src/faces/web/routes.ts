@@ -1,3 +1,7 @@
+import { enrollRoutes } from './access/enroll.routes.tsx'
+import { invitationRoutes } from './access/invitation.routes.tsx'
+import { forgottenRoutes } from './access/password.routes.tsx'
+import { stopResetRoutes } from './access/stop-reset.routes.tsx'
 import { confirmRoutes } from './account/confirm.routes.tsx'
 import { detailsRoutes } from './account/details.routes.tsx'
 import { passwordRoutes } from './account/password.routes.tsx'
@@ -7,13 +11,22 @@ import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
+import { brandRoutes } from './admin/brand.routes.tsx'
+import { bypassRoutes } from './admin/bypass.routes.tsx'
+import { addRoutes } from './admin/add.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
+import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
+import { hostsRoutes } from './admin/hosts.routes.tsx'
 import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
+import { resetRoutes } from './admin/reset.routes.tsx'
+import { setUpForRoutes } from './admin/set-up.routes.tsx'
+import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
+import { helpRoutes } from './help/help.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
@@ -24,6 +37,10 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...secondStepRoutes,
   ...firstRunRoutes,
+  ...invitationRoutes,
+  ...enrollRoutes,
+  ...forgottenRoutes,
+  ...stopResetRoutes,
   ...confirmRoutes,
   ...settingsRoutes,
   ...profileRoutes,
@@ -38,6 +55,15 @@ export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...clientsRoutes,
   ...usersRoutes,
+  ...userRoutes,
+  ...addRoutes,
   ...messagesRoutes,
+  ...enrollmentLinkRoutes,
+  ...setUpForRoutes,
+  ...resetRoutes,
+  ...bypassRoutes,
   ...inboxRoutes,
+  ...brandRoutes,
+  ...hostsRoutes,
+  ...helpRoutes,
 ]

@@ -1,8 +1,9 @@
 import { encodeBase32, groups } from '#kernel/base32.ts'
+import { qrPng, qrSvg } from '#kernel/qr.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Answer, Beginning, Enrollment, Factor, Leeway, Prompt, Setup, Spend } from '../factor.ts'
 import { keepOnce, PICTURE_LIFE } from '../shown-once.ts'
-import { qrPng, qrSvg } from './qr.ts'
+
 import { insertSecret, selectParameters, selectSecret } from './totp.store.ts'
 import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
 

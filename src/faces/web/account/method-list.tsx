@@ -51,6 +51,7 @@ export function MethodFacts({ view, method }: { readonly view: View; readonly me
           words('app.neverUsed')
         )}
       </p>
+      {method.known && <p class="hint">{words('app.shownTo.hint')}</p>}
     </div>
   )
 }

@@ -38,6 +38,8 @@ export type SecurityPageProps = {
   readonly history: readonly HistoryRow[]
   /** The address of older rows. */
   readonly olderHistory?: string | undefined
+  /** Support was asked to reset the person's factors, and will not do so before. */
+  readonly resetDueAt?: Date | undefined
 }
 
 export function SecurityPage(props: SecurityPageProps): JSX.Element {
@@ -46,6 +48,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
   return (
     <SignedIn view={view} title="account.security">
       <AccountHead view={view} current="/account/security" />
+      {props.resetDueAt && <ResetWaits view={view} dueAt={props.resetDueAt} />}
       <Section title={words('twoFactor.title')} intro={words('security.twoFactor.intro')}>
         <Methods {...props} />
       </Section>
@@ -65,6 +68,19 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
         </Card>
       </Section>
     </SignedIn>
+  )
+}
+
+/** Whoever did not ask for it stops it here. */
+function ResetWaits({ view, dueAt }: { readonly view: View; readonly dueAt: Date }): JSX.Element {
+  const { words } = view
+  return (
+    <Alert tone="danger" title={words('security.reset.title')} still>
+      <p>
+        {words('security.reset.text')} <Time view={view} at={dueAt} />
+      </p>
+      <PostButton action="/account/stop-reset">{words('stopReset.submit')}</PostButton>
+    </Alert>
   )
 }
 

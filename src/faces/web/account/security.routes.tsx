@@ -1,4 +1,5 @@
 import { isLast, makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
+import { waitingReset } from '#domain/administration/reset.ts'
 import { history } from '#domain/audit/audit.ts'
 import { endOtherSessions, endSessionOf, sessionsOf } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
@@ -41,17 +42,19 @@ async function securityPage(call: MyCall, failedRename?: FailedRename): Promise<
 async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   const { me } = call
   const before = call.query.get('before') ?? ''
-  const [twoFactor, sessions, rows] = await call.world.look((look) =>
+  const [twoFactor, sessions, rows, reset] = await call.world.look((look) =>
     Promise.all([
       twoFactorOf(look, me),
       sessionsOf(look, me.user),
       history(look, me.user, HISTORY + 1, isId(before) ? before : undefined),
+      waitingReset(look, me.user),
     ]),
   )
   const shown = rows.slice(0, HISTORY)
   const enrolled = twoFactor.tokens.length > 0
   return {
     view: viewOf(call),
+    resetDueAt: reset?.dueAt,
     status: statusOf(twoFactor),
     methods: appsOf(twoFactor),
     oneField: me.realm.signInForm === 'one-page',

@@ -15,6 +15,8 @@ export type AppMethod = {
   readonly addedAt: Date
   readonly lastUsedAt?: Date | undefined
   readonly isDefault: boolean
+  /** An administrator was shown its key. */
+  readonly known?: boolean | undefined
 }
 
 const STATUS_TONES: Readonly<Record<TwoFactorStatus, BadgeTone>> = {
@@ -53,6 +55,7 @@ export function AppBadges({ view, method }: { readonly view: View; readonly meth
   return (
     <>
       <Badge tone={STATE_TONES[method.state]}>{words(`app.state.${method.state}`)}</Badge>
+      {method.known && <Badge tone="caution">{words('app.shownTo')}</Badge>}
       {method.isDefault && <Badge tone="accent">{words('app.default')}</Badge>}
     </>
   )

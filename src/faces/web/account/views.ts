@@ -1,6 +1,7 @@
 import type { TwoFactor } from '#domain/account/two-factor.ts'
 import type { HistoryEntry } from '#domain/audit/audit.ts'
-import type { Enrollment, Setup } from '#domain/factors/factor.ts'
+import type { Begun } from '#domain/factors/enrollments.ts'
+import type { Beginning, Enrollment, Setup } from '#domain/factors/factor.ts'
 import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
 import type { Session } from '#domain/sessions/sessions.ts'
 import type { MyCall } from '../call.ts'
@@ -38,6 +39,7 @@ export function appOf(enrollment: Enrollment, twoFactor: TwoFactor): AppMethod {
     addedAt: enrollment.state === 'active' ? enrollment.provedAt : enrollment.createdAt,
     lastUsedAt: enrollment.lastUsedAt ?? undefined,
     isDefault: enrollment.id === twoFactor.default?.id,
+    known: enrollment.shownTo !== null,
   }
 }
 
@@ -46,22 +48,26 @@ export function keyPolicyOf({ me }: MyCall): KeyPolicy {
   return { algorithm, digits: digits === 8 ? 8 : 6, period, ignoredBy: appsThatIgnore(me.policy.totp) }
 }
 
-/** The only place where a secret is on its way to a page. */
-export function shownStage(call: MyCall, enrollmentId: string, setup: Setup): SetupStage {
+export function shownStage({ me, site }: MyCall, enrollmentId: string, setup: Setup): SetupStage {
+  const beginning = { issuer: me.brand.issuer, account: me.user.username, parameters: me.policy.totp }
+  return setupShown({ enrollmentId, setup }, beginning, site.publicUrl)
+}
+
+/** The only place where a secret is on its way to a page. `at`: where the person reaches us. */
+export function setupShown({ enrollmentId, setup }: Begun, beginning: Beginning, at: string): SetupStage {
   if (setup.show !== 'otpauth') throw new Error('an authenticator app is set up with a key')
-  const { me, site } = call
   return {
     at: 'shown',
     setup: {
       enrollment: enrollmentId,
-      issuer: me.brand.issuer,
-      username: me.user.username,
-      digits: me.policy.totp.digits,
+      issuer: beginning.issuer,
+      username: beginning.account,
+      digits: beginning.parameters.digits,
       qr: setup.qr,
       key: setup.key,
       hex: setup.hex,
       uri: setup.uri,
-      picture: `${site.publicUrl}/qr/${setup.picture}`,
+      picture: `${at}/qr/${setup.picture}`,
     },
   }
 }

@@ -1,6 +1,9 @@
-import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { type Brand, brandOf } from '#domain/organizations/brands.ts'
+import { chiefHost } from '#domain/organizations/hosts.ts'
+import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import type { Look } from '#kernel/work.ts'
+import { addressAt } from '../../http/site.ts'
 import { browserText } from '../account/browser-text.ts'
 import { negotiate, type Words, wordsFor } from '../words/words.ts'
 import { htmlOf, type Parts, textOf } from './letter.tsx'
@@ -23,33 +26,55 @@ export type Composed = {
   readonly text: string
   readonly html: string
   readonly organization: Organization
+  readonly brand: Brand
 }
 
 /**
- * Writes a message in the person's language and the organization's name. Links lead to `publicUrl`, never to a host that
- * a request named. `undefined` when there is no such template or no such organization any more.
+ * Writes a message in the person's language and in the name of their brand. Links lead to where they sign in: the host name
+ * of their realm, or `publicUrl`; never to a host that a request named. `undefined` when there is no such template or no such organization any more.
  */
 export async function compose(look: Look, message: Message, publicUrl: string): Promise<Composed | undefined> {
   const template = Object.hasOwn(templates, message.template) ? templates[message.template] : undefined
   const { organizationId, userId: id } = message
   const organization = await findOrganization(look, organizationId)
   if (!template || !organization) return undefined
-  const user = await findUser(look, { organizationId, id })
-  const parts = partsOf(template, message, organization, user, publicUrl)
-  return { subject: parts.subject, text: textOf(parts), html: htmlOf(parts), organization }
+  const [user, brand, address] = await Promise.all([
+    findUser(look, { organizationId, id }),
+    brandOf(look, organization),
+    addressOf(look, organization, publicUrl),
+  ])
+  const parts = partsOf(template, message, brand, user, address)
+  return { subject: parts.subject, text: textOf(parts), html: htmlOf(parts), organization, brand }
+}
+
+/** Whom a letter is from. The name of a gateway is not that of a brand further down. */
+export function senderOf(
+  { brand, organization }: Pick<Composed, 'brand' | 'organization'>,
+  gateway: { readonly organizationId: string; readonly senderName: string | null },
+): string {
+  const levels = levelsOf(organization)
+  const isTheirs = levels.indexOf(gateway.organizationId) >= levels.indexOf(brand.organizationId)
+  return brand.senderName ?? (isTheirs ? gateway.senderName : null) ?? brand.name
+}
+
+async function addressOf(look: Look, organization: Organization, publicUrl: string): Promise<string> {
+  const [operator] = levelsOf(organization)
+  const name = organization.realmId === operator ? undefined : await chiefHost(look, organization.realmId)
+  const { protocol, port } = new URL(publicUrl)
+  return name === undefined ? publicUrl : addressAt({ secure: protocol === 'https:', port }, name)
 }
 
 function partsOf(
   template: Template,
   { data, secret, language, createdAt }: Message,
-  { name: organization, supportContact }: Organization,
+  { name: organization, supportContact }: Pick<Brand, 'name' | 'supportContact'>,
   user: User | undefined,
   publicUrl: string,
 ): Parts {
   const words = wordsFor(negotiate(language ?? undefined, user?.language ?? 'auto'))
   const { code, link, place, warning } = template
   const who = user?.name || user?.username || String(data.username ?? '')
-  const values = { organization, ...data }
+  const values = { organization, ...data, ...untilIn(words, data, user?.timeZone) }
   return {
     ...{ words, organization },
     subject: words(template.subject, values),
@@ -61,6 +86,11 @@ function partsOf(
     warning: warning && words(warning, values),
     help: supportContact ? words('message.help', { contact: supportContact }) : words('message.noReply'),
   }
+}
+
+/** Until when a link is good, as the person reads the clock. */
+function untilIn(words: Words, { until }: Message['data'], timeZone = 'UTC'): { readonly until?: string } {
+  return typeof until === 'string' ? { until: `${words.dateTime(new Date(until), timeZone)} (${timeZone})` } : {}
 }
 
 /** Where it happened is not known of everything, and at the console there is no browser. */

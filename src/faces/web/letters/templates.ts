@@ -18,7 +18,23 @@ export type Template = {
 /** Every message that can be written. Of a new one: a line here, its words, and its life in the domain if it is not a day. */
 export const templates: Readonly<Record<string, Template>> = {
   ...(Object.fromEntries(notices.map((name) => [name, notice(name)])) as Record<Notice, Template>),
+  invitation: linked('invitation', ({ token }) => `/invitation/${token}`),
+  'enrollment-link': linked('enrollment-link', ({ token }) => `/enroll/${token}`),
+  'password-link': linked('password-link', ({ token }) => `/password/${token}`),
+  'reset-asked': linked('reset-asked', ({ token }) => `/stop-reset/${token}`),
+  'token-required-soon': linked('token-required-soon', () => '/account/two-factor'),
   test: { subject: 'message.test.subject', text: 'message.test.text' },
+}
+
+function linked(
+  name: 'invitation' | 'enrollment-link' | 'password-link' | 'reset-asked' | 'token-required-soon',
+  path: NonNullable<Template['link']>['path'],
+): Template {
+  return {
+    subject: `message.${name}.subject`,
+    text: `message.${name}.text`,
+    link: { path, word: `message.${name}.link` },
+  }
 }
 
 function notice(name: Notice): Template {

@@ -21,12 +21,26 @@ export type SignInPageProps = {
 }
 
 export function SignInPage(props: SignInPageProps): JSX.Element {
-  const { view, form, values, refused } = props
+  const { view, refused } = props
   const { words } = view
-  const known = Boolean(values?.username)
   return (
     <SignedOut view={view} title="signin.title" languagesAt="/signin">
       {(refused || props.waitSeconds) && <Refused {...props} />}
+      <SignInForm {...props} />
+      <p class="center">
+        <a href="/help">{words('signin.help')}</a>
+      </p>
+    </SignedOut>
+  )
+}
+
+/** The form itself, with what the organization says above and below it. */
+export function SignInForm({ view, form, values, tokenError }: SignInPageProps): JSX.Element {
+  const { words, brand } = view
+  const known = Boolean(values?.username)
+  return (
+    <>
+      {brand?.above && <p class="said">{brand.above}</p>}
       <form method="post" action="/signin" class="form">
         <UsernameField
           words={words}
@@ -42,12 +56,16 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
             name="token"
             label="signin.token"
             hint={{ word: 'signin.token.hint' }}
-            error={props.tokenError}
+            error={tokenError}
           />
         )}
         <Button wide>{words('signin.submit')}</Button>
       </form>
-    </SignedOut>
+      <p class="aside-links">
+        <a href="/signin/forgotten">{words('signin.forgotten')}</a>
+      </p>
+      {brand?.below && <p class="said hint">{brand.below}</p>}
+    </>
   )
 }
 

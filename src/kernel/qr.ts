@@ -1,5 +1,5 @@
 import { type Bitmap2D, correction, generate } from 'lean-qr'
-import { png, QUIET_ZONE } from '#kernel/png.ts'
+import { png, QUIET_ZONE } from './png.ts'
 
 /** Pixels along a module's edge: fewer than four and readers of pictures begin to miss. */
 const PNG_SCALE = 6

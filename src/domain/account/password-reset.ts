@@ -1,0 +1,89 @@
+import { type Place, record } from '#domain/audit/audit.ts'
+import { type Budget, take } from '#domain/budgets/budgets.ts'
+import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { endOtherSessions } from '#domain/sessions/sessions.ts'
+import type { From } from '#domain/signin/admit.ts'
+import { nobodyIn } from '#domain/signin/person.ts'
+import { changePassword } from '#domain/users/passwords.ts'
+import { findByUsername, type User, usernameKey } from '#domain/users/users.ts'
+import { networkOf } from '#kernel/address.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import { sendLink } from './link-letters.ts'
+import { makeLink, openLink, spendLink } from './links.ts'
+
+export type Asked = { readonly ok: true } | { readonly ok: false; readonly until: Date }
+
+const NAME = 'name that a password was forgotten for'
+/** From one network for one name, for one name at all, and from one network at all, in a quarter of an hour. */
+const PERSON = { burst: 3 }
+const ANYWHERE = { burst: 10 }
+const NETWORK = { burst: 20 }
+
+/**
+ * Somebody says that they forgot their password. For a name that nobody has, the same is done and answered: a link of
+ * nobody, which opens nothing, in a letter to nobody, whose life is over when it is written.
+ */
+export async function askForPassword(
+  world: World,
+  realm: Organization,
+  username: string,
+  { place, language }: Pick<From, 'place'> & { readonly language: string },
+): Promise<Asked> {
+  const taken = await world.once((work) => take(work, budgetsOf(work, realm, username, place)))
+  if (!taken.granted) return { ok: false, until: taken.until }
+  const user = await world.look((look) => whoMayAsk(look, realm, username))
+  await world.work(async (work) => {
+    const key = user ?? nobodyIn(realm)
+    const made = await makeLink(work, key, 'password-link', null)
+    await record(work, {
+      organizationId: key.organizationId,
+      action: 'password.forgotten',
+      outcome: user ? 'done' : 'refused',
+      actor: { name: 'stranger' },
+      subjectId: user?.id,
+      place,
+    })
+    await sendLink(work, user ?? { ...key, email: '', username }, user ? 'password-link' : 'nobody', made, language)
+  })
+  return { ok: true }
+}
+
+/**
+ * A new password by a link. It opens no session and touches no factor: the sign-in that follows asks for all it always
+ * asks for. Everybody who is signed in as this person is signed out. False where the link is of no use any more.
+ */
+export async function setPasswordByLink(
+  work: Work,
+  realmId: string,
+  token: string,
+  passwordHash: string,
+  place: Place,
+): Promise<boolean> {
+  const opened = await openLink(work, realmId, 'password-link', token)
+  if (!opened || !(await spendLink(work, opened, token, place))) return false
+  await changePassword(work, opened.user, passwordHash, place)
+  await endOtherSessions(work, opened.user, undefined, place)
+  return true
+}
+
+async function whoMayAsk(look: Look, realm: Organization, username: string): Promise<User | undefined> {
+  const found = await findByUsername(look, realm.id, username)
+  const organization = await findOrganization(look, found?.user.organizationId ?? realm.id)
+  return found?.user.status === 'active' && organization?.stopped === false ? found.user : undefined
+}
+
+function budgetsOf(
+  { vault }: Pick<Look, 'vault'>,
+  { id: organizationId }: Organization,
+  username: string,
+  { address }: Place,
+): Budget[] {
+  const network = networkOf(address)
+  // reason: people type anything into this field; it is not kept
+  const name = Buffer.from(vault.hash(NAME, usernameKey(username))).toString('base64url')
+  return [
+    { organizationId, name: `password:forgotten:network:${network}`, rule: NETWORK, shared: true },
+    { organizationId, name: `password:forgotten:person:${network}:${name}`, rule: PERSON },
+    { organizationId, name: `password:forgotten:anywhere:${name}`, rule: ANYWHERE },
+  ]
+}

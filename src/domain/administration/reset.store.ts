@@ -1,0 +1,66 @@
+import sql from 'sql-template-tag'
+import type { UserKey } from '#domain/users/users.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Reset } from './reset.ts'
+
+const columns = sql`organization_id as "organizationId", id, user_id as "userId", state, asked_by as "askedBy", reason,
+  ticket, needs_approval as "needsApproval", approved_by as "approvedBy", created_at as "createdAt", due_at as "dueAt"`
+
+/** False where one waits already. */
+export async function insertReset({ sql: run, now }: Work, made: Omit<Reset, 'state' | 'createdAt'>): Promise<boolean> {
+  const rows = await run`
+    insert into factor_reset (organization_id, id, user_id, state, asked_by, reason, ticket, needs_approval, created_at,
+      due_at)
+    values (${made.organizationId}, ${made.id}, ${made.userId}, 'waiting', ${made.askedBy}, ${made.reason},
+      ${made.ticket}, ${made.needsApproval}, ${now}, ${made.dueAt})
+    on conflict do nothing returning id`
+  return rows.length === 1
+}
+
+export async function selectWaiting({ sql: run }: Look, { organizationId, id }: UserKey): Promise<Reset | undefined> {
+  const [reset] = await run<Reset>`
+    select ${columns} from factor_reset
+    where organization_id = ${organizationId} and user_id = ${id} and state = 'waiting'`
+  return reset
+}
+
+/** A row only where nobody has approved it, and `by` is neither who asked nor whom it is about. */
+export async function updateApproved({ sql: run }: Work, reset: Reset, by: string): Promise<boolean> {
+  const rows = await run`
+    update factor_reset set approved_by = ${by}
+    where organization_id = ${reset.organizationId} and id = ${reset.id} and state = 'waiting' and needs_approval
+      and approved_by is null and asked_by <> ${by} and user_id <> ${by}
+    returning id`
+  return rows.length === 1
+}
+
+/** The reset of this person that waits, ended; `undefined` when there is none any more. */
+export async function updateStopped(
+  { sql: run, now }: Work,
+  { organizationId, id }: UserKey,
+): Promise<Reset | undefined> {
+  const [stopped] = await run<Reset>`
+    update factor_reset set state = 'stopped', finished_at = ${now}
+    where organization_id = ${organizationId} and user_id = ${id} and state = 'waiting' returning ${columns}`
+  return stopped
+}
+
+/** Taken by one caller only, and only when its time has come and whoever must approve has. */
+export async function updateDone(
+  { sql: run, now }: Work,
+  { organizationId, id }: Pick<Reset, 'organizationId' | 'id'>,
+): Promise<Reset | undefined> {
+  const [done] = await run<Reset>`
+    update factor_reset set state = 'done', finished_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and state = 'waiting' and due_at <= ${now}
+      and (not needs_approval or approved_by is not null)
+    returning ${columns}`
+  return done
+}
+
+export function selectDue({ sql: run, now }: Look): Promise<Reset[]> {
+  return run<Reset>`
+    select ${columns} from factor_reset
+    where state = 'waiting' and due_at <= ${now} and (not needs_approval or approved_by is not null)
+    order by due_at limit 500`
+}
