@@ -5,6 +5,7 @@ const pages: readonly RegExp[] = [
   /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
   /^\/admin\/organization$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/gateways\/(?:new|[0-9a-f-]{36}))?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,
