@@ -62,6 +62,12 @@ export const settings = {
     proxies,
     'Addresses or ranges of the proxies in front, with commas between: `10.0.0.0/8, 127.0.0.1`. Only their X-Forwarded-For is believed.',
   ),
+  dnsServer: setting(
+    'DNS_SERVER',
+    '',
+    nameServer,
+    'The name server that is asked for the proof of host names: `192.0.2.53`, or with a port `192.0.2.53:5353`. Without it those of the machine.',
+  ),
   argon2Memory: setting(
     'ARGON2_MEMORY',
     '19456',
@@ -221,6 +227,14 @@ function proxies(text: string): readonly string[] {
     .filter((entry) => entry !== '')
   if (!list.every(isAddressOrRange)) throw new Error('addresses or ranges such as 10.0.0.0/8, with commas between')
   return list
+}
+
+function nameServer(text: string): string | undefined {
+  if (text === '') return undefined
+  const [, host = text, port] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(text) ?? []
+  const fine = isAddressOrRange(host.replace(/^\[(.*)\]$/, '$1')) && !host.includes('/') && Number(port ?? 53) <= 65_535
+  if (!fine) throw new Error('an address such as 192.0.2.53 or 192.0.2.53:5353')
+  return text
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/

@@ -6,7 +6,7 @@ import { createWorker, type Way, type Worker } from '#delivery/worker.ts'
 import { findGateway, type Gateway, gatewaysFor, hasGateways, noteGateway } from '#domain/messages/gateways.ts'
 import { type Due, forgetOld, recordFailed, recordSent, takeDue, takeNew } from '#domain/messages/outbox.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
-import { type Composed, compose } from '#faces/web/letters/compose.ts'
+import { type Composed, compose, senderOf } from '#faces/web/letters/compose.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import type { Look, World } from '#kernel/work.ts'
 
@@ -89,26 +89,30 @@ function workerParts({ world, publicUrl, onError }: MailParts, ways: WaysFor): P
 /** The gateways for a letter, in their order. `only`: that one, to try it. */
 function waysOf({ world, standing }: MailParts, opened: Opened, inbox: { send: Way['send'] } | undefined): WaysFor {
   const nothing = async (): Promise<void> => undefined
-  return async (look, { organization }, only) => {
-    const named = (name: string | null, address: string): Way['from'] => ({ name: name ?? organization.name, address })
-    if (inbox) return [{ name: 'inbox', from: named(null, 'inbox@localhost'), send: inbox.send, note: nothing }]
+  return async (look, composed, only) => {
+    const { organization } = composed
+    const from = (organizationId: string, senderName: string | null, address: string): Way['from'] => ({
+      name: senderOf(composed, { organizationId, senderName }),
+      address,
+    })
+    if (inbox) return [{ name: 'inbox', from: from('', null, 'inbox@localhost'), send: inbox.send, note: nothing }]
     const own = only === undefined ? await gatewaysFor(look, organization) : await one(look, organization.id, only)
-    const [operator] = levelsOf(organization)
+    const [operator = ''] = levelsOf(organization)
     const set = own.map((gateway): Way => {
       const options = { publicOnly: gateway.organizationId !== operator }
       return {
         name: gateway.name,
-        from: named(gateway.senderName, gateway.senderAddress),
+        from: from(gateway.organizationId, gateway.senderName, gateway.senderAddress),
         send: async (letter) => (await opened.get(gateway, options)).send(letter),
         note: (worked, answer) => noted(world, gateway, worked, answer),
       }
     })
     if (!standing || (only !== undefined && only !== 'standing')) return set
-    const { settings, from } = standing
+    const { settings, from: sender } = standing
     const key = { id: 'standing', modifiedAt: new Date(0), kind: 'smtp', settings } as const
     const last: Way = {
       name: 'SMTP_URL',
-      from: named(from.name, from.address),
+      from: from(operator, sender.name, sender.address),
       send: async (letter) => (await opened.get(key, { publicOnly: false })).send(letter),
       note: nothing,
     }

@@ -88,7 +88,8 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
 async function beside(config: Config, command: Command): Promise<void> {
   const store = await open(config, 'beside', pino({ level: 'silent' }))
   try {
-    process.exitCode = await runCommand(command, store)
+    const surroundings = { standing: config.smtpUrl !== undefined, machineNow: () => new Date() }
+    process.exitCode = await runCommand(command, { ...store, surroundings })
   } finally {
     await store.close()
   }
@@ -151,7 +152,10 @@ async function listener(
   const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
-  return createPortal({ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, isStopping })
+  return createPortal({
+    ...{ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, dnsServer },
+    ...{ browserKey, onError, isStopping },
+  })
 }
 
 async function deliveryOf(

@@ -15,6 +15,8 @@ export type PortalOptions = {
   readonly pseudoLanguage?: boolean
   /** Another public address than that of the port, such as one of https. */
   readonly publicUrl?: string
+  /** A name server of one's own. */
+  readonly dnsServer?: string
   /** Without it nothing is delivered, and no page says so. */
   readonly mail?: Mail
 }
@@ -30,6 +32,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       trustedProxies: options.trustedProxies ?? [],
       pseudoLanguage: options.pseudoLanguage ?? false,
       browserKey: createSecretKey(randomBytes(32)),
+      dnsServer: options.dnsServer,
       onError: (error) => errors.push(error),
       isStopping: () => false,
       mail: options.mail,

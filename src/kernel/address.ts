@@ -34,6 +34,12 @@ export function clientAddress(remote: string, forwardedFor: string | undefined, 
   return client
 }
 
+/** Whether an address is one of these, or within one of these ranges. */
+export function isAmong(ip: string, ranges: readonly string[]): boolean {
+  const address = plain(ip)
+  return address !== undefined && listOf(ranges).check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+}
+
 /** Whether `text` may stand in the list of trusted proxies: an address or a range with its prefix length. */
 export function isAddressOrRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')

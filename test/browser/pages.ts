@@ -3,9 +3,11 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { listPages } from './pages-lists.ts'
+import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
+import { whiteLabelPages } from './white-label-pages.ts'
 
 /** How somebody comes to see a page in a particular state. */
 export type State = {
@@ -242,6 +244,8 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   '/account/recovery-codes': recoveryCodes,
   ...organizationPages(proves),
   ...listPages,
+  ...messagesPages,
+  ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },
 }

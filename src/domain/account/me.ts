@@ -1,7 +1,8 @@
 import type { Place } from '#domain/audit/audit.ts'
+import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
+import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { findOrganization } from '#domain/organizations/organizations.ts'
-import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
 import { findSession, type Session } from '#domain/sessions/sessions.ts'
 import { findUser, type User } from '#domain/users/users.ts'
@@ -14,6 +15,8 @@ export type Me = {
   readonly organization: Organization
   /** The organization whose address they sign in at. */
   readonly realm: Organization
+  /** In whose name they are spoken to. */
+  readonly brand: Brand
   readonly policy: Policy
   readonly place: Place
   readonly browserName: string
@@ -40,9 +43,9 @@ export async function findMe(
   if (user.realmId !== realmId) return undefined
   const realm = user.realmId === organization.id ? organization : await findOrganization(look, user.realmId)
   if (!realm) return undefined
-  const policy = await policyOf(look, organization, user)
+  const [policy, brand] = await Promise.all([policyOf(look, organization, user), brandOf(look, organization)])
   const held = await heldBy(look, user, session, policy)
-  return held && { user, session: held, organization, realm, policy, ...from }
+  return held && { user, session: held, organization, realm, brand, policy, ...from }
 }
 
 /**

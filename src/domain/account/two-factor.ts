@@ -185,6 +185,6 @@ export async function makeDefault(work: Work, me: Me, id: string): Promise<'done
   return 'done'
 }
 
-function beginningOf({ realm, user, policy }: Me): Beginning {
-  return { issuer: realm.name, account: user.username, parameters: policy.totp }
+function beginningOf({ brand, user, policy }: Me): Beginning {
+  return { issuer: brand.issuer, account: user.username, parameters: policy.totp }
 }

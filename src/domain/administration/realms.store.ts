@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
-import type { Fragment, Scoped, Work } from '#kernel/work.ts'
-import type { Collision } from './realms.ts'
+import type { Fragment, Look, Scoped, Work } from '#kernel/work.ts'
+import type { Collision, Movers } from './realms.ts'
 
 /** Every organization at and below a path, with the realm it belongs to as the host names are now. */
 const homes = (path: string): Fragment => sql`
@@ -44,8 +44,47 @@ export async function updateRealms({ sql: run }: Work, path: string): Promise<vo
     where o.id = h.id and o.realm_id <> h.realm`
 }
 
+/** Whoever signs in elsewhere from now on is signed out here: their session is nothing at either address. */
 export async function updatePeople({ sql: run }: Work, path: string): Promise<void> {
   await run`
-    update app_user as u set realm_id = o.realm_id from organization as o
-    where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.realm_id <> o.realm_id`
+    with moved as (
+      update app_user as u set realm_id = o.realm_id from organization as o
+      where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.realm_id <> o.realm_id
+      returning u.organization_id, u.id)
+    delete from session as s using moved where s.organization_id = moved.organization_id and s.user_id = moved.id`
+}
+
+export async function selectMovers({ sql: run }: Look, path: string, realmId: string): Promise<Movers> {
+  const [found] = await run<Movers>`
+    with moving as materialized (
+      select o.id, o.name, o.name_key, (select count(*)::int from app_user as u where u.organization_id = o.id) as people
+      from organization as o where o.path >= ${path} and o.path < ${`${path}~`} and o.realm_id = ${realmId})
+    select count(*)::int as organizations, coalesce(sum(people), 0)::int as people,
+      coalesce((select json_agg(json_build_object('id', l.id, 'name', l.name, 'people', l.people))
+        from (select * from moving order by people desc, name_key limit 20) as l), '[]') as largest
+    from moving`
+  return found ?? { organizations: 0, people: 0, largest: [] }
+}
+
+export async function selectNearestRealm({ sql: run }: Look, path: string): Promise<string | undefined> {
+  const [found] = await run<{ id: string }>`
+    select a.id from organization as a
+    where a.id = any(string_to_array(rtrim(${path}::text, '/'), '/')::uuid[]) and (a.kind = 'operator' or exists (
+      select 1 from host_name as h where h.organization_id = a.id and h.proved_at is not null))
+    order by length(a.path) desc limit 1`
+  return found?.id
+}
+
+export function selectCollisionsWith(
+  { sql: run }: Look,
+  path: string,
+  leaving: string,
+  entering: string,
+  limit: number,
+): Promise<Collision[]> {
+  return run<Collision>`
+    select u.username from app_user as u
+    where u.path >= ${path} and u.path < ${`${path}~`} and u.realm_id = ${leaving}
+      and exists (select 1 from app_user as v where v.realm_id = ${entering} and v.username_key = u.username_key)
+    order by u.username_key limit ${limit}`
 }

@@ -21,6 +21,9 @@ export const actions = [
   'organization.erased',
   'user.created',
   'user.changed',
+  'user.role-changed',
+  'user.suspended',
+  'user.activated',
   'user.reset',
   'email.changed',
   'password.changed',
@@ -50,6 +53,9 @@ export const actions = [
   'host.removed',
   'brand.published',
   'brand.removed',
+  'policy.changed',
+  'policy.excepted',
+  'policy.exception-ended',
 ] as const
 export type Action = (typeof actions)[number]
 

@@ -1,5 +1,6 @@
-import { findOperator } from '#domain/organizations/organizations.ts'
+import { findOperator, organizationAt } from '#domain/organizations/organizations.ts'
 import { isSignedIn } from '#domain/sessions/sessions.ts'
+import { isAmong } from '#kernel/address.ts'
 import type { World } from '#kernel/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import type { Lane } from './dispatcher.ts'
@@ -30,6 +31,33 @@ export function sessionLane(world: World, site: Site, realms: Realms): Lane {
     response.end()
     return true
   }
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+
+/**
+ * `GET /tls/ask?domain=`: 200 for a name that a certificate may be made for, 404 for any other. A proxy on this machine, or
+ * one of the trusted ones, asks before it makes one; to everybody else the address does not exist.
+ */
+export function tlsLane(world: World, site: Pick<Site, 'publicUrl' | 'trustedProxies'>): Lane {
+  const own = new URL(site.publicUrl).hostname
+  return async ({ url = '', method, headers, socket }, response) => {
+    if (!url.startsWith('/tls/ask?') || method !== 'GET') return false
+    const remote = socket.remoteAddress ?? ''
+    // reason: a request that a proxy passes on for somebody else comes from the proxy too
+    const passedOn = ['x-forwarded-for', 'forwarded', 'via'].some((name) => headers[name] !== undefined)
+    if (passedOn || !(isAmong(remote, LOOPBACK) || isAmong(remote, site.trustedProxies))) return false
+    const name = new URLSearchParams(url.slice(url.indexOf('?'))).get('domain')?.toLowerCase() ?? ''
+    const served = /^[a-z0-9.-]{1,253}$/.test(name) && (name === own || (await isServed(world, name)))
+    response.writeHead(served ? 200 : 404, { ...common, 'content-type': 'text/plain', 'cache-control': 'no-store' })
+    response.end(served ? 'yes\n' : 'no\n')
+    return true
+  }
+}
+
+/** Without a database nobody knows, and no certificate is made. */
+async function isServed(world: World, name: string): Promise<boolean> {
+  return world.look((look) => organizationAt(look, name)).then(Boolean, () => false)
 }
 
 async function isReachable(world: World): Promise<boolean> {

@@ -1,16 +1,22 @@
+import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import { findOperator, type Organization, organizationAt } from '#domain/organizations/organizations.ts'
-import type { World } from '#kernel/work.ts'
+import type { Look, World } from '#kernel/work.ts'
 import type { Site } from './site.ts'
 
 /** Whose pages an address shows. `unset`: ours, before the first owner has set it up. `undefined`: none of ours. */
-export type Found = Organization | 'unset' | undefined
+export type Found = Realm | 'unset' | undefined
+
+/** An organization with an address of its own, and the look of the pages there. */
+export type Realm = Organization & { readonly brand: Brand }
 
 /** Knows whose address was called, without asking the database for every page. */
 export type Realms = {
   /** By the Host header, as it was sent. */
   find(host: string): Promise<Found>
   /** What `find` said last, when that is still fresh. */
-  fresh(host: string): Organization | undefined
+  fresh(host: string): Realm | undefined
+  /** What `find` said last, however long ago: for pages that are drawn without a database. */
+  last(host: string): Realm | undefined
   /** Something was changed here: ask again. */
   forget(): void
 }
@@ -28,6 +34,7 @@ export function createRealms(world: World, site: Pick<Site, 'hosts' | 'port'>): 
     const known = kept.get(host)
     return known && performance.now() - known.asked < FRESH_MS ? known : undefined
   }
+  const realmIn = (one: Kept | undefined): Realm | undefined => (one?.found === 'unset' ? undefined : one?.found)
   return {
     find: async (sent) => {
       const host = sent.toLowerCase()
@@ -39,17 +46,22 @@ export function createRealms(world: World, site: Pick<Site, 'hosts' | 'port'>): 
       kept.set(host, { found, asked: performance.now() })
       return found
     },
-    fresh: (sent) => {
-      const found = fresh(sent.toLowerCase())?.found
-      return found === 'unset' ? undefined : found
+    fresh: (sent) => realmIn(fresh(sent.toLowerCase())),
+    last: (sent) => realmIn(kept.get(sent.toLowerCase())),
+    forget: () => {
+      for (const [host, one] of kept) kept.set(host, { ...one, asked: Number.NEGATIVE_INFINITY })
     },
-    forget: () => kept.clear(),
   }
 }
 
 async function ask(world: World, { hosts, port }: Pick<Site, 'hosts' | 'port'>, host: string): Promise<Found> {
-  if (hosts.has(host)) return (await world.look(findOperator)) ?? 'unset'
+  if (hosts.has(host)) return (await world.look((look) => branded(look, findOperator(look)))) ?? 'unset'
   const [, name, sentPort = ''] = /^([a-z0-9.-]{1,253})(?::(\d{1,5}))?$/.exec(host) ?? []
   if (name === undefined || sentPort !== port) return undefined
-  return world.look((look) => organizationAt(look, name))
+  return world.look((look) => branded(look, organizationAt(look, name)))
+}
+
+async function branded(look: Look, asked: Promise<Organization | undefined>): Promise<Realm | undefined> {
+  const organization = await asked
+  return organization && { ...organization, brand: await brandOf(look, organization) }
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { TxtLookup } from './txt.ts'
 
 /** What is the same for every request. */
 export type Site = {
@@ -16,6 +17,13 @@ export type Site = {
   readonly trustedProxies: readonly string[]
   /** The made-up right-to-left language is spoken to browsers that ask for it: only in tests. */
   readonly pseudoLanguage: boolean
+  /** Asks the DNS, where a name is to be proved. */
+  readonly txt: TxtLookup
+}
+
+/** The address of a host name of an organization's own: it has the scheme and the port of the public one. */
+export function addressAt({ secure, port }: Pick<Site, 'secure' | 'port'>, name: string): string {
+  return `${secure ? 'https' : 'http'}://${name}${port === '' ? '' : `:${port}`}`
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']

@@ -4,6 +4,7 @@ import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
 import { nothing, notServed, type Reply } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
+import { readUpload } from '../http/upload.ts'
 import { administer, arrivingAt } from './administer.ts'
 import { arrive, strangerCall, type WebParts } from './arrive.ts'
 import { type AdminCall, type Call, type MyCall, viewOf } from './call.ts'
@@ -36,21 +37,25 @@ export function createWebApp(parts: WebParts): Hono<Env> {
 async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
   const { raw } = c.req
   if (route.method === 'POST' && !isSameOrigin(raw.headers, parts.site.secure)) return refuse(parts, c, 403)
-  const form = route.method === 'POST' ? await readForm(raw) : new URLSearchParams()
+  const form = route.method === 'POST' && !route.upload ? await readForm(raw) : new URLSearchParams()
   if (!(form instanceof URLSearchParams)) return refuse(parts, c, form)
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
-  const reply = call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call) : waitingPage(viewOf(call))
+  const reply =
+    call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call, raw) : waitingPage(viewOf(call))
   return toResponse(call, drawn(call, reply))
 }
 
 /** Through the guards of its door, in their order, to the handler. */
-async function pass(route: Route, call: Call): Promise<Reply> {
-  const administering = 'deed' in route ? await administer(route.deed, call) : undefined
-  const arriving = arrivingAt(route, call, administering)
+async function pass(route: Route, arrived: Call, raw: Request): Promise<Reply> {
+  const administering = 'deed' in route ? await administer(route.deed, arrived) : undefined
+  const arriving = arrivingAt(route, arrived, administering)
   for (const guard of guardsOf(route.door)) {
     const stopped = guard(arriving)
     if (stopped) return stopped
   }
+  const read = route.upload ? await readUpload(raw) : undefined
+  if (typeof read === 'number') return nothing(read)
+  const call = { ...arrived, ...read }
   if (route.door === 'open') return route.handle(call)
   if ('deed' in route) return route.handle({ ...call, ...administering } as AdminCall)
   return route.handle(call as MyCall)

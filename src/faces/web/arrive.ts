@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { findMe } from '#domain/account/me.ts'
-import type { Organization } from '#domain/organizations/organizations.ts'
 import { isDueToBeSeen, seen } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { clientAddress } from '#kernel/address.ts'
 import type { World } from '#kernel/work.ts'
 import { browserNameIn, cookieName, readCookie } from '../http/cookies.ts'
-import type { Realms } from '../http/realms.ts'
+import type { Realm, Realms } from '../http/realms.ts'
 import type { Site } from '../http/site.ts'
 import type { Call } from './call.ts'
 import type { Mail } from './mail.ts'
@@ -23,7 +22,7 @@ export type WebParts = {
 }
 
 /** What the portal is called until the first owner has named it. */
-const UNNAMED: Organization = {
+const UNNAMED: Realm = {
   id: '00000000-0000-7000-8000-000000000000',
   kind: 'operator',
   path: '',
@@ -35,6 +34,18 @@ const UNNAMED: Organization = {
   status: 'active',
   stopped: false,
   modifiedAt: new Date(0),
+  brand: {
+    organizationId: '00000000-0000-7000-8000-000000000000',
+    ...{ isMade: false, name: 'Countersign', issuer: 'Countersign', supportContact: null, senderName: null },
+    ...{ sheet: null, logo: null, texts: {}, modifiedAt: new Date(0) },
+  },
+}
+
+/** Where nothing can be asked, a host that is not the operator's is named by what was called: not by the product. */
+function nameless(site: Site, sent: string): Realm {
+  if (site.hosts.has(sent.toLowerCase())) return UNNAMED
+  const name = sent.replace(/:\d+$/, '')
+  return { ...UNNAMED, kind: 'reseller', name, brand: { ...UNNAMED.brand, name, issuer: name } }
 }
 
 /** Longer names of browsers are cut: they are shown to people, and anybody can send one. */
@@ -44,11 +55,12 @@ const LONGEST_BROWSER = 300
 export function strangerCall(parts: WebParts, request: Request): Call {
   const { site, world, hashing, realms, mail } = parts
   const { pathname, searchParams } = new URL(request.url)
+  const host = request.headers.get('host') ?? ''
   const header = request.headers.get('cookie') ?? undefined
   const cookie: Call['cookie'] = (name) => readCookie(header, cookieName(name, site.secure))
   return {
     ...{ site, world, hashing, realms, mail, cookie },
-    realm: realms.fresh(request.headers.get('host') ?? '') ?? UNNAMED,
+    realm: realms.last(host) ?? nameless(site, host),
     path: pathname,
     query: searchParams,
     params: {},

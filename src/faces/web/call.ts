@@ -1,19 +1,23 @@
 import type { Me } from '#domain/account/me.ts'
 import type { Deed } from '#domain/administration/rights.ts'
 import type { Place } from '#domain/audit/audit.ts'
+import type { Brand } from '#domain/organizations/brands.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { From } from '#domain/signin/admit.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Scope, World } from '#kernel/work.ts'
 import { browserCookie, type CookieName, cookieName } from '../http/cookies.ts'
-import type { Realms } from '../http/realms.ts'
+import type { Realm, Realms } from '../http/realms.ts'
 import type { Cookie } from '../http/reply.ts'
 import type { Site } from '../http/site.ts'
+import { drawnBrand } from './brand/drawn.ts'
 import type { Mail } from './mail.ts'
 import { noticeNamed } from './notices.ts'
 import type { View } from './ui/view.ts'
-import type { Word, Words } from './words/words.ts'
+import { languages, type Word, type Words } from './words/words.ts'
+
+const YEAR = 365 * 24 * 60 * 60
 
 /** One request, read and checked, with what is needed to answer it. */
 export type Call = From & {
@@ -23,11 +27,13 @@ export type Call = From & {
   readonly realms: Realms
   readonly mail: Mail
   /** The organization whose address was called. */
-  readonly realm: Organization
+  readonly realm: Realm
   readonly path: string
   readonly query: URLSearchParams
   readonly params: Readonly<Record<string, string>>
   readonly form: URLSearchParams
+  /** What a form with a file field brought. */
+  readonly file?: Uint8Array | 'too-large' | undefined
   readonly isHead: boolean
   /** The script asked for a part of the page: `swap` for a form's answer, `dialog` for a window. */
   readonly wants: 'page' | 'swap' | 'dialog'
@@ -56,14 +62,13 @@ export type AdminCall = MyCall & {
 /** What every page of this call knows. */
 export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.query.get('notice'))): View {
   const { realm, me, words, path, now } = call
-  const { name, supportContact } = realm
   return {
+    ...brandView(me?.brand ?? realm.brand, realm, words.locale),
     words,
     path,
     now,
     notice,
     setUpMessages: setUpMessages(call),
-    organization: { name, supportContact: supportContact ?? undefined },
     person: me && { ...me.user, name: me.user.name || undefined },
   }
 }
@@ -72,6 +77,19 @@ export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.q
 function setUpMessages({ me, mail }: Call): string | undefined {
   if (mail.isPossible() || !me || (me.user.role !== 'owner' && me.user.role !== 'administrator')) return undefined
   return `/admin/organizations/${me.organization.id}/messages`
+}
+
+/** In whose name a page speaks, and what it looks like. */
+export function brandView(
+  brand: Brand,
+  realm: Pick<Organization, 'kind'>,
+  locale: string,
+): Pick<View, 'organization' | 'brand'> {
+  const { name, supportContact } = brand
+  return {
+    organization: { name, supportContact: supportContact ?? undefined },
+    brand: drawnBrand(brand, realm, locale),
+  }
 }
 
 /** Keeps the session in the browser, and the browser's own name with it. */
@@ -86,6 +104,12 @@ export function nameCookie({ site, browserName }: Call): Cookie {
 
 export function cookie({ site }: Call, name: CookieName, value: string, maxAge?: number): Cookie {
   return { name: cookieName(name, site.secure), value, ...(maxAge === undefined ? {} : { maxAge }) }
+}
+
+/** Keeps the language that a link of the page chose. */
+export function chosenLanguage(call: Call): Cookie | undefined {
+  const language = languages.find(({ code }) => code === call.query.get('language'))
+  return language && cookie(call, 'language', language.code, YEAR)
 }
 
 /** A field of the form as it was typed; blank when it was not sent. */

@@ -1,33 +1,23 @@
-import type { IncomingMessage } from 'node:http'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { cookieName, readCookie } from '../http/cookies.ts'
 import type { Lane } from '../http/dispatcher.ts'
-import { common, headersOf } from '../http/headers.ts'
-import type { Realms } from '../http/realms.ts'
+import { headersOf } from '../http/headers.ts'
+import type { Realm, Realms } from '../http/realms.ts'
 import type { Site } from '../http/site.ts'
 import { localeOf } from './arrive.ts'
+import { brandView } from './call.ts'
+import { type Encoded, encodedFor, writeKept } from './kept.ts'
 import { SignInPage } from './signin/sign-in-page.tsx'
 import { assets } from './ui/assets.ts'
 import { renderPage } from './ui/page.ts'
 import { wordsFor } from './words/words.ts'
-
-type Encoded = { readonly body: Uint8Array; readonly br: Uint8Array; readonly gzip: Uint8Array }
 
 /** Sheets, scripts and pictures, by addresses that hold their content's hash. */
 export function assetsLane(): Lane {
   return (request, response) => {
     const asset = request.url?.startsWith('/a/') ? assets.get(request.url) : undefined
     if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return false
-    const { body, encoding } = encodedFor(request, asset)
-    response.writeHead(200, {
-      ...common,
-      ...encoding,
-      'content-type': asset.type,
-      'content-length': body.length,
-      'cache-control': 'public, max-age=31536000, immutable',
-      vary: 'accept-encoding',
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    writeKept(request, response, asset)
     return true
   }
 }
@@ -37,7 +27,7 @@ const KEPT = 50
 
 /**
  * The sign-in page as strangers first see it: the same for all of them, so it is drawn once for each language and state
- * of the organization. Anything particular about the request leaves it to the page's handler.
+ * of the organization and its brand. Anything particular about the request leaves it to the page's handler.
  */
 export function signInLane(site: Site, realms: Realms): Lane {
   const kept = new Map<string, Encoded>()
@@ -52,7 +42,8 @@ export function signInLane(site: Site, realms: Realms): Lane {
     if (!realm || realm === 'unset') return false
     const chosen = (cookie && readCookie(cookie, language)) || 'auto'
     const locale = localeOf(request.headers['accept-language'], chosen, site.pseudoLanguage)
-    const key = `${locale} ${realm.id} ${realm.modifiedAt.getTime()}`
+    const { organizationId: brandedBy, modifiedAt } = realm.brand
+    const key = `${locale} ${realm.id} ${realm.modifiedAt.getTime()} ${brandedBy} ${modifiedAt.getTime()}`
     const page = kept.get(key) ?? draw(realm, locale)
     if (kept.size >= KEPT) kept.clear()
     kept.set(key, page)
@@ -68,19 +59,8 @@ export function signInLane(site: Site, realms: Realms): Lane {
   }
 }
 
-function draw(realm: NonNullable<ReturnType<Realms['fresh']>>, locale: Parameters<typeof wordsFor>[0]): Encoded {
-  const organization = { name: realm.name, supportContact: realm.supportContact ?? undefined }
-  const view = { words: wordsFor(locale), organization, path: '/signin', now: new Date(0) }
+function draw(realm: Realm, locale: Parameters<typeof wordsFor>[0]): Encoded {
+  const view = { ...brandView(realm.brand, realm, locale), words: wordsFor(locale), path: '/signin', now: new Date(0) }
   const body = Buffer.from(renderPage(<SignInPage view={view} form={realm.signInForm} />))
   return { body, br: brotliCompressSync(body), gzip: gzipSync(body) }
-}
-
-function encodedFor(
-  { headers }: IncomingMessage,
-  { body, br, gzip }: Encoded,
-): { body: Uint8Array; encoding: Record<string, string> } {
-  const accepted = headers['accept-encoding'] ?? ''
-  if (/\bbr\b/.test(String(accepted))) return { body: br, encoding: { 'content-encoding': 'br' } }
-  if (/\bgzip\b/.test(String(accepted))) return { body: gzip, encoding: { 'content-encoding': 'gzip' } }
-  return { body, encoding: {} }
 }

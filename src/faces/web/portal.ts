@@ -3,10 +3,12 @@ import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import { createDispatcher } from '../http/dispatcher.ts'
-import { healthLane, sessionLane } from '../http/lanes.ts'
+import { healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
 import { createRealms } from '../http/realms.ts'
 import { hostsOf, type Site } from '../http/site.ts'
+import { txtLookup } from '../http/txt.ts'
 import { createWebApp } from './app.ts'
+import { brandLane } from './brand/lanes.ts'
 import { assetsLane, signInLane } from './lanes.tsx'
 import { type Mail, noMail } from './mail.ts'
 
@@ -17,6 +19,8 @@ export type PortalParts = {
   readonly publicUrl: string
   readonly trustedProxies: readonly string[]
   readonly pseudoLanguage: boolean
+  /** The name server that is asked for proofs; without it, those of the machine. */
+  readonly dnsServer?: string | undefined
   readonly browserKey: KeyObject
   readonly onError: (error: unknown, reference: string) => void
   readonly isStopping: () => boolean
@@ -29,14 +33,17 @@ export function createPortal(parts: PortalParts): RequestListener {
   const secure = publicUrl.startsWith('https:')
   const { port } = new URL(publicUrl)
   const hosts = hostsOf(publicUrl)
-  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
+  const txt = txtLookup(parts.dnsServer)
+  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage, txt }
   const realms = createRealms(world, site)
   const app = createWebApp({ site, world, hashing, realms, mail, onError })
   const lanes = [
     signInLane(site, realms),
     assetsLane(),
+    brandLane(world),
     sessionLane(world, site, realms),
     healthLane(world, parts.isStopping),
+    tlsLane(world, site),
   ]
   return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
 }

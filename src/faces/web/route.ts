@@ -9,6 +9,8 @@ type Address = {
   readonly path: string
   /** The page that posts here: where somebody who had to prove who they are begins again. Without it, the path itself. */
   readonly page?: string
+  /** Its form may bring a file, which is read once the guards have let it pass. */
+  readonly upload?: true
 }
 
 export type Route =

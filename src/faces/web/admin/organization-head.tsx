@@ -11,8 +11,12 @@ import type { Word } from '../words/words.ts'
 /** The pages of one organization. A tab is shown to whoever may do its deed there. */
 const TABS: readonly { readonly path: string; readonly word: Word; readonly deed: Deed }[] = [
   { path: '', word: 'organization.tab.overview', deed: 'organization.see' },
+  { path: '/add', word: 'clients.tab.add', deed: 'person.add' },
   { path: '/settings', word: 'organization.tab.settings', deed: 'organization.change' },
+  { path: '/policy', word: 'organization.tab.policy', deed: 'organization.govern' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
+  { path: '/brand', word: 'organization.tab.brand', deed: 'organization.brand' },
+  { path: '/hosts', word: 'organization.tab.hosts', deed: 'organization.brand' },
   { path: '/manage', word: 'organization.tab.manage', deed: 'organization.stop' },
 ]
 

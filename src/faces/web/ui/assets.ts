@@ -10,7 +10,19 @@ export type Asset = {
 }
 
 /** Later sheets build on earlier ones; cascade layers keep the order even where rules meet. */
-const SHEETS = ['tokens', 'base', 'form', 'parts', 'gate', 'layout', 'account', 'lists', 'print'] as const
+const SHEETS = [
+  'tokens',
+  'base',
+  'form',
+  'parts',
+  'brand',
+  'gate',
+  'layout',
+  'account',
+  'lists',
+  'messages',
+  'print',
+] as const
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',

@@ -20,8 +20,8 @@ export function Document({ view, title, look, scripts = [], children }: Document
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · ${organization.name}`}</title>
-        <link rel="stylesheet" href={assetPath('app.css')} />
-        <link rel="icon" type="image/svg+xml" href={assetPath('favicon.svg')} />
+        <link rel="stylesheet" href={view.brand?.sheet ?? assetPath('app.css')} />
+        <Favicon view={view} />
         {['app.js', ...scripts].map((name) => (
           <script key={name} type="module" src={assetPath(name)} />
         ))}
@@ -29,4 +29,10 @@ export function Document({ view, title, look, scripts = [], children }: Document
       <body class={look}>{children}</body>
     </html>
   )
+}
+
+/** The same picture as on the page, so that it is fetched once. */
+function Favicon({ view: { brand } }: { readonly view: View }): JSX.Element {
+  if (brand?.logo) return <link rel="icon" type="image/png" href={brand.logo.path} />
+  return <link rel="icon" type="image/svg+xml" href={assetPath(brand ? 'plain.svg' : 'favicon.svg')} />
 }

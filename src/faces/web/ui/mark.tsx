@@ -1,12 +1,28 @@
 import type { JSX } from 'preact'
+import type { View } from './view.ts'
 
-/** Our mark: a check, and beside it the second stroke that makes it count. */
-export function Mark(): JSX.Element {
+/** The organization's own picture, its initial where it has none, and the product's mark where it has said nothing. */
+export function Mark({ view: { brand, organization } }: { readonly view: View }): JSX.Element {
+  if (!brand) return <OurMark />
+  if (brand.logo) {
+    const { path, width, height } = brand.logo
+    return <img class="logo" src={path} width={width} height={height} alt="" />
+  }
+  const [initial = ''] = organization.name.trim()
+  return (
+    <span class="mark mark-initial" aria-hidden="true">
+      {initial.toLocaleUpperCase()}
+    </span>
+  )
+}
+
+/** A check, and beside it the second stroke that makes it count. */
+function OurMark(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
       <rect class="mark-ground" width="32" height="32" rx="8" />
       <path class="mark-sign" d="m6.500 16.400 4.600 5.100 7.400-11.500" />
-      <path class="mark-countersign" d="m18.100 21.500 7.400-11.500" />
+      <path class="mark-second" d="m18.100 21.500 7.400-11.500" />
     </svg>
   )
 }

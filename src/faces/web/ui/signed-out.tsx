@@ -23,7 +23,7 @@ export function SignedOut(props: SignedOutProps): JSX.Element {
     <Document view={view} title={view.words(props.title)} look="gate" scripts={props.scripts}>
       <Rosette />
       <header class="gate-head">
-        <Mark />
+        <Mark view={view} />
         <span class="gate-name">
           <bdi>{view.organization.name}</bdi>
         </span>

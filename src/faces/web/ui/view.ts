@@ -10,10 +10,22 @@ export type Person = {
   readonly timeZone: string
 }
 
+/** How a page looks, where an organization has said so. All of it are values of ours: addresses, and plain text. */
+export type BrandView = {
+  /** The address of the sheet with its colors. */
+  readonly sheet: string | undefined
+  readonly logo: { readonly path: string; readonly width: number; readonly height: number } | undefined
+  /** Above and below the form of the sign-in page, in the page's language. */
+  readonly above: string | undefined
+  readonly below: string | undefined
+}
+
 /** What every page knows: who speaks, to whom, in which language, where and when. */
 export type View = {
   readonly words: Words
   readonly organization: { readonly name: string; readonly supportContact?: string | undefined }
+  /** Without it, the page looks like the product. */
+  readonly brand?: BrandView | undefined
   readonly person?: Person | undefined
   readonly path: string
   /** Nothing can be sent: where whoever may change that does so. */

@@ -1,0 +1,235 @@
+import type { JSX } from 'preact'
+import type { Consequences } from '#domain/administration/hosts.ts'
+import { LISTED } from '#domain/administration/realms.ts'
+import { type HostName, recordNameOf } from '#domain/organizations/hosts.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import { Alert } from '../ui/alert.tsx'
+import { Badge } from '../ui/badge.tsx'
+import { Button, CopyButton, LinkButton } from '../ui/button.tsx'
+import { Card, PageHead, Section } from '../ui/card.tsx'
+import { DefinitionList } from '../ui/definition-list.tsx'
+import { Field } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Table } from '../ui/table.tsx'
+import { Time } from '../ui/time.tsx'
+import { type Said, say, type View } from '../ui/view.ts'
+import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
+
+type HostsPageProps = {
+  readonly view: View
+  readonly head: Head
+  readonly hosts: readonly HostName[]
+  /** Where people sign in now. */
+  readonly address: string
+  readonly typed: string
+  readonly error?: Said | undefined
+}
+
+export function HostsPage({ view, head, hosts, address, typed, error }: HostsPageProps): JSX.Element {
+  const { words } = view
+  const path = `${organizationPath(head.organization.id)}/hosts`
+  return (
+    <SignedIn view={view} title="hosts.title">
+      <OrganizationHead view={view} head={head} current="/hosts" />
+      <p class="lead">{words('hosts.intro', { organization: head.organization.name })}</p>
+      <Problems words={words} errors={{ name: error }} />
+      {hosts.length === 0 ? <p>{words('hosts.none', { address })}</p> : <Hosts view={view} hosts={hosts} path={path} />}
+      <Section title={words('hosts.add')}>
+        <Card>
+          <form method="post" action={path} class="form">
+            <Field
+              words={words}
+              name="name"
+              label="hosts.add.label"
+              hint={{ word: 'hosts.add.hint' }}
+              value={typed}
+              error={error}
+              maxLength={253}
+              required
+            />
+            <Button>{words('hosts.add.button')}</Button>
+          </form>
+        </Card>
+      </Section>
+    </SignedIn>
+  )
+}
+
+function Hosts(props: Pick<HostsPageProps, 'view' | 'hosts'> & { readonly path: string }): JSX.Element {
+  const { view, hosts, path } = props
+  const { words } = view
+  const columns = [words('hosts.name'), words('hosts.state'), words('hosts.since'), words('hosts.action')]
+  const rows = hosts.map(({ name, provedAt, createdAt }) => ({
+    key: name,
+    cells: [
+      <bdi key="name">{name}</bdi>,
+      <Badge key="state" tone={provedAt ? 'good' : 'caution'}>
+        {words(provedAt ? 'hosts.proved' : 'hosts.unproved')}
+      </Badge>,
+      <Time key="since" view={view} at={provedAt ?? createdAt} />,
+      <span key="action" class="actions">
+        {!provedAt && (
+          <LinkButton href={`${path}/${name}`} small about={name}>
+            {words('hosts.prove')}
+          </LinkButton>
+        )}
+        <LinkButton href={`${path}/${name}/remove`} tone="secondary" small about={name}>
+          {words('hosts.remove')}
+        </LinkButton>
+      </span>,
+    ],
+  }))
+  return <Table caption={words('hosts.list')} columns={columns} rows={rows} />
+}
+
+/** Who signs in elsewhere, with the addresses written out. */
+type Who = Omit<Consequences, 'from' | 'to'> & { readonly from: string; readonly to: string }
+
+type HostPageProps = {
+  readonly view: View
+  readonly organization: Pick<Organization, 'id' | 'name'>
+  readonly host: HostName
+  readonly address: string
+  readonly who: Who
+  readonly error?: Said | undefined
+}
+
+/** The record that proves a name, and what happens once it does. */
+export function HostPage({ view, organization, host, who, error }: HostPageProps): JSX.Element {
+  const { words } = view
+  const path = `${organizationPath(organization.id)}/hosts`
+  return (
+    <SignedIn view={view} title="hosts.title">
+      <PageHead
+        title={words('hosts.host.title', { name: host.name })}
+        back={{ href: path, label: words('hosts.title') }}
+      />
+      <Section title={words('hosts.who')}>
+        <WhoMoves view={view} who={who} word="hosts.who.prove" />
+      </Section>
+      <Section title={words('hosts.host.record')} intro={words('hosts.host.record.hint')}>
+        <Card>
+          <RecordToAdd view={view} host={host} />
+        </Card>
+      </Section>
+      <Section title={words('hosts.host.point')} intro={words('hosts.host.point.text')}>
+        <p>
+          <code dir="ltr">{host.name}</code>
+        </p>
+      </Section>
+      <Section title={words('hosts.host.check')}>
+        {error && (
+          <Alert tone="danger">
+            <p>{say(words, error)}</p>
+          </Alert>
+        )}
+        <form method="post" action={`${path}/${host.name}/check`} class="form">
+          <Button>{words('hosts.host.checkButton')}</Button>
+        </form>
+      </Section>
+    </SignedIn>
+  )
+}
+
+function RecordToAdd({ view: { words }, host }: Pick<HostPageProps, 'view' | 'host'>): JSX.Element {
+  const copied = (id: string, value: string, about: string): JSX.Element => (
+    <>
+      <code id={id} dir="ltr" class="record">
+        {value}
+      </code>{' '}
+      <CopyButton of={id} label={words('copy')} done={words('copied')} about={about} />
+    </>
+  )
+  return (
+    <DefinitionList
+      rows={[
+        { term: words('hosts.host.record.type'), is: 'TXT' },
+        {
+          term: words('hosts.host.record.name'),
+          is: copied('record-name', recordNameOf(host.name), words('hosts.host.record.name')),
+        },
+        {
+          term: words('hosts.host.record.value'),
+          is: copied('record-value', host.challenge, words('hosts.host.record.value')),
+        },
+      ]}
+    />
+  )
+}
+
+type RemoveHostPageProps = Pick<HostPageProps, 'view' | 'organization' | 'host' | 'who'>
+
+export function RemoveHostPage({ view, organization, host, who }: RemoveHostPageProps): JSX.Element {
+  const { words } = view
+  const path = `${organizationPath(organization.id)}/hosts`
+  return (
+    <SignedIn view={view} title="hosts.title">
+      <PageHead
+        title={words('hosts.remove.title', { name: host.name })}
+        back={{ href: path, label: words('hosts.title') }}
+      />
+      <Section title={words('hosts.who')}>
+        <WhoMoves view={view} who={who} word="hosts.who.remove" />
+      </Section>
+      {who.collisions.length > 0 ? (
+        <Collisions view={view} who={who} />
+      ) : (
+        <form method="post" action={`${path}/${host.name}/remove`} class="actions">
+          <Button tone="danger">{words('hosts.remove.button')}</Button>
+          <LinkButton href={path} tone="secondary">
+            {words('hosts.remove.cancel')}
+          </LinkButton>
+        </form>
+      )}
+    </SignedIn>
+  )
+}
+
+function Collisions({ view: { words }, who }: Pick<HostPageProps, 'view' | 'who'>): JSX.Element {
+  const more = who.collisions.length >= LISTED ? 'yes' : 'no'
+  return (
+    <Alert tone="danger" title={words('hosts.collide')}>
+      <ul>
+        {who.collisions.map(({ username }) => (
+          <li key={username}>
+            <bdi>{username}</bdi>
+          </li>
+        ))}
+      </ul>
+      <p>{words('hosts.collide.hint', { more })}</p>
+    </Alert>
+  )
+}
+
+type WhoMovesProps = {
+  readonly view: View
+  readonly who: Who
+  readonly word: 'hosts.who.prove' | 'hosts.who.remove'
+}
+
+/** How many people of whom will sign in where. */
+function WhoMoves({ view: { words }, who, word }: WhoMovesProps): JSX.Element {
+  const { organizations, people, from, to, largest } = who
+  if (organizations === 0) return <p>{words('hosts.who.same', { from })}</p>
+  const rows = largest.map(({ id, name, people: count }) => ({
+    key: id,
+    cells: [
+      <a key="name" href={organizationPath(id)}>
+        <bdi>{name}</bdi>
+      </a>,
+      String(count),
+    ],
+  }))
+  return (
+    <Card>
+      <p>{words(word, { people, organizations, from, to })}</p>
+      <Table
+        caption={words('hosts.who')}
+        columns={[words('hosts.who.organization'), words('hosts.who.people')]}
+        rows={rows}
+      />
+      {largest.length < organizations && <p class="hint">{words('hosts.who.more')}</p>}
+    </Card>
+  )
+}
