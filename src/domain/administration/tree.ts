@@ -3,6 +3,7 @@ import { type Action, record } from '#domain/audit/audit.ts'
 import { findOrganization, type Kind, type Organization } from '#domain/organizations/organizations.ts'
 import { createBelow, fits, holdTree, movePath, setStatus } from '#domain/organizations/tree.ts'
 import { followOrganizations } from '#domain/users/users.ts'
+import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
 import { type Collision, rehome } from './realms.ts'
 import { may } from './rights.ts'
@@ -50,6 +51,7 @@ export async function reopen(work: Scoped, me: Me, organization: Organization): 
  * its people sign in there from now on. Refused with the list where their names are taken there.
  */
 export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
+  if (!isId(parentId)) return { ok: false, code: 'not-yours' }
   await holdTree(work)
   const [moving, parent] = [await findOrganization(work, organization.id), await findOrganization(work, parentId)]
   if (!moving || !parent || !may(me, 'organization.add', { organization: parent }))
