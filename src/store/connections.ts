@@ -24,6 +24,9 @@ const STATEMENT_TIMEOUT_MS = 5000
 // reason: every statement finds its rows by key, so one plan is right for all values. Left to choose, PostgreSQL plans
 // those with lists among their values anew each time, which costs more than running them
 const ONE_PLAN = '-c plan_cache_mode=force_generic_plan'
+// reason: how many rows a list has depends on whose it is, so each is planned for its values. Indexes are in memory here;
+// a page of a list that is read from the table in one go, or compiled first, takes seconds
+const LISTS = '-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1 -c jit=off'
 const READ_ONLY = '-c default_transaction_read_only=on'
 // reason: a sign-in has nobody behind it whose reach could bound it
 const WHOLE_TREE = '-c countersign.scope=*'
@@ -47,8 +50,7 @@ export function connect({ connectionString, writers, onError }: ConnectionOption
     stream: () => new BatchedSocket(),
   }
   const pool = new Pool({ ...config, max: writers, idleTimeoutMillis: 30_000 })
-  // reason: without the one plan; how many rows a list has depends on whose it is
-  const scoped = new Pool({ ...config, ...SCOPED, options: '', idleTimeoutMillis: 30_000 })
+  const scoped = new Pool({ ...config, ...SCOPED, options: LISTS, idleTimeoutMillis: 30_000 })
   const readers = sharedReaders({ ...config, options: `${ONE_PLAN} ${READ_ONLY} ${WHOLE_TREE}` }, onError)
   for (const each of [pool, scoped]) {
     each.on('error', onError)

@@ -1,7 +1,7 @@
 import type { Role } from '#domain/users/users.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, signedIn, signIn } from './people.ts'
+import { confirms, reads, signedIn, signIn } from './people.ts'
 
 /** Signed in with a role at the operator, with people and organizations to be seen, and on this page. */
 const as = (role: Role, pathOf: string | ((story: Visit) => Promise<string>)): State => ({
@@ -22,6 +22,15 @@ const ofOperator =
   async ({ world }: Visit): Promise<string> =>
     `/admin/organizations/${(await world.operator()).id}${more}`
 
+const ofBruce =
+  (more = '') =>
+  async ({ world }: Visit): Promise<string> => {
+    const [bruce] = await world.rows<{ organization_id: string; id: string }>(
+      `select organization_id, id from app_user where username = 'bruce'`,
+    )
+    return `/admin/organizations/${bruce?.organization_id}/users/${bruce?.id}${more}`
+  }
+
 /** The lists of an administrator, and what stands behind them. */
 export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
   '/admin/clients': {
@@ -29,6 +38,38 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
     'nothing found': as('support', '/admin/clients?q=nobody'),
   },
   '/admin/users': { 'as an owner sees it': as('owner', '/admin/users') },
+  '/admin/organizations/:organization/users/:user': {
+    'as an owner changes it': as('owner', ofBruce()),
+    'as support sees it': as('support', ofBruce()),
+    'filled in wrongly': {
+      arrive: async (story) => {
+        await as('owner', ofBruce()).arrive(story)
+        await story.page.getByLabel('E-mail address').fill('a@b')
+        await story.page.getByRole('button', { name: 'Save' }).click()
+        await reads(story.page, 'Please check what is marked below.')
+      },
+    },
+  },
+  '/admin/add': { 'as an administrator sees it': as('administrator', '/admin/add') },
+  '/admin/organizations/:organization/add': {
+    'filled in wrongly': {
+      arrive: async (story) => {
+        await as('owner', ofOperator('/add')).arrive(story)
+        await story.page.getByLabel('Username').fill('x y z')
+        await story.page.getByLabel('E-mail address').fill('a@b')
+        await story.page.getByRole('button', { name: 'Add person' }).click()
+        await reads(story.page, 'Please check what is marked below.')
+      },
+    },
+  },
+  '/admin/audit': { 'leads on to the record': as('owner', '/admin/audit') },
+  '/admin/organizations/:organization/audit': {
+    'as an owner sees it': as('owner', ofOperator('/audit')),
+    'looked for wrongly': as('administrator', ofOperator('/audit?person=nobody&from=yesterday')),
+  },
+  '/admin/organizations/:organization/audit/export': {
+    'without a form of file': as('owner', ofOperator('/audit/export')),
+  },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

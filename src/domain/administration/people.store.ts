@@ -89,7 +89,9 @@ function gathered(among: Among, way: Way): Fragment {
     case 'walk':
       return sql`select`
     case 'found':
-      return found(among)
+      return sql`
+        select ${sorted} from (${found(among)}) as f
+        join app_user as u on u.organization_id = f.organization_id and u.id = f.id`
     case 'all':
       return sql`select ${sorted} from app_user as u where ${matches(among)}`
   }
@@ -114,7 +116,7 @@ function found(among: Among): Fragment {
   const limit = COUNTED + 1
   const ways = NAMES.map(
     (name) => sql`(
-      select ${sorted} from app_user as u
+      select u.organization_id, u.id from app_user as u
       where ${begins(name, among.search)} and ${within(among)} limit ${limit})`,
   )
   return join(ways, ' union ')

@@ -64,12 +64,13 @@ export async function protectionOf(
   return new Map(
     people.map((person) => {
       const byPolicy = required.has(person.id)
-      return [person.id, { state: stateOf(person, byPolicy || person.tokenRequired), byPolicy }]
+      return [person.id, { state: stateOfToken(person.protection, byPolicy || person.tokenRequired), byPolicy }]
     }),
   )
 }
 
-function stateOf({ protection }: ListedPerson, required: boolean): Protection {
+/** The words for what protects somebody. */
+export function stateOfToken(protection: ListedPerson['protection'], required: boolean): Protection {
   if (protection === 0) return 'not-configured'
   if (protection === 1) return 'untried'
   return required ? 'required' : 'not-required'

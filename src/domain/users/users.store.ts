@@ -50,7 +50,7 @@ export async function insertUser({ sql: run, now }: Work, user: InsertedUser): P
   const rows = await run`
     insert into app_user (organization_id, id, path, realm_id, username, username_key, email, email_key, name, name_key,
       mobile, language, time_zone, role, status, password_hash, password_changed_at, created_at, modified_at)
-    select ${user.organizationId}, ${user.id}, path, ${user.realmId}, ${user.username}, ${user.key}, ${user.email},
+    select ${user.organizationId}, ${user.id}, path, realm_id, ${user.username}, ${user.key}, ${user.email},
       ${searchKey(user.email)}, ${user.name}, ${searchKey(user.name)}, ${user.mobile}, ${user.language},
       ${user.timeZone}, ${user.role}, ${user.status}, ${user.passwordHash}::text,
       case when ${user.passwordHash}::text is not null then ${now}::timestamptz end, ${now}, ${now}

@@ -48,6 +48,10 @@ const notices = [
   'organizationClosed',
   'organizationReopened',
   'organizationMoved',
+  'policySaved',
+  'exceptionGranted',
+  'exceptionEnded',
+  'requirementUnchanged',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

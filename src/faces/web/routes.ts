@@ -11,6 +11,7 @@ import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
+import { auditRoutes } from './admin/audit.routes.tsx'
 import { brandRoutes } from './admin/brand.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { addRoutes } from './admin/add.routes.tsx'
@@ -27,6 +28,8 @@ import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
+import { policyRoutes } from './admin/policy.routes.tsx'
+import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
@@ -58,10 +61,13 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...addRoutes,
   ...messagesRoutes,
+  ...auditRoutes,
   ...enrollmentLinkRoutes,
   ...setUpForRoutes,
   ...resetRoutes,
   ...bypassRoutes,
+  ...policyRoutes,
+  ...personPolicyRoutes,
   ...inboxRoutes,
   ...brandRoutes,
   ...hostsRoutes,

@@ -25,37 +25,39 @@ type SearchProps<Sort extends string> = {
 /** Searches as one types; without a script by its button. */
 export function Search<Sort extends string>({ view: { words }, path, wanted, hint }: SearchProps<Sort>): JSX.Element {
   return (
-    <form method="get" action={path} class="list-search" role="search" data-live>
-      <div class="field">
-        <label for="q">{words('listing.search')}</label>
-        <input
-          id="q"
-          name="q"
-          type="search"
-          value={wanted.search}
-          maxlength={100}
-          autocomplete="off"
-          dir="auto"
-          aria-describedby="q-hint"
-        />
-        <p class="hint" id="q-hint">
-          {words(hint)}
-        </p>
-      </div>
-      <div class="field">
-        <label for="size">{words('listing.size')}</label>
-        <select id="size" name="size">
-          {sizes.map((size) => (
-            <option key={size} value={size} selected={size === wanted.size}>
-              {words('listing.count', { count: size })}
-            </option>
-          ))}
-        </select>
-      </div>
-      <input type="hidden" name="sort" value={wanted.sort} />
-      {wanted.descending && <input type="hidden" name="order" value="desc" />}
-      <Button tone="secondary">{words('listing.search')}</Button>
-    </form>
+    <search>
+      <form method="get" action={path} class="list-search" data-live>
+        <div class="field">
+          <label for="q">{words('listing.search')}</label>
+          <input
+            id="q"
+            name="q"
+            type="search"
+            value={wanted.search}
+            maxlength={100}
+            autocomplete="off"
+            dir="auto"
+            aria-describedby="q-hint"
+          />
+          <p class="hint" id="q-hint">
+            {words(hint)}
+          </p>
+        </div>
+        <div class="field">
+          <label for="size">{words('listing.size')}</label>
+          <select id="size" name="size">
+            {sizes.map((size) => (
+              <option key={size} value={size} selected={size === wanted.size}>
+                {words('listing.count', { count: size })}
+              </option>
+            ))}
+          </select>
+        </div>
+        <input type="hidden" name="sort" value={wanted.sort} />
+        {wanted.descending && <input type="hidden" name="order" value="desc" />}
+        <Button tone="secondary">{words('listing.search')}</Button>
+      </form>
+    </search>
   )
 }
 

@@ -17,6 +17,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
   { path: '/brand', word: 'organization.tab.brand', deed: 'organization.brand' },
   { path: '/hosts', word: 'organization.tab.hosts', deed: 'organization.brand' },
+  { path: '/audit', word: 'organization.tab.audit', deed: 'organization.audit' },
   { path: '/manage', word: 'organization.tab.manage', deed: 'organization.stop' },
 ]
 

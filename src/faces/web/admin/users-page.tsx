@@ -7,8 +7,8 @@ import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import { ListBody, Search, Showing, sortable } from './list.tsx'
-import { organizationPath } from './organization-head.tsx'
 import { PeopleHead } from './people-head.tsx'
+import { userPath } from './user-page.tsx'
 import { TwoFactorCell, UserStatus } from './user-state.tsx'
 
 export type UsersProps = {
@@ -20,9 +20,6 @@ export type UsersProps = {
 }
 
 const PATH = '/admin/users'
-
-export const userPath = ({ organizationId, id }: { readonly organizationId: string; readonly id: string }): string =>
-  `${organizationPath(organizationId)}/users/${id}`
 
 export function UsersPage(props: UsersProps): JSX.Element {
   const { view, wanted, mayAdd } = props

@@ -1,0 +1,216 @@
+import type { JSX } from 'preact'
+import type { Deed } from '#domain/administration/rights.ts'
+import type { Role, Status, User } from '#domain/users/users.ts'
+import { EmailField, PlaceFields } from '../account/contact-fields.tsx'
+import { Button } from '../ui/button.tsx'
+import { Card, Section } from '../ui/card.tsx'
+import { DefinitionList } from '../ui/definition-list.tsx'
+import { Field, Select } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
+import { PasswordField } from '../ui/secret-field.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Time } from '../ui/time.tsx'
+import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { Breadcrumb, type Head, organizationPath } from './organization-head.tsx'
+import { UserLinks } from './user-links.tsx'
+import { UserToken, type UserTokenProps } from './user-token.tsx'
+
+export type UserField =
+  | 'name'
+  | 'email'
+  | 'mobile'
+  | 'language'
+  | 'time_zone'
+  | 'role'
+  | 'status'
+  | 'security_token'
+  | 'new_password'
+  | 'new_password_again'
+  | 'current_password'
+
+export type UserPageProps = {
+  readonly view: View
+  readonly head: Head
+  readonly user: User
+  readonly token: UserTokenProps['token']
+  /** The roles and states they may be given; their present one is among them. */
+  readonly roles: readonly Role[]
+  readonly statuses: readonly Status[]
+  readonly may: (deed: Deed) => boolean
+  readonly isSelf: boolean
+  /** Whoever changes what protects somebody proves first that it is still they. */
+  readonly asksPassword: boolean
+  readonly values: FieldValues<Exclude<UserField, `${string}password${string}`>>
+  readonly errors?: FieldErrors<UserField> | undefined
+}
+
+export const userPath = ({ organizationId, id }: { readonly organizationId: string; readonly id: string }): string =>
+  `${organizationPath(organizationId)}/users/${id}`
+
+/** The details of somebody else. Whoever may not change them sees them. */
+export function UserPage(props: UserPageProps): JSX.Element {
+  const { view, head, user, isSelf, may, errors = {} } = props
+  const { words } = view
+  const { organization, levels } = head
+  return (
+    <SignedIn view={view} title="details.title" scripts={['strength.js']}>
+      <div class="account-head">
+        <Breadcrumb view={view} levels={[...levels, organization]} />
+        <h1>{words('details.title')}</h1>
+      </div>
+      <Problems words={words} errors={errors} />
+      <Section title={words('details.account')} intro={words(isSelf ? 'user.self' : 'user.account.intro')}>
+        <Card>
+          <Facts {...props} />
+          {isSelf && (
+            <p>
+              <a href="/account/details">{words('user.self.link')}</a>
+            </p>
+          )}
+        </Card>
+      </Section>
+      {may('person.change') ? <Form {...props} /> : <Seen {...props} />}
+      {!isSelf && <UserLinks view={view} user={user} may={may} />}
+    </SignedIn>
+  )
+}
+
+function Facts({ view, head, user }: UserPageProps): JSX.Element {
+  const { words } = view
+  const { username, createdAt, modifiedAt, lastSignInAt } = user
+  const rows = [
+    { term: words('details.userLogin'), is: <bdi>{username}</bdi> },
+    { term: words('details.customer'), is: <bdi>{head.organization.name}</bdi> },
+    { term: words('details.createdOn'), is: <Time view={view} at={createdAt} /> },
+    { term: words('details.modifiedOn'), is: <Time view={view} at={modifiedAt} /> },
+    {
+      term: words('details.lastLogin'),
+      is: lastSignInAt ? <Time view={view} at={lastSignInAt} /> : words('details.notAvailable'),
+    },
+  ]
+  return <DefinitionList rows={rows} />
+}
+
+/** For those who may not change it. */
+function Seen({ view, user, token }: UserPageProps): JSX.Element {
+  const { words } = view
+  const { name, email, mobile, language, timeZone, role, status } = user
+  const rows = [
+    { term: words('field.name'), is: <bdi>{name}</bdi> },
+    { term: words('field.email'), is: <bdi>{email}</bdi> },
+    { term: words('field.mobile'), is: <bdi dir="ltr">{mobile ?? ''}</bdi> },
+    { term: words('field.language'), is: language === 'auto' ? words('field.language.auto') : language },
+    { term: words('details.token'), is: words(`user.token.${token.state}`) },
+    { term: words('details.status'), is: words(`status.${status}`) },
+    { term: words('users.role'), is: words(`role.${role}`) },
+    { term: words('field.timeZone'), is: timeZone },
+  ]
+  return (
+    <Section title={words('details.contact')}>
+      <Card>
+        <DefinitionList rows={rows.filter(({ is }) => is !== '')} />
+      </Card>
+    </Section>
+  )
+}
+
+function Form(props: UserPageProps): JSX.Element {
+  const { view, user, asksPassword, errors = {} } = props
+  const { words } = view
+  return (
+    <form method="post" action={userPath(user)} class="form form-wide">
+      <Section title={words('details.contact')} intro={words('user.contact.intro')}>
+        <Card>
+          <Contact {...props} />
+        </Card>
+      </Section>
+      <Section title={words('details.token')} intro={words('user.token.intro')}>
+        <Card>
+          <UserToken {...props} value={props.values.security_token} error={errors.security_token} />
+        </Card>
+      </Section>
+      <Section title={words('user.standing')} intro={words('user.standing.intro')}>
+        <Card>
+          <Standing {...props} />
+        </Card>
+      </Section>
+      <Section title={words('details.password')} intro={words('user.password.intro')}>
+        <Card>
+          <Passwords {...props} />
+        </Card>
+      </Section>
+      {asksPassword && (
+        <Section title={words('user.proof')} intro={words('user.proof.intro')}>
+          <Card>
+            <PasswordField
+              words={words}
+              name="current_password"
+              label="user.proof.password"
+              error={errors.current_password}
+              use="current"
+            />
+          </Card>
+        </Section>
+      )}
+      <div class="actions actions-end">
+        <Button>{words('details.submit')}</Button>
+      </div>
+    </form>
+  )
+}
+
+function Contact({ view: { words }, values, errors = {} }: UserPageProps): JSX.Element {
+  return (
+    <div class="form">
+      <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} maxLength={100} />
+      <EmailField words={words} value={values.email} error={errors.email} />
+      <PlaceFields words={words} values={values} errors={errors} />
+    </div>
+  )
+}
+
+function Standing({ view: { words }, roles, statuses, values, errors = {} }: UserPageProps): JSX.Element {
+  return (
+    <div class="form">
+      <Select
+        words={words}
+        name="status"
+        label="details.status"
+        hint={{ word: 'user.status.hint' }}
+        error={errors.status}
+        value={values.status ?? ''}
+        options={statuses.map((value) => ({ value, label: words(`status.${value}`) }))}
+      />
+      <Select
+        words={words}
+        name="role"
+        label="users.role"
+        hint={{ word: 'user.role.hint' }}
+        error={errors.role}
+        value={values.role ?? ''}
+        options={roles.map((value) => ({ value, label: words(`role.${value}`) }))}
+      />
+    </div>
+  )
+}
+
+function Passwords({ view: { words }, errors = {} }: UserPageProps): JSX.Element {
+  const field = { words, hint: { word: 'details.leaveBlank' }, use: 'new' } as const
+  return (
+    <div class="form">
+      <PasswordField
+        {...field}
+        name="new_password"
+        label="details.changePassword"
+        error={errors.new_password}
+        strength
+      />
+      <PasswordField
+        {...field}
+        name="new_password_again"
+        label="details.retypePassword"
+        error={errors.new_password_again}
+      />
+    </div>
+  )
+}

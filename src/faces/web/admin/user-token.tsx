@@ -1,0 +1,61 @@
+import type { JSX } from 'preact'
+import type { Protection } from '#domain/administration/people.ts'
+import type { Deed } from '#domain/administration/rights.ts'
+import type { User } from '#domain/users/users.ts'
+import { Alert } from '../ui/alert.tsx'
+import { Select } from '../ui/field.tsx'
+import type { Said, View } from '../ui/view.ts'
+import { organizationPath } from './organization-head.tsx'
+
+export type UserTokenProps = {
+  readonly view: View
+  readonly user: User
+  readonly may: (deed: Deed) => boolean
+  readonly token: {
+    readonly state: Protection
+    /** The level above them that requires one; of it nobody here can free them. */
+    readonly byLevel: string | undefined
+    readonly required: boolean
+  }
+  readonly value: string | undefined
+  readonly error: Said | undefined
+}
+
+/** The state of somebody's security token, and whether it is required of them. */
+export function UserToken({ view, user, may, token, value, error }: UserTokenProps): JSX.Element {
+  const { words } = view
+  const { state, byLevel, required } = token
+  const path = `${organizationPath(user.organizationId)}/users/${user.id}`
+  return (
+    <div class="form">
+      <p class="token-line">
+        <span>{words(`user.token.${state}`)}</span>
+        {state === 'not-configured' && may('person.link') && (
+          <a href={`${path}/enrollment-link`}>{words('details.token.configure')}</a>
+        )}
+        {state !== 'not-configured' && may('person.reset') && (
+          <a href={`${path}/reset`}>{words('details.token.reset')}</a>
+        )}
+      </p>
+      {byLevel !== undefined && (
+        <Alert tone="info" still>
+          <p>{words('user.token.byLevel', { level: byLevel })}</p>
+        </Alert>
+      )}
+      {may('person.require') && (
+        <Select
+          words={words}
+          name="security_token"
+          label="user.token.require"
+          hint={{ word: 'user.token.require.hint' }}
+          error={error}
+          value={value ?? (required ? 'required' : 'not-required')}
+          options={[
+            { value: 'not-required', label: words('details.token.notRequired'), disabled: byLevel !== undefined },
+            { value: 'required', label: words('details.token.required') },
+          ]}
+        />
+      )}
+    </div>
+  )
+}
