@@ -1,6 +1,6 @@
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { sees } from './people.ts'
+import { reads } from './people.ts'
 
 type Proves = (story: Visit, path: string, role?: 'owner') => Promise<void>
 
@@ -29,7 +29,7 @@ export const organizationPages = (proves: Proves): Readonly<Record<string, Reado
         await page.getByLabel('Reason').last().fill('contract ended')
         await page.getByLabel('Name of the organization').fill('Bruce Bakery')
         await page.getByRole('button', { name: 'Close organization' }).click()
-        await sees(page, 'Open again')
+        await reads(page, 'Open again')
       },
     },
   },
