@@ -3,6 +3,7 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { listPages } from './pages-lists.ts'
+import { policyPages } from './pages-policy.ts'
 import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
@@ -244,6 +245,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   '/account/recovery-codes': recoveryCodes,
   ...organizationPages(proves),
   ...listPages,
+  ...policyPages,
   ...messagesPages,
   ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { User, UserKey } from '#domain/users/users.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { Weighty } from './dead-ends.ts'
 import type { PolicyLevel, Says } from './levels.ts'
 import type { Asked, Standings } from './policies.ts'
 import type { Exception } from './requirement.ts'
@@ -53,6 +54,26 @@ export async function selectStandings({ sql: run }: Look, ids: readonly string[]
       (select jsonb_build_object('appliedAt', g.applied_at, 'firstSignInAt', g.first_sign_in_at, 'signIns', g.sign_ins)
        from grace as g where g.organization_id = ${own} and g.user_id = ${users.at(-1)}) as grace`
   return row ? standingsIn(row) : { levels: [], exceptions: [], grace: undefined }
+}
+
+const pathOf = sql`string_to_array(rtrim(o.path, '/'), '/')::uuid[]`
+
+/** At, above and below an organization. */
+export async function selectAround(
+  { sql: run }: Look,
+  ids: readonly string[],
+  path: string,
+  which: 'weighty' | 'all',
+): Promise<Weighty[]> {
+  const rows = await run<{ level: Timed<PolicyLevel>; path: string; ofRole: Weighty['ofRole'] }>`
+    select ${levelJson(pathOf)} as level, o.path, coalesce(nullif(p.role, ''), u.role) as "ofRole"
+    from policy as p
+    join organization as o on o.id = p.organization_id
+    left join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
+    where (${which} = 'all' or p.second_factor = 'required' or p.off_limits <> '{}')
+      and (o.id = any(${ids}::uuid[]) or (o.path >= ${path} and o.path < ${`${path}~`}))
+    order by o.path, p.user_id, p.role`
+  return rows.map(({ level, ...row }) => ({ ...levelIn(level), ...row }))
 }
 
 /** JSON has no times: they come as text. */
@@ -119,4 +140,27 @@ export async function upsertGrace({ sql: run, now }: Work, { organizationId, id 
     values (${organizationId}, ${id}, ${now}, ${now}, 1)
     on conflict (organization_id, user_id) do update set
       first_sign_in_at = coalesce(g.first_sign_in_at, excluded.first_sign_in_at), sign_ins = g.sign_ins + 1`
+}
+
+export async function upsertException(
+  { sql: run, now }: Work,
+  { organizationId, id }: UserKey,
+  { levelId, reason, endsAt, grantedBy }: Pick<Exception, 'levelId' | 'reason' | 'endsAt' | 'grantedBy'>,
+): Promise<void> {
+  await run`
+    insert into policy_exception (organization_id, user_id, level_id, reason, granted_by, granted_at, ends_at)
+    values (${organizationId}, ${id}, ${levelId}, ${reason}, ${grantedBy}, ${now}, ${endsAt})
+    on conflict (organization_id, user_id, level_id) do update set reason = excluded.reason,
+      granted_by = excluded.granted_by, granted_at = excluded.granted_at, ends_at = excluded.ends_at`
+}
+
+export async function deleteExceptions(
+  { sql: run }: Work,
+  { organizationId, id }: UserKey,
+  levelIds: readonly string[],
+): Promise<boolean> {
+  const rows = await run`
+    delete from policy_exception
+    where organization_id = ${organizationId} and user_id = ${id} and level_id = any(${levelIds}::uuid[]) returning 1`
+  return rows.length > 0
 }

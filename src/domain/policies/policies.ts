@@ -1,6 +1,7 @@
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import type { User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
+import type { Weighty } from './dead-ends.ts'
 import { type Effective, effective, type Limits, ownValues } from './effective.ts'
 import { type PolicyLevel, type Says, type SetUpBy, silent, type TotpParameters } from './levels.ts'
 import * as store from './policies.store.ts'
@@ -81,6 +82,16 @@ export async function policyLevels(look: Look, organization: Pick<Organization, 
   return [...(await standingsOf(look, organization, undefined)).levels]
 }
 
+/** Those that require or forbid something: at this organization, above it and below. */
+export function weightyLevels(look: Look, organization: Pick<Organization, 'path'>): Promise<Weighty[]> {
+  return store.selectAround(look, levelsOf(organization), organization.path, 'weighty')
+}
+
+/** All levels that say something: at this organization, above it and below. */
+export function levelsAround(look: Look, organization: Pick<Organization, 'path'>): Promise<Weighty[]> {
+  return store.selectAround(look, levelsOf(organization), organization.path, 'all')
+}
+
 /** Which level is written to. */
 export type LevelKey = {
   readonly organizationId: string
@@ -105,6 +116,20 @@ export function requireOf(work: Work, { organizationId, id }: UserKey, required:
 /** Notes a sign-in before a requirement holds. What was noted before stays: nothing begins this time again. */
 export function noteGrace(work: Work, key: UserKey): Promise<void> {
   return store.upsertGrace(work, key)
+}
+
+/** Excuses a person, by the word of a level; what that level granted them before is replaced. */
+export function exceptPerson(
+  work: Work,
+  key: UserKey,
+  exception: Pick<Exception, 'levelId' | 'reason' | 'endsAt' | 'grantedBy'>,
+): Promise<void> {
+  return store.upsertException(work, key, exception)
+}
+
+/** Ends what these levels granted a person; false where they granted nothing. */
+export function endExceptions(work: Work, key: UserKey, levelIds: readonly string[]): Promise<boolean> {
+  return store.deleteExceptions(work, key, levelIds)
 }
 
 function plain(all: Effective, requirement: Requirement): Policy {

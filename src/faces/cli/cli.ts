@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { newPasswordFromConsole, resetFromConsole } from '#domain/account/from-console.ts'
+import { explainAll } from '#domain/administration/explain.ts'
 import type { SeedParts, SeedSize } from '#domain/administration/seed.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
@@ -11,6 +12,7 @@ import { runSeed, type SeedWords, seedSize } from './seed.ts'
 export type Command =
   | { readonly name: 'start'; readonly demo: boolean }
   | { readonly name: 'seed'; readonly size: SeedSize }
+  | { readonly name: 'explain'; readonly username: string }
   | { readonly name: 'user reset' | 'user password'; readonly username: string; readonly reason: string | undefined }
 
 /** The command line was not understood: the usage, for the operator. */
@@ -23,6 +25,8 @@ const USAGE = `Usage:
       end a person's second factor; their next sign-in sets up a new one
   countersign user password USERNAME [--reason REASON]
       give a person who forgot theirs a new password, which is printed once
+  countersign explain PERSON
+      say what a person's next sign-in needs, and which level of policy each value comes from
   countersign seed [--users 1000000] [--organizations 20000] [--seed 1]
       fill an empty database with invented people, for trying and measuring`
 
@@ -34,6 +38,8 @@ export function readCommand(args: readonly string[]): Command {
     return { name: 'start', demo: values.demo }
   if (subject === 'seed' && verb === undefined && values.reason === undefined && !values.demo)
     return seedCommand(values)
+  const isExplain = subject === 'explain' && verb !== undefined && username === undefined
+  if (isExplain && values.reason === undefined && !values.demo) return { name: 'explain', username: verb }
   const isUser = subject === 'user' && username !== undefined && more.length === 0 && !values.demo
   if (isUser && verb === 'reset') return { name: 'user reset', username, reason: values.reason }
   if (isUser && verb === 'password') return { name: 'user password', username, reason: values.reason }
@@ -73,6 +79,7 @@ export type Ask = (question: string) => Promise<string>
 export async function runCommand(command: Command, parts: SeedParts, ask: Ask = askConsole): Promise<number> {
   if (command.name === 'start') throw new Error('the server is started by main.ts')
   if (command.name === 'seed') return runSeed(command.size, parts)
+  if (command.name === 'explain') return runExplain(parts.world, command.username)
   const { world } = parts
   const reason = (command.reason ?? (await ask('Why? (this goes on record) '))).trim()
   if (reason === '') return complain('A reason is needed, as it goes on record: --reason "...".')
@@ -82,6 +89,15 @@ export async function runCommand(command: Command, parts: SeedParts, ask: Ask = 
   const told = await done
   if (told === undefined) return complain(`There is nobody called ${command.username}.`)
   console.log(told)
+  return 0
+}
+
+/** Says why, of everybody of this name: one username may stand in several realms. */
+async function runExplain(world: World, username: string): Promise<number> {
+  const { explainedInEnglish } = await import('../web/ui/policy-text.ts')
+  const found = await world.look((look) => explainAll(look, username))
+  if (found.length === 0) return complain(`There is nobody called ${username}.`)
+  console.log(found.map((each) => explainedInEnglish(each).join('\n')).join('\n\n'))
   return 0
 }
 

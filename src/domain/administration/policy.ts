@@ -1,0 +1,107 @@
+import type { Me } from '#domain/account/me.ts'
+import { record } from '#domain/audit/audit.ts'
+import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
+import { type DeadEnd, firstDeadEnd, type Weighty } from '#domain/policies/dead-ends.ts'
+import type { PolicyLevel, Says } from '#domain/policies/levels.ts'
+import { type Loosening, loosenings } from '#domain/policies/loosening.ts'
+import { changePolicy, standingsOf, weightyLevels } from '#domain/policies/policies.ts'
+import type { Role, User } from '#domain/users/users.ts'
+import type { Look, Scope, World } from '#kernel/work.ts'
+
+/** The level a page is about: an organization's people, one role among them, or one person. */
+export type PolicyPlace = {
+  readonly organization: Organization
+  readonly role: Role | null
+  readonly user: Pick<User, 'id' | 'role'> | undefined
+}
+
+/** What a level says itself, and what it inherits. */
+export type PolicyAt = {
+  readonly own: PolicyLevel | undefined
+  readonly above: readonly PolicyLevel[]
+}
+
+/** Why a level cannot be saved. */
+export type PolicyRefusal =
+  | { readonly code: 'looser'; readonly loosenings: readonly Loosening[] }
+  | { readonly code: 'dead-end'; readonly deadEnd: DeadEnd }
+
+/** Read past the scope of whoever asks: what is inherited holds for them, wherever it comes from. */
+export async function policyAt(look: Look, { organization, role, user }: PolicyPlace): Promise<PolicyAt> {
+  const asked = user ?? (role === null ? undefined : { id: NOBODY, role })
+  const { levels } = await standingsOf(look, organization, asked)
+  const isOwn = (level: PolicyLevel): boolean =>
+    level.organizationId === organization.id &&
+    level.role === (user ? null : role) &&
+    level.userId === (user?.id ?? null)
+  return { own: levels.find(isOwn), above: levels.filter((level) => !isOwn(level)) }
+}
+
+const NOBODY = '00000000-0000-7000-8000-000000000000'
+
+/** Whether a level may say this: nothing looser than above, and nobody left with a duty and no way to fulfil it. */
+export async function refusalOf(look: Look, place: PolicyPlace, says: Says): Promise<PolicyRefusal | undefined> {
+  const { above } = await policyAt(look, place)
+  const looser = loosenings(above, says)
+  if (looser.length > 0) return { code: 'looser', loosenings: looser }
+  const weighty = await weightyLevels(look, place.organization)
+  const end = firstDeadEnd([...weighty.filter((level) => !isAt(place, level)), asLevel(place, says)])
+  return end && { code: 'dead-end', deadEnd: end }
+}
+
+/** Saves what a level says, unless it may not. The parameters of apps are not of this page and stay. */
+export async function savePolicy(
+  world: World,
+  scope: Scope,
+  me: Me,
+  place: PolicyPlace,
+  says: Says,
+): Promise<PolicyRefusal | undefined> {
+  const { organization, role, user } = place
+  const refusal = await world.look((look) => refusalOf(look, place, says))
+  if (refusal) return refusal
+  await world.within(scope, async (work) => {
+    await changePolicy(work, {
+      ...says,
+      organizationId: organization.id,
+      role: user ? null : role,
+      userId: user?.id ?? null,
+    })
+    await record(work, {
+      organizationId: organization.id,
+      action: 'policy.changed',
+      outcome: 'done',
+      actor: { userId: me.user.id },
+      subjectId: user?.id,
+      place: me.place,
+      detail: detailOf(role, says),
+    })
+  })
+  return undefined
+}
+
+function isAt({ organization, role, user }: PolicyPlace, level: Weighty): boolean {
+  if (level.organizationId !== organization.id) return false
+  return user ? level.userId === user.id : level.userId === null && level.role === role
+}
+
+function asLevel({ organization, role, user }: PolicyPlace, says: Says): Weighty {
+  return {
+    ...says,
+    ...{ organizationId: organization.id, name: organization.name, path: organization.path, requiredAt: null },
+    depth: levelsOf(organization).length,
+    role: user ? null : role,
+    userId: user?.id ?? null,
+    ofRole: user?.role ?? role,
+  }
+}
+
+/** What the audit row says: codes and numbers, and only where something is said. */
+function detailOf(role: Role | null, says: Says): Record<string, string | number> {
+  const said = Object.entries(says).flatMap(([name, value]): [string, string | number][] => {
+    if (value === null || (typeof value === 'object' && 'length' in value && value.length === 0)) return []
+    if (value instanceof Date) return [[name, value.toISOString()]]
+    return [[name, typeof value === 'object' ? value.join(', ') : value]]
+  })
+  return { ...(role === null ? {} : { role }), ...Object.fromEntries(said) }
+}

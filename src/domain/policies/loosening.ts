@@ -1,0 +1,51 @@
+import { type Effective, effective, isLooser, type Limits, limits } from './effective.ts'
+import { type Level, type PolicyLevel, type Says, setUpBy } from './levels.ts'
+
+/** What a level may say something about, one name for each. */
+export type Setting = keyof Limits | 'secondFactor' | 'requiredFrom' | 'graceDays' | 'graceSignIns' | 'setUpBy'
+
+/** Something that would be looser than what holds already. `from`: by whose word it holds; the product's own without. */
+export type Loosening = {
+  readonly setting: Setting
+  readonly value: string | number | Date
+  readonly from: Level | undefined
+}
+
+/** All that a level would say in vain: what holds above is tighter. An empty list is fit to be saved. */
+export function loosenings(above: readonly PolicyLevel[], says: Says): Loosening[] {
+  const inherited = effective(above)
+  return [
+    ...looserLimits(inherited, says),
+    ...looserSetUp(inherited, says),
+    ...looserRequirement(inherited, above, says),
+  ]
+}
+
+function looserLimits(inherited: Effective, says: Says): Loosening[] {
+  return limits.flatMap((setting) => {
+    const [value, than] = [says[setting], inherited[setting]]
+    return value !== null && isLooser(setting, value, than.value) ? [{ setting, ...than }] : []
+  })
+}
+
+function looserSetUp({ setUpBy: than }: Effective, says: Says): Loosening[] {
+  const looser = says.setUpBy !== null && setUpBy.indexOf(says.setUpBy) < setUpBy.indexOf(than.value)
+  return looser ? [{ setting: 'setUpBy', ...than }] : []
+}
+
+/** A later beginning is looser only where it is measured as the one above is; else whichever comes first counts. */
+function looserRequirement(inherited: Effective, above: readonly PolicyLevel[], says: Says): Loosening[] {
+  const { value, from } = inherited.secondFactor
+  if (value === 'optional') return []
+  if (says.secondFactor === 'optional') return [{ setting: 'secondFactor', value, from }]
+  if (says.secondFactor === null) return []
+  const starts = ['requiredFrom', 'graceDays', 'graceSignIns'] as const
+  return starts.flatMap((setting) => {
+    const later = above.find((level) => {
+      const [own, other] = [says[setting], level[setting]]
+      return level.secondFactor === 'required' && own !== null && other !== null && own > other
+    })
+    const than = later?.[setting]
+    return later && than !== null && than !== undefined ? [{ setting, value: than, from: later }] : []
+  })
+}
