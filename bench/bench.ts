@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { delivery } from './delivery.bench.ts'
 import type { Bench, Options } from './measure/bench.ts'
 import { endEarly } from './measure/endings.ts'
 import { isMet, type Result } from './measure/figures.ts'
@@ -17,7 +18,7 @@ import { start } from './start.bench.ts'
 import { verify } from './verify.bench.ts'
 import { weight } from './weight.bench.ts'
 
-const BENCHES: readonly Bench[] = [signin, verify, session, page, start, weight, memory]
+const BENCHES: readonly Bench[] = [signin, verify, session, page, delivery, start, weight, memory]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

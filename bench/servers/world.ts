@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { enqueue } from '#domain/messages/messages.ts'
 import type { Vault, World } from '#kernel/work.ts'
 import { databaseClock } from '#store/clock.ts'
-import { connect } from '#store/connections.ts'
+import { type Connections, connect } from '#store/connections.ts'
 import { createVault } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 
@@ -11,6 +11,7 @@ export type WorldOptions = { readonly connectionString: string; readonly masterK
 export type BenchWorld = {
   readonly world: World
   readonly vault: Vault
+  readonly connections: Connections
   /** Moves the clock to this instant and holds it there, so that a code stays right for a whole round. */
   hold(instant: number): void
 }
@@ -32,6 +33,7 @@ export async function benchWorld({ connectionString, masterKey }: WorldOptions):
   return {
     world,
     vault,
+    connections,
     hold: (instant) => {
       held = instant
     },

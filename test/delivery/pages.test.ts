@@ -196,10 +196,10 @@ describe('the inbox of development', () => {
   })
 })
 
-describe('the subjects of letters', () => {
+describe('what letters are called', () => {
   it('need no more than the name of the organization, so that the log can show them', () => {
-    for (const { subject } of Object.values(templates)) {
-      for (const locale of ['en', 'de'] as const) assert.ok(wordsFor(locale)(subject, { organization: 'Example' }))
+    for (const { subject, called = subject } of Object.values(templates)) {
+      for (const locale of ['en', 'de'] as const) assert.ok(wordsFor(locale)(called, { organization: 'Example' }))
     }
   })
 })

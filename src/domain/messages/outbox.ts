@@ -1,4 +1,4 @@
-import { minute, plus, type Seconds } from '#kernel/time.ts'
+import { day, minute, plus, type Seconds } from '#kernel/time.ts'
 import type { Look, MessageKey, Work } from '#kernel/work.ts'
 import * as store from './outbox.store.ts'
 import { openSecret } from './secrets.ts'
@@ -37,7 +37,7 @@ export const LEASE: Seconds = 3 * minute
 const FIRST_WAIT: Seconds = 10
 const LONGEST_WAIT: Seconds = 30 * minute
 /** How long the log is kept. */
-export const LOG_LIFE: Seconds = 90 * 24 * 60 * minute
+export const LOG_LIFE: Seconds = 90 * day
 
 /** How long a message waits after it could not be sent for the `attempts`th time. */
 export function waitAfter(attempts: number): Seconds {
@@ -85,6 +85,11 @@ export function forgetOld(work: Work): Promise<void> {
 /** How many messages wait, and since when the oldest does. */
 export function waiting(look: Look): Promise<{ readonly count: number; readonly since: Date | null }> {
   return store.countWaiting(look)
+}
+
+/** How many messages could not be delivered in the last day, for good. */
+export function failedLately(look: Look): Promise<number> {
+  return store.countFailed(look, plus(look.now, -day))
 }
 
 function opened({ vault }: Look, { secret, ...row }: store.Row): Due {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, mock, type TestContext } from 'node:test'
 import type { SeedParts } from '#domain/administration/seed.ts'
+import { addGateway } from '#domain/messages/gateways.ts'
 import { signIn } from '#domain/signin/signin.ts'
 import { fill } from '#store/filling.ts'
 import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { readCommand, runCommand, UsageRefused } from './cli.ts'
+import type { Surroundings } from './doctor.ts'
 import { runSeed } from './seed.ts'
 
 const from = { place: { address: '192.0.2.1', browser: 'test' }, browserName: 'hers' }
@@ -26,7 +28,8 @@ async function run(
     vault,
     hashing: world.hashing,
     fill: (unit) => fill(world.connectionString, unit),
-  } as SeedParts
+    surroundings: { standing: false, machineNow: () => new Date() },
+  } as SeedParts & { surroundings: Surroundings }
   const code = await runCommand(readCommand(line.split(' ')), parts, async () => answer)
   for (const stub of [log, error]) stub.mock.restore()
   return { code, said: said.join('\n') }
@@ -71,6 +74,35 @@ describe('the command line', () => {
         (error) => error instanceof UsageRefused && /Usage:/.test(error.message),
       )
     }
+  })
+})
+
+describe('the doctor', () => {
+  it('says when nothing can be delivered, and when all is well', async (t) => {
+    const world = await testWorld(t)
+    const { id } = await world.operator()
+    const sick = await run(t, world, 'doctor')
+    assert.equal(sick.code, 1)
+    assert.match(sick.said, /WRONG {2}Nothing can be delivered/)
+    const settings = { host: 'mail.example.com', port: 587, security: 'starttls', dkim: null } as const
+    const login = { username: null, password: null }
+    const draft = { name: 'Main', senderAddress: 'login@example.com', senderName: null }
+    await world.work((work) => addGateway(work, id, { ...draft, settings: { ...settings, ...login } }))
+    const well = await run(t, world, 'doctor')
+    assert.equal(well.code, 0, well.said)
+    assert.match(well.said, /The portal of Example Hosting is set up/)
+  })
+
+  it('says when messages have waited for long, and when the clocks are apart', async (t) => {
+    const world = await testWorld(t)
+    const { organizationId, id: userId, email: to } = await world.person({ username: 'ana' })
+    const message = { organizationId, userId, channel: 'email', to, template: 'new-browser', data: {} } as const
+    await world.work((work) => work.send(message))
+    assert.match((await run(t, world, 'doctor')).said, /fine {3}1 messages wait/)
+    world.clock.advance(3600)
+    const { said } = await run(t, world, 'doctor')
+    assert.match(said, /WRONG {2}1 messages wait/)
+    assert.match(said, /WRONG {2}The clocks .* are 3600 seconds apart/)
   })
 })
 

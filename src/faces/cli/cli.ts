@@ -6,12 +6,14 @@ import type { SeedParts, SeedSize } from '#domain/administration/seed.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
+import { runDoctor, type Surroundings } from './doctor.ts'
 import { runSeed, type SeedWords, seedSize } from './seed.ts'
 
 /** What the command line was asked for. */
 export type Command =
   | { readonly name: 'start'; readonly demo: boolean }
   | { readonly name: 'seed'; readonly size: SeedSize }
+  | { readonly name: 'doctor' }
   | { readonly name: 'explain'; readonly username: string }
   | { readonly name: 'user reset' | 'user password'; readonly username: string; readonly reason: string | undefined }
 
@@ -21,6 +23,8 @@ export class UsageRefused extends Error {}
 const USAGE = `Usage:
   countersign [start] [--demo]
       start the server
+  countersign doctor
+      say whether database, key, clock and gateways are fine
   countersign user reset USERNAME [--reason REASON]
       end a person's second factor; their next sign-in sets up a new one
   countersign user password USERNAME [--reason REASON]
@@ -40,6 +44,8 @@ export function readCommand(args: readonly string[]): Command {
     return seedCommand(values)
   const isExplain = subject === 'explain' && verb !== undefined && username === undefined
   if (isExplain && values.reason === undefined && !values.demo) return { name: 'explain', username: verb }
+  if (subject === 'doctor' && verb === undefined && values.reason === undefined && !values.demo)
+    return { name: 'doctor' }
   const isUser = subject === 'user' && username !== undefined && more.length === 0 && !values.demo
   if (isUser && verb === 'reset') return { name: 'user reset', username, reason: values.reason }
   if (isUser && verb === 'password') return { name: 'user password', username, reason: values.reason }
@@ -76,8 +82,13 @@ function parsed(args: readonly string[]): Parsed {
 export type Ask = (question: string) => Promise<string>
 
 /** Runs a command that needs no server. Returns the exit code. */
-export async function runCommand(command: Command, parts: SeedParts, ask: Ask = askConsole): Promise<number> {
+export async function runCommand(
+  command: Command,
+  parts: SeedParts & { readonly surroundings: Surroundings },
+  ask: Ask = askConsole,
+): Promise<number> {
   if (command.name === 'start') throw new Error('the server is started by main.ts')
+  if (command.name === 'doctor') return runDoctor(parts.world, parts.surroundings)
   if (command.name === 'seed') return runSeed(command.size, parts)
   if (command.name === 'explain') return runExplain(parts.world, command.username)
   const { world } = parts

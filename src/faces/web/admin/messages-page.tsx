@@ -29,8 +29,8 @@ export type MessagesPageProps = {
   readonly view: View
   readonly head: Head
   readonly own: readonly GatewayRow[]
-  /** Those of the levels above, by their names only, in the order they are tried. */
-  readonly inherited: readonly string[]
+  /** There are others at the levels above, which are none of ours. */
+  readonly inherited: boolean
   readonly standing: GatewayRow | undefined
   readonly deliveries: readonly Delivery[]
   readonly older?: string | undefined
@@ -66,7 +66,7 @@ export function MessagesPage(props: MessagesPageProps): JSX.Element {
 function Gateways({ view, head, own, inherited, standing }: MessagesPageProps): JSX.Element {
   const { words } = view
   const messages = `${organizationPath(head.organization.id)}/messages`
-  const none = own.length + inherited.length === 0 && !standing
+  const none = own.length === 0 && !inherited && !standing
   return (
     <div class="card form">
       {none && <EmptyState title={words('messages.none')} />}
@@ -76,7 +76,7 @@ function Gateways({ view, head, own, inherited, standing }: MessagesPageProps): 
         ))}
         {standing && <GatewayItem view={view} at={messages} gateway={standing} first />}
       </ul>
-      {inherited.length > 0 && <p class="hint">{words('messages.inherited', { names: words.list(inherited) })}</p>}
+      {inherited && <p class="hint">{words('messages.inherited')}</p>}
       <div class="actions">
         <LinkButton href={`${messages}/gateways/new`} tone="secondary">
           {words('gateway.add')}
@@ -144,7 +144,7 @@ const TONES: Readonly<Record<State, BadgeTone>> = {
 function Log({ view, deliveries, older }: MessagesPageProps): JSX.Element {
   const { words } = view
   if (deliveries.length === 0) return <EmptyState title={words('messages.log.empty')} />
-  const columns = (['when', 'what', 'to', 'state', 'answer'] as const).map((name) => words(`messages.log.${name}`))
+  const columns = (['when', 'what', 'state', 'answer'] as const).map((name) => words(`messages.log.${name}`))
   return (
     <div class="form">
       <Table
@@ -160,15 +160,17 @@ function Log({ view, deliveries, older }: MessagesPageProps): JSX.Element {
 /** Of a template that a newer version made, its name. */
 function subjectOf({ words, organization }: View, template: string): string {
   const known = Object.hasOwn(templates, template) ? templates[template] : undefined
-  return known ? words(known.subject, { organization: organization.name }) : template
+  return known ? words(known.called ?? known.subject, { organization: organization.name }) : template
 }
 
 function cells(view: View, { createdAt, template, to, state, attempts, gateway, answer }: Delivery): JSX.Element[] {
   const { words } = view
   return [
     <Time key="when" view={view} at={createdAt} />,
-    <span key="what">{subjectOf(view, template)}</span>,
-    <bdi key="to">{to}</bdi>,
+    <span key="what">
+      {subjectOf(view, template)}
+      <bdi class="hint block">{to}</bdi>
+    </span>,
     <span key="state">
       <Badge tone={TONES[state]}>{words(`messages.state.${state}`)}</Badge>
       {attempts > 1 && <span class="hint block">{words('messages.attempts', { attempts })}</span>}

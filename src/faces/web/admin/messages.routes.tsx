@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { addGatewayBy, changeGatewayBy, removeGatewayBy } from '#domain/messages/gateway-changes.ts'
-import { findGateway, type Gateway, gatewaysFor, isTripped, raiseGateway } from '#domain/messages/gateways.ts'
+import {
+  findGateway,
+  type Gateway,
+  gatewaysFor,
+  gatewaysOf,
+  isTripped,
+  raiseGateway,
+} from '#domain/messages/gateways.ts'
 import { deliveries } from '#domain/messages/outbox.ts'
 import { isId, newId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
@@ -16,17 +23,18 @@ import { headOf, organizationPath } from './organization-head.tsx'
 
 const MESSAGES = '/admin/organizations/:organization/messages'
 const GATEWAY = `${MESSAGES}/gateways/:gateway`
-const needed = { door: 'govern', deed: 'organization.change', page: MESSAGES } as const
+const needed = { door: 'govern', deed: 'organization.change' } as const
+const posted = { ...needed, method: 'POST', page: MESSAGES } as const
 
 export const messagesRoutes: readonly Route[] = [
   { method: 'GET', path: MESSAGES, door: 'rule', deed: 'organization.change', handle: getMessages },
   { ...needed, method: 'GET', path: `${MESSAGES}/gateways/new`, handle: getNew },
-  { ...needed, method: 'POST', path: `${MESSAGES}/gateways`, handle: postNew },
+  { ...posted, path: `${MESSAGES}/gateways`, handle: postNew },
   { ...needed, method: 'GET', path: GATEWAY, handle: getGateway },
-  { ...needed, method: 'POST', path: GATEWAY, handle: postGateway },
-  { ...needed, method: 'POST', path: `${GATEWAY}/remove`, handle: postRemove },
-  { ...needed, method: 'POST', path: `${GATEWAY}/raise`, handle: postRaise },
-  { ...needed, method: 'POST', path: `${GATEWAY}/test`, handle: postTest },
+  { ...posted, path: GATEWAY, handle: postGateway },
+  { ...posted, path: `${GATEWAY}/remove`, handle: postRemove },
+  { ...posted, path: `${GATEWAY}/raise`, handle: postRaise },
+  { ...posted, path: `${GATEWAY}/test`, handle: postTest },
 ]
 
 const SHOWN = 50
@@ -38,17 +46,17 @@ async function getMessages(call: AdminCall): Promise<Reply> {
 async function propsOf(call: AdminCall, tried?: Tried): Promise<MessagesPageProps> {
   const { organization, world, now, mail, me } = call
   const before = call.query.get('before') ?? ''
-  const [gateways, rows, head] = await Promise.all([
+  const [all, own, rows, head] = await Promise.all([
     world.look((look) => gatewaysFor(look, organization)),
+    world.look((look) => gatewaysOf(look, organization.id)),
     world.look((look) => deliveries(look, organization.id, SHOWN + 1, isId(before) ? before : undefined)),
     headOf(call),
   ])
-  const own = gateways.filter(({ organizationId }) => organizationId === organization.id)
-  const inherited = gateways.filter((gateway) => !own.includes(gateway)).map(({ name }) => name)
   const mine = mail.standing && organization.kind === 'operator' && me.organization.kind === 'operator'
   const shown = rows.slice(0, SHOWN)
   return {
-    ...{ view: viewOf(call), head, tried, inherited, deliveries: shown },
+    ...{ view: viewOf(call), head, tried, deliveries: shown },
+    inherited: all.length > own.length || (mail.standing !== undefined && !mine),
     own: own.map((gateway) => rowOf(gateway, now)),
     standing: mine && mail.standing ? standingRow(mail.standing) : undefined,
     older: rows.length > SHOWN ? `${messagesOf(call)}?before=${shown.at(-1)?.id}#log` : undefined,

@@ -5,6 +5,8 @@ import type { Word } from '../words/words.ts'
 export type Template = {
   readonly subject: Word
   readonly text: Word
+  /** What the delivery log calls it, where the subject needs more than the organization’s name. */
+  readonly called?: Word
   /** The secret `code` stands first, large. */
   readonly code?: true
   /** Where the button leads on our own host, made of the message's secrets, and what it says. */
@@ -22,7 +24,10 @@ export const templates: Readonly<Record<string, Template>> = {
   'enrollment-link': linked('enrollment-link', ({ token }) => `/enroll/${token}`),
   'password-link': linked('password-link', ({ token }) => `/password/${token}`),
   'reset-asked': linked('reset-asked', ({ token }) => `/stop-reset/${token}`),
-  'token-required-soon': linked('token-required-soon', () => '/account/two-factor'),
+  'token-required-soon': {
+    ...linked('token-required-soon', () => '/account/two-factor'),
+    called: 'message.token-required-soon.called',
+  },
   test: { subject: 'message.test.subject', text: 'message.test.text' },
 }
 

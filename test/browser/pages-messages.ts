@@ -1,0 +1,92 @@
+import type { TestContext } from 'node:test'
+import { addGateway, noteGateway } from '#domain/messages/gateways.ts'
+import { deliveryOf } from '../letters.ts'
+import { testWorld } from '../world.ts'
+import type { Visit, VisitOptions } from './browser.ts'
+import type { State } from './pages.ts'
+import { confirms, reads, signedIn, signIn } from './people.ts'
+
+const SETTINGS = { host: 'mail.example.com', port: 587, security: 'starttls', dkim: null } as const
+const LOGIN = { username: 'portal', password: 'a long secret' }
+
+/** An owner who has just proved who they are, on a page about messages. */
+async function opens({ page, world }: Visit, path: string): Promise<void> {
+  await world.person({ username: 'ana', role: 'owner' })
+  await signIn(page, 'ana')
+  await signedIn(page)
+  const { id } = await world.operator()
+  await page.goto(`/admin/organizations/${id}/messages${path}`)
+  if (page.url().includes('/account/confirm')) await confirms(page)
+}
+
+/** Two gateways, one of them tripped, and messages that were sent and were not. */
+async function furnished(t: TestContext): Promise<VisitOptions> {
+  const world = await testWorld(t)
+  const { id: organizationId } = await world.operator()
+  const sender = { senderAddress: 'login@example.com', senderName: null, settings: { ...SETTINGS, ...LOGIN } }
+  for (const name of ['Main', 'Second']) {
+    const id = await world.work((work) => addGateway(work, organizationId, { ...sender, name }))
+    for (let failed = 0; failed < (name === 'Main' ? 3 : 0); failed++)
+      await world.work((work) => noteGateway(work, { organizationId, id }, false, '421 too busy'))
+  }
+  const { id: userId } = await world.person({ username: 'ben' })
+  const message = { organizationId, userId, channel: 'email', to: 'ben@example.com', data: {} } as const
+  for (const template of ['password-changed', 'new-browser', 'nothing'])
+    await world.work((work) => work.send({ ...message, template }))
+  const delivery = deliveryOf(world, { inbox: true })
+  await delivery.worker.pass()
+  return { world, mail: delivery.mail }
+}
+
+async function gatewayId({ world }: Visit): Promise<string> {
+  const [gateway] = await world.rows<{ id: string }>('select id from gateway order by position limit 1')
+  return gateway?.id ?? ''
+}
+
+const at = '/admin/organizations/:organization/messages'
+
+export const messagesPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
+  [at]: {
+    'nothing set up': {
+      prepare: async (t) => {
+        const world = await testWorld(t)
+        const { mail } = deliveryOf(world)
+        await mail.changed()
+        return { world, mail }
+      },
+      arrive: async (story) => {
+        await opens(story, '')
+        await reads(story.page, 'Nothing can be sent')
+      },
+    },
+    'gateways and a log': { prepare: furnished, arrive: (story) => opens(story, '') },
+  },
+  [`${at}/gateways/new`]: {
+    'filled in wrongly': {
+      arrive: async (story) => {
+        const { page } = story
+        await opens(story, '/gateways/new')
+        await page.getByLabel('Name of this gateway').fill('Main')
+        await page.getByLabel('E-mail address of the sender').fill('login@example')
+        await page.getByLabel('Host', { exact: true }).fill('mail example')
+        await page.getByRole('button', { name: 'Save gateway' }).click()
+        await reads(page, 'Give a host name')
+      },
+    },
+  },
+  [`${at}/gateways/:gateway`]: {
+    'as it opens': {
+      prepare: furnished,
+      arrive: async (story) => opens(story, `/gateways/${await gatewayId(story)}`),
+    },
+  },
+  '/dev/inbox': {
+    'some letters': { prepare: furnished, arrive: async ({ page }) => void (await page.goto('/dev/inbox')) },
+    'elsewhere there is none': {
+      arrive: async ({ page, world }) => {
+        await world.operator()
+        await page.goto('/dev/inbox')
+      },
+    },
+  },
+}
