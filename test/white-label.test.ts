@@ -1,54 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
-import type { Organization } from '#domain/organizations/organizations.ts'
-import { confirms, nextAddress, signedIn, type Visitor, visitor } from './attack/visitor.ts'
-import { type NameServer, nameServer } from './name-server.ts'
-import { type TestPortal, testPortal } from './portal.ts'
-
-type Story = {
-  readonly portal: TestPortal
-  readonly dns: NameServer
-  readonly acme: Organization
-  readonly client: Organization
-  /** An owner of the operator, signed in and confirmed. */
-  readonly owner: Visitor
-}
-
-const HOST = 'login.acme.test'
-
-/** A reseller with a client, and somebody of each. */
-async function story(t: TestContext): Promise<Story> {
-  const dns = await nameServer(t)
-  const portal = await testPortal(t, { dnsServer: dns.address, trustedProxies: ['127.0.0.1'] })
-  const { world } = portal
-  await world.person({ username: 'olga', role: 'owner' })
-  const acme = await world.organization('Acme Networks', { kind: 'reseller' })
-  const client = await world.organization('Bakery', { below: acme })
-  await world.person({ username: 'rita', role: 'owner', organizationId: acme.id })
-  await world.person({ username: 'carl', organizationId: client.id })
-  const owner = await signedIn(portal, 'olga')
-  await confirms(owner)
-  return { portal, dns, acme, client, owner }
-}
-
-/** A browser that calls the portal by another name. */
-function at(portal: TestPortal, host: string): Visitor {
-  const { port } = new URL(portal.url)
-  const url = `http://${host}:${port}`
-  const plain = visitor({ url }, nextAddress())
-  return plain
-}
-
-async function proves({ dns, acme, owner }: Story, host = HOST): Promise<void> {
-  const path = `/admin/organizations/${acme.id}/hosts`
-  const added = await owner.post(path, { name: host })
-  assert.equal(added.location, `${path}/${host}?notice=hostAdded`)
-  const { body } = await owner.get(`${path}/${host}`)
-  const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec(body)?.[1] ?? ''
-  dns.records.set(`_countersign.${host}`, ['v=spf1 -all', challenge])
-  const checked = await owner.post(`${path}/${host}/check`)
-  assert.equal(checked.location, `${path}?notice=hostProved`)
-}
+import { describe, it } from 'node:test'
+import { signedIn, visitor } from './attack/visitor.ts'
+import { at, HOST, proves, story } from './white-label.ts'
+import { PASSWORD } from './world.ts'
 
 describe('a host name of an organization’s own', () => {
   it('is proved by a TXT record, and then its people sign in there and nowhere else', async (t) => {
@@ -73,10 +27,102 @@ describe('a host name of an organization’s own', () => {
     assert.equal((await rita.get('/account/settings')).location, '/signin?notice=sessionEnded')
     const there = await signedIn(portal, 'carl', { as: at(portal, HOST) })
     assert.equal((await there.get('/account/settings')).status, 200)
-    const here = await visitor(portal).post('/signin', { username: 'carl', password: 'plenty of rain in Hamburg' })
+    const here = await visitor(portal).post('/signin', { username: 'carl', password: PASSWORD })
     assert.equal(here.status, 422, 'the people of the reseller do not exist at the operator’s address')
-    const olga = await at(portal, HOST).post('/signin', { username: 'olga', password: 'plenty of rain in Hamburg' })
+    const olga = await at(portal, HOST).post('/signin', { username: 'olga', password: PASSWORD })
     assert.equal(olga.status, 422, 'the people of the operator do not exist at the reseller’s')
     assert.deepEqual(portal.errors, [])
+  })
+
+  it('is given up only where nobody’s username is taken then', async (t) => {
+    const told = await story(t)
+    const { portal, acme, owner } = told
+    await proves(told)
+    await portal.world.person({ username: 'olga', organizationId: acme.id, realmId: acme.id })
+    const path = `/admin/organizations/${acme.id}/hosts/${HOST}/remove`
+    const asked = await owner.get(path)
+    assert.match(asked.body, /cannot be removed: these usernames are taken/)
+    assert.match(asked.body, /<li><bdi>olga<\/bdi><\/li>/)
+    assert.equal((await owner.post(path)).status, 422)
+    const there = await signedIn(portal, 'rita', { as: at(portal, HOST) })
+    await portal.world.rows(`delete from app_user where username = 'olga' and organization_id = $1`, acme.id)
+    assert.match((await owner.get(path)).body, /2 people of 2 organizations will sign in at http:\/\/localhost/)
+    assert.equal((await owner.post(path)).status, 303)
+    assert.equal((await there.get('/account/settings')).status, 421)
+    await signedIn(portal, 'rita')
+  })
+
+  it('of a part of a part takes only that part along', async (t) => {
+    const told = await story(t)
+    const { portal, client, owner, dns } = told
+    await proves(told)
+    await proves({ ...told, acme: client }, 'sign.bakery.test')
+    const rows = await portal.world.rows<{ username: string; realm: string }>(
+      `select username, (select name from organization as o where o.id = u.realm_id) as realm from app_user as u order by 1`,
+    )
+    assert.deepEqual(
+      rows.map(({ username, realm }) => [username, realm]),
+      [
+        ['carl', 'Bakery'],
+        ['olga', 'Example Hosting'],
+        ['rita', 'Acme Networks'],
+      ],
+    )
+    dns.silent = true
+    await owner.post(`/admin/organizations/${client.id}/hosts`, { name: 'two.bakery.test' })
+    const failed = await owner.post(`/admin/organizations/${client.id}/hosts/two.bakery.test/check`)
+    assert.match(failed.body, /DNS server did not answer/)
+    await owner.post(`/admin/organizations/${client.id}/hosts/sign.bakery.test/remove`)
+    await signedIn(portal, 'carl', { as: at(portal, HOST) })
+  })
+
+  it('that somebody else has proved, or that is the portal’s own, is refused', async (t) => {
+    const told = await story(t)
+    await proves(told)
+    const { owner, client, dns } = told
+    const path = `/admin/organizations/${client.id}/hosts`
+    await owner.post(path, { name: HOST })
+    const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec((await owner.get(`${path}/${HOST}`)).body)?.[1] ?? ''
+    dns.records.set(`_countersign.${HOST}`, [challenge])
+    const taken = await owner.post(`${path}/${HOST}/check`)
+    assert.equal(taken.status, 422)
+    assert.match(taken.body, /in use already/)
+    for (const name of [
+      'localhost.',
+      '127.0.0.1',
+      'a',
+      '*.acme.test',
+      'acme.test/x',
+      'a b.test',
+      '-a.test',
+      'x'.repeat(300),
+    ]) {
+      const refused = await owner.post(path, { name })
+      assert.equal(refused.status, 422, name)
+      assert.match(refused.body, /has letters, digits and dashes/, name)
+    }
+    assert.equal(
+      (await owner.post(path, { name: 'Anmeldung.Bäcker.test' })).location,
+      `${path}/anmeldung.xn--bcker-gra.test?notice=hostAdded`,
+    )
+  })
+
+  it('may have a certificate once it is proved, and only proxies may ask', async (t) => {
+    const told = await story(t)
+    const { portal } = told
+    const direct = visitor(portal)
+    const ask = async (domain: string, headers: Record<string, string> = {}): Promise<number> => {
+      const { port } = new URL(portal.url)
+      const answered = await fetch(`http://127.0.0.1:${port}/tls/ask?domain=${domain}`, { headers })
+      return answered.status
+    }
+    assert.equal(await ask(HOST), 404)
+    await proves(told)
+    assert.equal(await ask(HOST), 200)
+    assert.equal(await ask('other.acme.test'), 404)
+    assert.equal(await ask('%00'), 404)
+    assert.equal((await direct.get(`/tls/ask?domain=${HOST}`)).status, 404, 'what is passed on for others')
+    await portal.world.rows(`update organization set status = 'closed' where id = $1`, told.acme.id)
+    assert.equal(await ask(HOST), 404)
   })
 })

@@ -64,7 +64,7 @@ export async function visit(t: TestContext, { script = true, browser, ...options
   const elsewhere = async (other: BrowserContextOptions = {}): Promise<Page> => {
     const context = await newContext({ baseURL: portal.url, javaScriptEnabled: script, ...browser, ...other })
     contexts.push(context)
-    watch(context, new URL(portal.url).origin, faults)
+    watch(context, new URL(other.baseURL ?? portal.url).origin, faults)
     return context.newPage()
   }
   return { ...portal, page: await elsewhere(), elsewhere, faults }
