@@ -18,3 +18,9 @@ export function newId(now: Date, random: (bytes: number) => Uint8Array): string 
 export function isId(text: string): boolean {
   return CANONICAL.test(text)
 }
+
+/** No id made at this instant or later sorts before it, and every earlier one does. */
+export function firstId(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}

@@ -9,7 +9,8 @@ export type Cookie = {
 export type Reply = {
   readonly status: number
   readonly type?: string
-  readonly body?: string | Uint8Array
+  /** A stream is for what is too large to be held. */
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>
   readonly location?: string
   readonly retryAfter?: number
   readonly download?: string

@@ -32,5 +32,5 @@ export function toResponse({ site, wants }: Pick<Call, 'site' | 'wants'>, reply:
 
 function bodyOf({ body }: Reply): BodyInit | null {
   if (body === undefined) return null
-  return typeof body === 'string' ? body : new Uint8Array(body)
+  return typeof body === 'string' || body instanceof ReadableStream ? body : new Uint8Array(body)
 }

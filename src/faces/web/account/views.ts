@@ -113,6 +113,6 @@ const METHODS: Readonly<Record<string, Word>> = {
   'stop-link': 'method.stop-link',
 }
 
-function methodWord(method: string | null): Word | undefined {
+export function methodWord(method: string | null): Word | undefined {
   return method === null ? undefined : METHODS[method]
 }

@@ -53,7 +53,7 @@ export function described({ name, id = name, hint, error }: FieldBasics): Descri
 
 export type FieldProps = FieldBasics & {
   readonly value?: string | undefined
-  readonly type?: 'text' | 'email' | 'tel' | undefined
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | undefined
   readonly autocomplete?: string | undefined
   readonly required?: boolean | undefined
   readonly autofocus?: boolean | undefined

@@ -77,6 +77,7 @@ function Administration({ view, person }: { readonly view: View; readonly person
       <MenuLink view={view} href="/admin/overview" word="menu.overview" />
       <MenuLink view={view} href="/admin/admins" word="menu.admins" />
       {mayAdminister(person) && <MenuLink view={view} href="/admin/organization" word="menu.organization" />}
+      {mayAdminister(person) && <MenuLink view={view} href="/admin/audit" word="menu.audit" />}
     </>
   )
 }
