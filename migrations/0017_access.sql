@@ -5,6 +5,8 @@ create table link (
   token_hash bytea not null unique,
   user_id uuid not null,
   purpose text not null check (purpose in ('invitation', 'enrollment-link', 'password-link', 'stop-link')),
+  -- the person's mail address when it was made: a link that went to an old one is worth nothing
+  email text not null,
   -- null: somebody asked for it on the sign-in page
   created_by uuid,
   created_at timestamptz not null,

@@ -1,5 +1,5 @@
 import { type LinkPurpose, makeLink } from '#domain/account/links.ts'
-import type { User } from '#domain/users/users.ts'
+import { findByUsername, type User } from '#domain/users/users.ts'
 import type { Answered, Visitor } from './attack/visitor.ts'
 import { PASSWORD, type TestWorld } from './world.ts'
 
@@ -69,4 +69,12 @@ async function aboutToBeReset(world: TestWorld, username: string, organizationId
 /** A link as an administrator would make it. */
 export async function linkFor(world: TestWorld, user: User, purpose: LinkPurpose): Promise<string> {
   return (await world.work((work) => makeLink(work, user, purpose, null))).token
+}
+
+/** Somebody who is there already. */
+export async function userNamed(world: TestWorld, username: string): Promise<User> {
+  const { id } = await world.operator()
+  const found = await world.look((look) => findByUsername(look, id, username))
+  if (!found) throw new Error(`nobody is called ${username}`)
+  return found.user
 }

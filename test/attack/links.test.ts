@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { linkLives } from '#domain/account/links.ts'
-import { linkFor, linkStories, NEW_PASSWORD } from '../access.ts'
+import { linkFor, linkStories, NEW_PASSWORD, userNamed } from '../access.ts'
 import { PASSWORD } from '../world.ts'
 import { confirms, portalBehindProxy, protectedPerson, setsUpApp, signedIn, visitor } from './visitor.ts'
 
@@ -125,10 +125,8 @@ describe('somebody who reads another’s mail', () => {
   it('changes the password and is asked for the token that they do not have', async (t) => {
     const portal = await portalBehindProxy(t)
     const { app, person: ana } = await protectedPerson(portal, 'ana')
-    const [user] = await portal.world.rows<{ id: string; organizationId: string }>(
-      `select id, organization_id as "organizationId" from app_user where username = 'ana'`,
-    )
-    const token = await linkFor(portal.world, user as never, 'password-link')
+    const user = await userNamed(portal.world, 'ana')
+    const token = await linkFor(portal.world, user, 'password-link')
     const thief = visitor(portal)
     const done = await thief.post(`/password/${token}`, { password: NEW_PASSWORD, password_again: NEW_PASSWORD })
     assert.equal(done.location, '/signin?notice=passwordChangedSignIn')
@@ -144,13 +142,11 @@ describe('somebody who reads another’s mail', () => {
   it('does not pass a second step that was begun with the old password', async (t) => {
     const portal = await portalBehindProxy(t)
     const { app } = await protectedPerson(portal, 'ana')
-    const [user] = await portal.world.rows<{ id: string }>(
-      'select *, organization_id as "organizationId" from app_user where username = \'ana\'',
-    )
+    const user = await userNamed(portal.world, 'ana')
     const begun = visitor(portal)
     await begun.post('/signin', { username: 'ana', password: PASSWORD })
     portal.world.clock.advance(1)
-    const token = await linkFor(portal.world, user as never, 'password-link')
+    const token = await linkFor(portal.world, user, 'password-link')
     await visitor(portal).post(`/password/${token}`, { password: NEW_PASSWORD, password_again: NEW_PASSWORD })
     portal.world.clock.advance(app.period)
     const code = app.codeAt(portal.world.clock.now())
@@ -173,10 +169,8 @@ describe('somebody who reads another’s mail', () => {
   it('does not enroll a factor beside one that is there, with password and link', async (t) => {
     const portal = await portalBehindProxy(t)
     await protectedPerson(portal, 'ana')
-    const [user] = await portal.world.rows(
-      'select *, organization_id as "organizationId" from app_user where username = \'ana\'',
-    )
-    const token = await linkFor(portal.world, user as never, 'enrollment-link')
+    const user = await userNamed(portal.world, 'ana')
+    const token = await linkFor(portal.world, user, 'enrollment-link')
     const thief = visitor(portal)
     const refused = await thief.post(`/enroll/${token}`, { password: PASSWORD })
     assert.equal(refused.status, 403)
@@ -208,6 +202,30 @@ describe('somebody who reads another’s mail', () => {
     const accepted = await invitation.use(ana, await linkFor(portal.world, user, 'invitation'))
     assert.equal(accepted.location, '/account/two-factor/app')
     assert.equal((await ana.get('/account/settings')).location, '/account/two-factor/app')
+  })
+})
+
+describe('a link that was sent to an old address, or before the password was changed', () => {
+  it('opens nothing, but still stops a reset', async (t) => {
+    const portal = await portalBehindProxy(t)
+    for (const [number, story] of linkStories.entries()) {
+      const user = await story.person(portal.world, `ana-${number}`)
+      const token = await linkFor(portal.world, user, story.purpose)
+      await portal.world.rows("update app_user set email = 'new@example.com' where id = $1", user.id)
+      assert.equal((await story.use(visitor(portal), token)).status, story.purpose === 'stop-link' ? 303 : 410)
+    }
+  })
+
+  it('changes no password that was changed since', async (t) => {
+    const portal = await portalBehindProxy(t)
+    const user = await portal.world.person({ username: 'ana' })
+    portal.world.clock.advance(10)
+    const token = await linkFor(portal.world, user, 'password-link')
+    assert.equal((await visitor(portal).get(`/password/${token}`)).status, 200)
+    portal.world.clock.advance(10)
+    const now = portal.world.clock.now()
+    await portal.world.rows('update app_user set password_changed_at = $1 where id = $2', now, user.id)
+    assert.equal((await visitor(portal).get(`/password/${token}`)).status, 410)
   })
 })
 

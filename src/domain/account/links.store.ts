@@ -4,12 +4,13 @@ import type { Link, LinkPurpose } from './links.ts'
 
 export async function insertLink(
   { sql, now }: Work,
-  { organizationId, id }: UserKey,
+  { organizationId, id, email }: UserKey & { readonly email: string },
   made: Pick<Link, 'purpose' | 'createdBy' | 'expiresAt'> & { readonly tokenHash: Uint8Array },
 ): Promise<void> {
   await sql`
-    insert into link (organization_id, token_hash, user_id, purpose, created_by, created_at, expires_at)
-    values (${organizationId}, ${made.tokenHash}, ${id}, ${made.purpose}, ${made.createdBy}, ${now}, ${made.expiresAt})`
+    insert into link (organization_id, token_hash, user_id, purpose, email, created_by, created_at, expires_at)
+    values (${organizationId}, ${made.tokenHash}, ${id}, ${made.purpose}, ${email}, ${made.createdBy},
+      ${now}, ${made.expiresAt})`
 }
 
 export async function selectLive(
@@ -18,7 +19,7 @@ export async function selectLive(
   tokenHash: Uint8Array,
 ): Promise<Link | undefined> {
   const [link] = await sql<Link>`
-    select organization_id as "organizationId", user_id as "userId", purpose, created_by as "createdBy",
+    select organization_id as "organizationId", user_id as "userId", purpose, email, created_by as "createdBy",
       created_at as "createdAt", expires_at as "expiresAt"
     from link where token_hash = ${tokenHash} and purpose = ${purpose} and consumed_at is null and expires_at > ${now}`
   return link
@@ -51,7 +52,7 @@ export async function selectOf(
   purpose: LinkPurpose,
 ): Promise<Link | undefined> {
   const [link] = await sql<Link>`
-    select organization_id as "organizationId", user_id as "userId", purpose, created_by as "createdBy",
+    select organization_id as "organizationId", user_id as "userId", purpose, email, created_by as "createdBy",
       created_at as "createdAt", expires_at as "expiresAt"
     from link
     where organization_id = ${organizationId} and user_id = ${id} and purpose = ${purpose} and consumed_at is null

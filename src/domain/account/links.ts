@@ -12,6 +12,8 @@ export type Link = {
   readonly organizationId: string
   readonly userId: string
   readonly purpose: LinkPurpose
+  /** The person's address when it was made. */
+  readonly email: string
   /** The administrator who made it; null where somebody asked for it on the sign-in page. */
   readonly createdBy: string | null
   readonly createdAt: Date
@@ -36,7 +38,7 @@ const PURPOSE = 'link'
 /** A new link for this person; every earlier one for the same purpose ends. Its token is kept nowhere. */
 export async function makeLink(
   work: Work,
-  key: UserKey,
+  key: Pick<User, 'organizationId' | 'id' | 'email'>,
   purpose: LinkPurpose,
   createdBy: string | null,
   life: Seconds = linkLives[purpose],
@@ -65,7 +67,7 @@ export async function openLink(
     findOrganization(look, link.organizationId),
   ])
   if (!account || !organization || organization.stopped || account.user.realmId !== realmId) return undefined
-  return isFor(purpose, account.user) ? { link, organization, ...account } : undefined
+  return isFor(link, account.user) ? { link, organization, ...account } : undefined
 }
 
 /** Uses the link up. True for one caller only, and on record. */
@@ -104,18 +106,25 @@ export function deleteExpiredLinks(work: Work): Promise<void> {
   return store.deleteExpired(work)
 }
 
-/** Whoever is invited has no password to have forgotten, and whoever has one is not invited any more. */
-function isFor(purpose: LinkPurpose, { status }: User): boolean {
+/**
+ * Whoever is invited has no password to have forgotten, and whoever has one is not invited any more. What was sent to an
+ * address that is no longer theirs opens nothing; but stopping a reset is the safe side, and the old address may be the
+ * right one.
+ */
+function isFor({ purpose, email, createdAt }: Link, user: User): boolean {
   switch (purpose) {
     case 'invitation':
-      return status === 'invited'
+      return user.status === 'invited' && user.email === email
     case 'password-link':
-      return status === 'active'
+      return user.status === 'active' && user.email === email && !isAfter(user.passwordChangedAt, createdAt)
     case 'enrollment-link':
+      return user.status !== 'suspended' && user.email === email
     case 'stop-link':
-      return status !== 'suspended'
+      return user.status !== 'suspended'
   }
 }
+
+const isAfter = (at: Date | null, than: Date): boolean => at !== null && at > than
 
 function hashOf({ vault }: Pick<Look, 'vault'>, token: string): Uint8Array {
   return vault.hash(PURPOSE, token)

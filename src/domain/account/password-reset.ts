@@ -29,11 +29,15 @@ export async function askForPassword(
   username: string,
   { place, language }: Pick<From, 'place'> & { readonly language: string },
 ): Promise<Asked> {
-  const taken = await world.once((work) => take(work, budgetsOf(work, realm, username, place)))
-  if (!taken.granted) return { ok: false, until: taken.until }
+  const { near, anywhere } = await world.look(async (look) => budgetsOf(look, realm, username, place))
+  // reason: one after the other, so that whoever is refused here does not use up what others may still ask
+  for (const budgets of [near, anywhere]) {
+    const taken = await world.once((work) => take(work, budgets))
+    if (!taken.granted) return { ok: false, until: taken.until }
+  }
   const user = await world.look((look) => whoMayAsk(look, realm, username))
   await world.work(async (work) => {
-    const key = user ?? nobodyIn(realm)
+    const key = user ?? { ...nobodyIn(realm), email: '', username }
     const made = await makeLink(work, key, 'password-link', null)
     await record(work, {
       organizationId: key.organizationId,
@@ -43,7 +47,7 @@ export async function askForPassword(
       subjectId: user?.id,
       place,
     })
-    await sendLink(work, user ?? { ...key, email: '', username }, user ? 'password-link' : 'nobody', made, language)
+    await sendLink(work, key, user ? 'password-link' : 'nobody', made, language)
   })
   return { ok: true }
 }
@@ -77,13 +81,15 @@ function budgetsOf(
   { id: organizationId }: Organization,
   username: string,
   { address }: Place,
-): Budget[] {
+): { readonly near: Budget[]; readonly anywhere: Budget[] } {
   const network = networkOf(address)
   // reason: people type anything into this field; it is not kept
   const name = Buffer.from(vault.hash(NAME, usernameKey(username))).toString('base64url')
-  return [
-    { organizationId, name: `password:forgotten:network:${network}`, rule: NETWORK, shared: true },
-    { organizationId, name: `password:forgotten:person:${network}:${name}`, rule: PERSON },
-    { organizationId, name: `password:forgotten:anywhere:${name}`, rule: ANYWHERE },
-  ]
+  return {
+    near: [
+      { organizationId, name: `password:forgotten:network:${network}`, rule: NETWORK, shared: true },
+      { organizationId, name: `password:forgotten:person:${network}:${name}`, rule: PERSON },
+    ],
+    anywhere: [{ organizationId, name: `password:forgotten:anywhere:${name}`, rule: ANYWHERE }],
+  }
 }

@@ -12,7 +12,7 @@ export async function invite(
   work: Scoped,
   { user: { id }, place }: Me,
   { user }: Pick<Target, 'user'>,
-  sent: boolean,
+  sent = true,
 ): Promise<Made | undefined> {
   return user.status === 'invited' ? makeInvitation(work, user, id, place, sent) : undefined
 }
