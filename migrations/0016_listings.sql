@@ -65,7 +65,12 @@ create index app_user_by_email on app_user (email_key, id) include (organization
 create index app_user_by_created on app_user (created_at, id);
 create index app_user_by_sign_in on app_user (coalesce(last_sign_in_at, '-infinity'), id);
 create index app_user_by_protection on app_user (protection, username_key, id);
+
+-- those who administer are few among many
 create index app_user_administering on app_user (path) include (role) where role <> 'member';
+create index app_user_administering_by_company on app_user (company_key, username_key, id) where role <> 'member';
+create index app_user_administering_by_username on app_user (username_key, id) where role <> 'member';
+create index app_user_administering_by_protection on app_user (protection, username_key, id) where role <> 'member';
 
 create index organization_by_name on organization (name_key, id);
 create index organization_by_created on organization (created_at, id);

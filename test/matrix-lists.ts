@@ -15,4 +15,6 @@ export const LISTS: Readonly<Record<string, string>> = {
   'GET /admin/organizations/:organization/add':         's  e  e       4      4       4       4        .      .       .     .',
   'POST /admin/organizations/:organization/add/client': 's  e  e       4      4       4       4        .      .       .     .',
   'POST /admin/organizations/:organization/add/person': 's  e  e       4      4       4       4        .      .       .     .',
+  'GET /admin/admins':                      's      e      e       4      4       .       .        .      .       .     .',
+  'POST /admin/organizations/:organization/users/:user/require': 's e e   4      4       4       4        c      .       c     .',
 }

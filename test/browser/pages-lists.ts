@@ -70,6 +70,7 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
   '/admin/organizations/:organization/audit/export': {
     'without a form of file': as('owner', ofOperator('/audit/export')),
   },
+  '/admin/admins': { 'as an owner sees it': as('owner', '/admin/admins') },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

@@ -30,8 +30,12 @@ export function countPeople({ sql: run }: Scoped, among: Among): Promise<number>
   return countTo(run, COUNTED, sql`select from app_user as u where ${within(among)}`)
 }
 
-export function countFound({ sql: run }: Scoped, among: Among, few: boolean): Promise<number> {
-  return countTo(run, COUNTED, few ? sql`select from app_user as u where ${matches(among)}` : found(among))
+/** How many a search finds. Where one name alone is found too often, nobody looks whether another finds the same people. */
+export async function countFound({ sql: run }: Scoped, among: Among, few: boolean): Promise<number> {
+  if (few) return countTo(run, COUNTED, sql`select from app_user as u where ${matches(among)}`)
+  const counts = NAMES.map((name) => sql`(select count(*)::int from (${byName(name, among, COUNTED + 1)}) as f)`)
+  const [row] = await run<{ most: number }>`select greatest(${join(counts)}) as most`
+  return row && row.most > COUNTED ? row.most : countTo(run, COUNTED, found(among, COUNTED + 1))
 }
 
 /** Where a row stands in an order; undefined for one that is not in the scope any more. */
@@ -51,10 +55,11 @@ export function selectPeople(
   sort: PeopleSort,
   walk: Walk,
   way: Way,
+  limit: number,
 ): Promise<ListedPerson[]> {
   const order = orders[sort]
   return run<ListedPerson>`
-    with gathered as materialized (${gathered(among, way)}),
+    with gathered as materialized (${gathered(among, way, limit)}),
     chosen as (
       select u.organization_id, u.id from ${way === 'walk' ? sql`app_user` : sql`gathered`} as u
       where ${way === 'walk' ? matches(among) : sql`true`} and ${beyond(order, walk)}
@@ -70,27 +75,33 @@ export function selectPeople(
     order by ${inOrder(order, walk)}`
 }
 
-/** Of whom a policy requires a second factor, on whatever level: those above the scope count as well. */
-export async function selectRequired({ sql: run }: Look, people: readonly ListedPerson[]): Promise<string[]> {
-  const rows = await run<{ id: string }>`
-    select u.id from unnest(
+/**
+ * Of whom a policy requires a second factor: by their own level, or by one that speaks of others too. Levels above the scope
+ * count as well.
+ */
+export function selectRequired(
+  { sql: run }: Look,
+  people: readonly ListedPerson[],
+): Promise<{ id: string; byLevel: boolean }[]> {
+  return run<{ id: string; byLevel: boolean }>`
+    select u.id, bool_or(p.user_id <> u.id) as "byLevel"
+    from unnest(
       ${people.map((one) => one.id)}::uuid[], ${people.map(({ path }) => path)}::text[],
       ${people.map(({ role }) => role)}::text[]) as u (id, path, role)
-    where exists (
-      select 1 from policy as p
-      where p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[]) and p.second_factor = 'required'
-        and p.role in ('', u.role) and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id))`
-  return rows.map((row) => row.id)
+    join policy as p on p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[])
+      and p.second_factor = 'required' and p.role in ('', u.role)
+      and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id)
+    group by u.id`
 }
 
 /** Only what lists are sorted by is gathered; whole rows are read of those that are shown. */
-function gathered(among: Among, way: Way): Fragment {
+function gathered(among: Among, way: Way, limit: number): Fragment {
   switch (way) {
     case 'walk':
       return sql`select`
     case 'found':
       return sql`
-        select ${sorted} from (${found(among)}) as f
+        select ${sorted} from (${found(among, limit)} limit ${limit}) as f
         join app_user as u on u.organization_id = f.organization_id and u.id = f.id`
     case 'all':
       return sql`select ${sorted} from app_user as u where ${matches(among)}`
@@ -111,13 +122,16 @@ function matches(among: Among): Fragment {
   )})`
 }
 
-/** Each name by its own index, no further than is counted. */
-function found(among: Among): Fragment {
-  const limit = COUNTED + 1
-  const ways = NAMES.map(
-    (name) => sql`(
-      select u.organization_id, u.id from app_user as u
-      where ${begins(name, among.search)} and ${within(among)} limit ${limit})`,
+/** Those whose name begins with what was searched for, by the index of that name. */
+function byName(name: Fragment, among: Among, limit: number): Fragment {
+  return sql`
+    select u.organization_id, u.id from app_user as u
+    where ${begins(name, among.search)} and ${within(among)} limit ${limit}`
+}
+
+function found(among: Among, limit: number): Fragment {
+  return join(
+    NAMES.map((name) => sql`(${byName(name, among, limit)})`),
+    ' union ',
   )
-  return join(ways, ' union ')
 }

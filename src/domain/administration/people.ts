@@ -33,9 +33,12 @@ export type Among = { readonly path: string; readonly administering: boolean; re
 /** Those who are found no further than here are gathered and sorted; of more than that, the index of the order is walked. */
 export const GATHERED = COUNTED
 
+/** Of what is searched for and found too often to be counted, so many are gathered; a longer search finds the others. */
+export const GATHERED_OF_MANY = 1000
+
 /**
- * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where those who match
- * are few, they are gathered; where they are many, one in a hundred rows of any order is one of them.
+ * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where there are few,
+ * they are gathered; where there are many, one in a hundred rows of any order is one of them.
  */
 export async function listPeople(
   work: Scoped,
@@ -48,23 +51,35 @@ export async function listPeople(
   const total = among.search === '' ? everybody : await store.countFound(work, among, few)
   const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark) : undefined
   const walk = walkTo(wanted, total, from)
-  const way = few ? 'all' : total <= GATHERED ? 'found' : 'walk'
-  return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
+  const way = few ? 'all' : among.search === '' ? 'walk' : 'found'
+  const limit = total > COUNTED ? GATHERED_OF_MANY : COUNTED
+  return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way, limit), wanted, walk, total)
 }
 
 /** What the two-factor column says of somebody. */
 export type Protection = 'not-configured' | 'untried' | 'not-required' | 'required'
 
+export type Protected = {
+  readonly state: Protection
+  readonly required: boolean
+  /** By a policy of theirs, or of a level above. */
+  readonly byPolicy: boolean
+  /** By a level above, so that nobody can free them alone. */
+  readonly byLevel: boolean
+}
+
 /** The state of each of these people's security token, by their ids. */
 export async function protectionOf(
   look: Look,
   people: readonly ListedPerson[],
-): Promise<ReadonlyMap<string, { readonly state: Protection; readonly byPolicy: boolean }>> {
-  const required = new Set(await store.selectRequired(look, people))
+): Promise<ReadonlyMap<string, Protected>> {
+  const found = new Map((await store.selectRequired(look, people)).map(({ id, byLevel }) => [id, byLevel]))
   return new Map(
     people.map((person) => {
-      const byPolicy = required.has(person.id)
-      return [person.id, { state: stateOfToken(person.protection, byPolicy || person.tokenRequired), byPolicy }]
+      const byPolicy = found.has(person.id)
+      const required = byPolicy || (person.tokenRequired && person.protection > 0)
+      const state = stateOfToken(person.protection, required)
+      return [person.id, { state, required, byPolicy, byLevel: found.get(person.id) ?? false }]
     }),
   )
 }

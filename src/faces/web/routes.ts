@@ -11,10 +11,11 @@ import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
+import { addRoutes } from './admin/add.routes.tsx'
+import { adminsRoutes } from './admin/admins.routes.tsx'
 import { auditRoutes } from './admin/audit.routes.tsx'
 import { brandRoutes } from './admin/brand.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
-import { addRoutes } from './admin/add.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
 import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
 import { hostsRoutes } from './admin/hosts.routes.tsx'
@@ -22,14 +23,14 @@ import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
+import { policyRoutes } from './admin/policy.routes.tsx'
+import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
-import { policyRoutes } from './admin/policy.routes.tsx'
-import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
@@ -60,6 +61,7 @@ export const routes: readonly Route[] = [
   ...usersRoutes,
   ...userRoutes,
   ...addRoutes,
+  ...adminsRoutes,
   ...messagesRoutes,
   ...auditRoutes,
   ...enrollmentLinkRoutes,

@@ -79,6 +79,7 @@ export function ListBody<Row, Sort extends string>(
   return (
     <div id="list">
       {props.children}
+      {wanted.search !== '' && listed.total > COUNTED && <p class="hint">{words('listing.tooMany')}</p>}
       <Pages {...props} />
     </div>
   )

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ListedPerson, Protection } from '#domain/administration/people.ts'
+import type { ListedPerson, Protected, Protection } from '#domain/administration/people.ts'
 import type { Status } from '#domain/users/users.ts'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
 import type { View } from '../ui/view.ts'
@@ -30,7 +30,7 @@ export function UserStatus({ words, status, onlyIfUnusual }: StatusProps): JSX.E
 type TwoFactorProps = {
   readonly view: View
   readonly person: Pick<ListedPerson, 'methods'>
-  readonly protection: { readonly state: Protection; readonly byPolicy: boolean } | undefined
+  readonly protection: Pick<Protected, 'state' | 'byPolicy'> | undefined
 }
 
 /** The state of somebody's security token, and by what. */

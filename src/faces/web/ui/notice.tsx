@@ -10,6 +10,7 @@ const TONES: { readonly [word in Word]?: AlertTone } = {
   'notice.signInExpired': 'info',
   'notice.setupExpired': 'warning',
   'notice.unchanged': 'info',
+  'notice.mfaByPolicy': 'warning',
 }
 
 export function Notice({ view }: { readonly view: View }): JSX.Element | null {

@@ -1,0 +1,118 @@
+import type { JSX } from 'preact'
+import type { Listed, Wanted } from '#domain/administration/listing.ts'
+import type { ListedPerson, PeopleSort, Protected } from '#domain/administration/people.ts'
+import type { Deed } from '#domain/administration/rights.ts'
+import { LinkButton } from '../ui/button.tsx'
+import { Card, PageHead } from '../ui/card.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Table } from '../ui/table.tsx'
+import type { View } from '../ui/view.ts'
+import { ListBody, Search, Showing, sortable } from './list.tsx'
+import { userPath } from './user-page.tsx'
+import { TwoFactorCell, UserStatus } from './user-state.tsx'
+import { NameOf } from './users-page.tsx'
+
+export type AdminsProps = {
+  readonly view: View
+  readonly wanted: Wanted<PeopleSort>
+  readonly listed: Listed<ListedPerson>
+  readonly protections: ReadonlyMap<string, Protected>
+  readonly may: (deed: Deed, person: ListedPerson) => boolean
+}
+
+const PATH = '/admin/admins'
+
+/** Those who administer, and a switch for each: a second factor is required of them, and there is a link to set it up. */
+export function AdminsPage(props: AdminsProps): JSX.Element {
+  const { view, wanted } = props
+  return (
+    <SignedIn view={view} title="admins.title">
+      <PageHead title={view.words('admins.title')} intro={view.words('admins.intro')} />
+      <Card>
+        <Search view={view} path={PATH} wanted={wanted} hint="users.search.hint" />
+        <div aria-live="polite">
+          <Showing {...props} />
+        </div>
+        <AdminsList {...props} />
+      </Card>
+    </SignedIn>
+  )
+}
+
+export function AdminsList(props: AdminsProps): JSX.Element {
+  const { view, wanted, listed } = props
+  const { words } = view
+  const columns = [
+    sortable(PATH, wanted, 'company', words('clients.company')),
+    sortable(PATH, wanted, 'username', words('users.username')),
+    words('users.role'),
+    sortable(PATH, wanted, 'two-factor', words('users.twoFactor')),
+    words('admins.mfa'),
+    words('admins.link'),
+  ]
+  const rows = listed.rows.map((person) => ({ key: person.id, cells: cellsOf(props, person) }))
+  return (
+    <ListBody {...props} path={PATH} none="users.none" markOf={(person) => person}>
+      <Table caption={words('admins.title')} columns={columns} rows={rows} />
+    </ListBody>
+  )
+}
+
+function cellsOf({ view, protections, may }: AdminsProps, person: ListedPerson): JSX.Element[] {
+  const { words } = view
+  const state = protections.get(person.id)
+  return [
+    <bdi>{person.company}</bdi>,
+    <div class="who">
+      <NameOf person={person} />
+      <span class="hint">
+        <bdi>{person.email}</bdi>
+      </span>
+    </div>,
+    <span>
+      {words(`role.${person.role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
+    </span>,
+    <TwoFactorCell view={view} person={person} protection={state} />,
+    <Mfa view={view} person={person} state={state} may={may('person.require', person)} />,
+    <QrLink view={view} person={person} may={may('person.link', person)} />,
+  ]
+}
+
+type MfaProps = {
+  readonly view: View
+  readonly person: ListedPerson
+  readonly state: Protected | undefined
+  readonly may: boolean
+}
+
+/** Nobody switches it for themselves, and what a level above requires stays on. */
+function Mfa({ view: { words }, person, state, may }: MfaProps): JSX.Element {
+  const on = state?.required ?? false
+  const label = words(on ? 'admins.mfa.on' : 'admins.mfa.off')
+  if (!may || state?.byLevel) {
+    return (
+      <div>
+        {label}
+        {state?.byLevel && <span class="hint"> {words('admins.mfa.byLevel')}</span>}
+      </div>
+    )
+  }
+  return (
+    <form method="post" action={`${userPath(person)}/require`}>
+      <button type="submit" class="switch" role="switch" aria-checked={on} name="required" value={on ? 'off' : 'on'}>
+        {label}
+        <span class="unseen"> {person.username}</span>
+      </button>
+    </form>
+  )
+}
+
+function QrLink({ view: { words }, person, may }: Omit<MfaProps, 'state'>): JSX.Element {
+  if (person.protection > 0) return <span>{words('admins.link.done')}</span>
+  if (!may) return <span>{words('clients.nothingAbove')}</span>
+  return (
+    <LinkButton href={`${userPath(person)}/enrollment-link`} tone="secondary" small about={person.username}>
+      {words('admins.link')}
+    </LinkButton>
+  )
+}
