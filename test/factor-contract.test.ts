@@ -158,6 +158,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
       const others = anyAnswers.filter(({ ask }) => ask !== own)
       assert.ok(others.length > 0)
       for (const answer of others) assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
+      assert.equal((await budget(ana)).inMonth, others.length, 'each counts once')
     })
 
     it('answers nothing any more once it is removed', async (t) => {
