@@ -14,6 +14,7 @@ import type { Site } from '../http/site.ts'
 import { drawnBrand } from './brand/drawn.ts'
 import type { Mail } from './mail.ts'
 import { noticeNamed } from './notices.ts'
+import { graceText, readerOf } from './ui/policy-text.ts'
 import type { View } from './ui/view.ts'
 import { languages, type Word, type Words } from './words/words.ts'
 
@@ -69,6 +70,7 @@ export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.q
     now,
     notice,
     setUpMessages: setUpMessages(call),
+    grace: me && graceOf(call, me),
     person: me && { ...me.user, name: me.user.name || undefined },
   }
 }
@@ -90,6 +92,12 @@ export function brandView(
     organization: { name, supportContact: supportContact ?? undefined },
     brand: drawnBrand(brand, realm, locale),
   }
+}
+
+/** Said on every page to whoever signed in without what will be required. */
+function graceOf({ words }: Call, { policy, session, user, realm }: Me): string | undefined {
+  const without = session.level === 'password' && session.step === 'full'
+  return without ? graceText(readerOf(words, user.timeZone, realm), policy.requirement) : undefined
 }
 
 /** Keeps the session in the browser, and the browser's own name with it. */

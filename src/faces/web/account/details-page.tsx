@@ -35,6 +35,8 @@ export type DetailsPageProps = {
   readonly lacksRecoveryCodes?: boolean | undefined
   /** The policy requires it: "Not required" cannot be chosen. */
   readonly demanded?: boolean | undefined
+  /** The level that requires it, by its name. */
+  readonly demandedBy?: string | undefined
   readonly values: FieldValues<'email' | 'mobile' | 'language' | 'security_token' | 'time_zone'>
   readonly errors?: FieldErrors<DetailsField> | undefined
 }
@@ -100,7 +102,8 @@ function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JS
   )
 }
 
-function Token({ view, token, demanded, lacksRecoveryCodes, values, errors = {} }: DetailsPageProps): JSX.Element {
+function Token(props: DetailsPageProps): JSX.Element {
+  const { view, token, demanded, demandedBy, lacksRecoveryCodes, values, errors = {} } = props
   const { words } = view
   if (token === 'not-configured') {
     return (
@@ -111,6 +114,8 @@ function Token({ view, token, demanded, lacksRecoveryCodes, values, errors = {} 
     )
   }
   const tried = token !== 'not-tried'
+  const by =
+    demandedBy === undefined ? undefined : { word: 'details.token.requiredBy' as const, values: { level: demandedBy } }
   const options = [
     { value: 'not-required', label: words('details.token.notRequired'), disabled: demanded ?? false },
     { value: 'required', label: words('details.token.required'), disabled: !tried },
@@ -121,7 +126,7 @@ function Token({ view, token, demanded, lacksRecoveryCodes, values, errors = {} 
         words={words}
         name="security_token"
         label="details.token"
-        hint={tried ? undefined : { word: 'details.token.untried' }}
+        hint={tried ? by : { word: 'details.token.untried' }}
         error={errors.security_token}
         value={values.security_token ?? (token === 'required' ? 'required' : 'not-required')}
         options={options}

@@ -5,6 +5,7 @@ import { type FormReader, readForm, typed } from '../form.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { levelText, readerOf } from '../ui/policy-text.ts'
 import { type DetailsField, DetailsPage, type DetailsPageProps, type TokenState } from './details-page.tsx'
 import { askToChangeRequired, saveOwn } from './own-details.ts'
 import { WorksPage } from './token-window.tsx'
@@ -54,7 +55,9 @@ async function getTokenWorks(call: MyCall): Promise<Reply> {
 }
 
 async function propsOf(call: MyCall): Promise<DetailsPageProps> {
-  const { user, organization } = call.me
+  const { user, organization, realm } = call.me
+  const { requirement } = call.me.policy
+  const reader = readerOf(call.words, user.timeZone, realm)
   const { state, byPolicy, tokens, recoveryCodesLeft } = await call.world.look((look) => twoFactorOf(look, call.me))
   const { username, createdAt, modifiedAt, lastSignInAt, email, mobile, language, timeZone: time_zone } = user
   return {
@@ -67,6 +70,7 @@ async function propsOf(call: MyCall): Promise<DetailsPageProps> {
     token: tokenStateOf(state),
     lacksRecoveryCodes: recoveryCodesLeft === 0 && tokens.some((token) => token.state === 'active'),
     demanded: byPolicy,
+    demandedBy: requirement.state === 'due' ? levelText(reader, requirement.from) : undefined,
     values: { email, mobile: mobile ?? '', language, time_zone },
   }
 }

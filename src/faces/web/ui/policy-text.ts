@@ -144,3 +144,13 @@ function rowsOf(reader: Reader, all: Effective): ExplainedRow[] {
 export function inUnits(limit: keyof Limits, value: number | null): string {
   return value === null ? '' : String(Math.round((value / units[limit].step) * 100) / 100)
 }
+
+/** What somebody is told while they may still go on without a token. */
+export function graceText(reader: Reader, requirement: Requirement): string | undefined {
+  if (requirement.state !== 'grace') return undefined
+  const { words, timeZone } = reader
+  const level = levelText(reader, requirement.from)
+  const count = Math.max(0, requirement.signInsLeft ?? 0)
+  if (!requirement.until) return words('grace.signIns', { level, count })
+  return words('grace.until', { level, until: words.dateTime(requirement.until, timeZone) })
+}

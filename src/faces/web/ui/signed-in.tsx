@@ -28,6 +28,7 @@ export function SignedIn({ view, title, narrow, scripts, children }: SignedInPro
       <main id="main" class={narrow ? 'page page-narrow' : 'page'}>
         <Undeliverable view={view} />
         <Notice view={view} />
+        <Grace view={view} />
         {children}
       </main>
       <Foot view={view} />
@@ -43,6 +44,17 @@ function Undeliverable({ view }: { readonly view: View }): JSX.Element | null {
     <Alert tone="warning" still>
       <p>
         {words('banner.noMail')} <a href={setUpMessages}>{words('banner.noMail.link')}</a>
+      </p>
+    </Alert>
+  )
+}
+
+function Grace({ view: { words, grace } }: { readonly view: View }): JSX.Element | null {
+  if (grace === undefined) return null
+  return (
+    <Alert tone="info" title={words('grace.title')} still>
+      <p>
+        {grace} <a href="/account/two-factor">{words('grace.setUp')}</a>
       </p>
     </Alert>
   )

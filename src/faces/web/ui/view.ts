@@ -33,6 +33,8 @@ export type View = {
   /** Said once at the top of the next page. */
   readonly notice?: Word | undefined
   readonly now: Date
+  /** Until when they may go on without a security token. */
+  readonly grace?: string | undefined
 }
 
 /** A word with what goes into it. */
