@@ -115,6 +115,7 @@ const codesOf = ({ user: { organizationId, id } }: Me) =>
   ({ organizationId, ownerId: id, purpose: 'recovery codes' }) as const
 
 async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
+  if (me.policy.offLimits.includes('recovery-codes')) return undefined
   const held = recoveries(await enrollmentsOf(work, me.user))
   return held.length > 0 && (await codesLeft(work, me.user)) > 0 ? undefined : newRecoveryCodes(work, me)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, mock, type TestContext } from 'node:test'
 import type { SeedParts } from '#domain/administration/seed.ts'
 import { addGateway } from '#domain/messages/gateways.ts'
+import { changePolicy } from '#domain/policies/policies.ts'
 import { signIn } from '#domain/signin/signin.ts'
 import { fill } from '#store/filling.ts'
 import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
@@ -131,6 +132,20 @@ describe('the operator at the console', () => {
     const dump = await world.rows<{ all: string }>("select string_agg(audit_event::text, ' ') as all from audit_event")
     assert.match(dump[0]?.all ?? '', /came to the office/)
     assert.ok(!dump[0]?.all.includes(password))
+  })
+
+  it('learns why things are as they are for a person, in the words of the page', async (t) => {
+    const world = await testWorld(t)
+    const { id: organizationId } = await world.operator()
+    await world.person({ username: 'ana' })
+    await world.work((work) => changePolicy(work, { organizationId, secondFactor: 'required', sessionIdle: 600 }))
+    const { code, said } = await run(t, world, 'explain ANA')
+    assert.equal(code, 0)
+    assert.match(said, /^ana \(member, Example Hosting\)$/m)
+    assert.match(said, /leads to setting up a factor, and nowhere else\. The policy requires it\./)
+    assert.match(said, /Session without use, in minutes +10 minutes +Example Hosting$/m)
+    assert.match(said, /Session in all, in hours +24 hours +the default$/m)
+    assert.deepEqual(await run(t, world, 'explain nobody'), { code: 1, said: 'There is nobody called nobody.' })
   })
 
   it('needs a reason, and a person there is', async (t) => {

@@ -56,6 +56,7 @@ const notices = [
   'exceptionGranted',
   'exceptionEnded',
   'requirementUnchanged',
+  'methodOffLimits',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

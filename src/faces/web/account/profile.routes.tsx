@@ -9,6 +9,7 @@ import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
+import { unlessOffLimits } from './off-limits.ts'
 import { askToChangeRequired, confirmHere, saveOwn } from './own-details.ts'
 import {
   ProfileAnswer,
@@ -26,7 +27,7 @@ const TYPED = ['name', 'email', 'mobile', 'language', 'time_zone'] as const
 export const profileRoutes: readonly Route[] = [
   { method: 'GET', path: PROFILE, door: 'mine', handle: getProfile },
   { method: 'POST', path: PROFILE, door: 'mine', handle: postProfile },
-  { method: 'POST', path: `${PROFILE}/app`, door: 'mine', handle: postProfileApp },
+  { method: 'POST', path: `${PROFILE}/app`, door: 'mine', handle: unlessOffLimits('totp', postProfileApp) },
 ]
 
 async function getProfile(call: MyCall): Promise<Reply> {

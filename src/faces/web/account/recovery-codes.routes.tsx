@@ -7,6 +7,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { codesSheet } from './codes-sheet.ts'
+import { unlessOffLimits } from './off-limits.ts'
 import { RecoveryCodesPage } from './recovery-codes-page.tsx'
 import { oldAppAddress } from './replace.ts'
 
@@ -15,7 +16,7 @@ const RECOVERY_CODES = 10
 
 export const recoveryCodesRoutes: readonly Route[] = [
   { method: 'GET', path: CODES, door: 'change', handle: getCodes },
-  { method: 'POST', path: CODES, door: 'change', page: CODES, handle: postCodes },
+  { method: 'POST', path: CODES, door: 'change', page: CODES, handle: unlessOffLimits('recovery-codes', postCodes) },
   { method: 'POST', path: `${CODES}/text`, door: 'mine', handle: postCodesText },
   { method: 'POST', path: `${CODES}/saved`, door: 'mine', handle: postCodesSaved },
 ]

@@ -3,14 +3,15 @@ import type { Reply } from '../../http/reply.ts'
 import { type MyCall, viewOf } from '../call.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { unlessOffLimits } from './off-limits.ts'
 import { TokenWindow, TokenWindowPart, type TokenWindowProps } from './token-window.tsx'
 import { keyPolicyOf, shownStage } from './views.ts'
 
 const WINDOW = '/account/details/token'
 
 export const tokenRoutes: readonly Route[] = [
-  { method: 'GET', path: WINDOW, door: 'change', handle: getToken },
-  { method: 'POST', path: WINDOW, door: 'change', page: WINDOW, handle: postToken },
+  { method: 'GET', path: WINDOW, door: 'change', handle: unlessOffLimits('totp', getToken) },
+  { method: 'POST', path: WINDOW, door: 'change', page: WINDOW, handle: unlessOffLimits('totp', postToken) },
 ]
 
 async function getToken(call: MyCall): Promise<Reply> {

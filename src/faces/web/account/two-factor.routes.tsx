@@ -12,6 +12,7 @@ import type { Route } from '../route.ts'
 import type { FieldErrors, Said } from '../ui/view.ts'
 import { waitSaid } from '../wait.ts'
 import { AppPage, type AppPageProps } from './app-page.tsx'
+import { unlessOffLimits } from './off-limits.ts'
 import { oldAppAddress } from './replace.ts'
 import { ConfirmCode } from './setup-panel.tsx'
 import { tokenWindow } from './token.routes.tsx'
@@ -23,8 +24,8 @@ const APP = '/account/two-factor/app'
 export const twoFactorRoutes: readonly Route[] = [
   { method: 'GET', path: '/account/two-factor', door: 'mine', handle: getTwoFactor },
   { method: 'POST', path: '/account/two-factor/disable', door: 'mine', handle: postDisable },
-  { method: 'GET', path: APP, door: 'start', handle: getApp },
-  { method: 'POST', path: APP, door: 'start', page: APP, handle: postApp },
+  { method: 'GET', path: APP, door: 'start', handle: unlessOffLimits('totp', getApp) },
+  { method: 'POST', path: APP, door: 'start', page: APP, handle: unlessOffLimits('totp', postApp) },
   { method: 'POST', path: `${APP}/confirm`, door: 'start', page: APP, handle: postAppConfirm },
 ]
 

@@ -166,3 +166,29 @@ describe('the page about a person’s policy', () => {
     assert.equal(levelText(readerOf(wordsFor('en'), 'UTC', harbor), level), 'Harbor')
   })
 })
+
+describe('a method that is off-limits', () => {
+  it('is set up by nobody any more, and taken from nobody who has no other', async (t) => {
+    const { portal, rita, bakery, harbor, pageOf } = await stage(t)
+    const { world } = portal
+    const ned = await world.person({ username: 'ned', organizationId: bakery.id })
+    const browser = visitor(portal)
+    await signsIn(portal, ned, 'member!', browser)
+    assert.equal((await browser.post('/account/two-factor/app', { label: 'phone' })).status, 200)
+    await world.rows("update enrollment set state = 'unproved', expires_at = null where user_id = $1", ned.id)
+    await saves(rita, pageOf(harbor), { off_totp: 'on', 'off_recovery-codes': 'on' })
+    const led = '/account/security?notice=methodOffLimits'
+    for (const path of ['/account/two-factor/app', '/account/details/token'])
+      assert.equal((await browser.get(path)).location, led, path)
+    for (const path of [
+      '/account/two-factor/app',
+      '/account/details/token',
+      '/account/profile/app',
+      '/account/recovery-codes',
+    ])
+      assert.equal((await browser.post(path, { current_password: PASSWORD })).location, led, path)
+    await world.rows('update app_user set token_required = true where id = $1', ned.id)
+    const signIn = await visitor(portal).post('/signin', { username: 'ned', password: PASSWORD })
+    assert.equal(signIn.location, '/signin/challenge', 'the password alone does not do')
+  })
+})

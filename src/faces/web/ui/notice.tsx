@@ -10,6 +10,8 @@ const TONES: { readonly [word in Word]?: AlertTone } = {
   'notice.signInExpired': 'info',
   'notice.setupExpired': 'warning',
   'notice.unchanged': 'info',
+  'notice.requirementUnchanged': 'info',
+  'notice.methodOffLimits': 'warning',
   'notice.mfaByPolicy': 'warning',
 }
 
