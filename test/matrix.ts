@@ -139,7 +139,7 @@ export type Somebody = {
   readonly colleague: string
 }
 
-const NOBODY = '01900000-0000-7000-8000-000000000000'
+export const NOBODY = '01900000-0000-7000-8000-000000000000'
 
 const PLACE = { address: '192.0.2.7', browser: 'Firefox' }
 

@@ -4,6 +4,7 @@ import type { Organization } from '#domain/organizations/organizations.ts'
 import { type Answered, confirms, nextAddress, signedIn, type Visitor, visitor } from './attack/visitor.ts'
 import { type NameServer, nameServer } from './name-server.ts'
 import { type TestPortal, testPortal } from './portal.ts'
+import type { TestWorld } from './world.ts'
 
 export type Story = {
   readonly portal: TestPortal
@@ -17,9 +18,13 @@ export type Story = {
 export const HOST = 'login.acme.test'
 
 /** A reseller with a client, and somebody of each. */
-export async function story(t: TestContext): Promise<Story> {
+export async function story(t: TestContext, on?: TestWorld): Promise<Story> {
   const dns = await nameServer(t)
-  const portal = await testPortal(t, { dnsServer: dns.address, trustedProxies: ['127.0.0.1'] })
+  const portal = await testPortal(t, {
+    dnsServer: dns.address,
+    trustedProxies: ['127.0.0.1'],
+    ...(on && { world: on }),
+  })
   const { world } = portal
   await world.person({ username: 'olga', role: 'owner' })
   const acme = await world.organization('Acme Networks', { kind: 'reseller' })
