@@ -71,6 +71,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     })
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
+    if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
     const jobs = delivery && deliver(delivery, store, logger)
     const tidying = setInterval(() => keepHouse(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
     await told
