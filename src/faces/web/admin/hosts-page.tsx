@@ -223,13 +223,15 @@ function WhoMoves({ view: { words }, who, word }: WhoMovesProps): JSX.Element {
   }))
   return (
     <Card>
-      <p>{words(word, { people, organizations, from, to })}</p>
-      <Table
-        caption={words('hosts.who')}
-        columns={[words('hosts.who.organization'), words('hosts.who.people')]}
-        rows={rows}
-      />
-      {largest.length < organizations && <p class="hint">{words('hosts.who.more')}</p>}
+      <div class="who">
+        <p>{words(word, { people, organizations, from, to })}</p>
+        <Table
+          caption={words('hosts.who')}
+          columns={[words('hosts.who.organization'), words('hosts.who.people')]}
+          rows={rows}
+        />
+        {largest.length < organizations && <p class="hint">{words('hosts.who.more')}</p>}
+      </div>
     </Card>
   )
 }
