@@ -60,7 +60,8 @@ describe('somebody who says that they forgot a password', () => {
       seen.push({ username, answered: visible(answered), steps: [...steps] })
     }
     const [first] = seen
-    assert.ok(first?.steps.includes('work: a letter'))
+    assert.ok(first)
+    assert.ok(first.steps.includes('work: a letter'))
     for (const other of seen) {
       assert.deepEqual(other.answered, first.answered, other.username)
       assert.deepEqual(other.steps, first.steps, other.username)

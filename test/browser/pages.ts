@@ -2,10 +2,11 @@ import type { TestContext } from 'node:test'
 import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
+import { accessPages } from './pages-access.ts'
 import { listPages } from './pages-lists.ts'
-import { policyPages } from './pages-policy.ts'
 import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
+import { policyPages } from './pages-policy.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
 import { whiteLabelPages } from './white-label-pages.ts'
@@ -243,6 +244,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
     'the key shown': { arrive: (story) => generates(story, '/account/two-factor/app') },
   },
   '/account/recovery-codes': recoveryCodes,
+  ...accessPages,
   ...organizationPages(proves),
   ...listPages,
   ...policyPages,

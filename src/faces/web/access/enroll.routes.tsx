@@ -75,7 +75,7 @@ function refused(call: Call, opened: Opened, begun: Extract<Begun, { ok: false }
     case 'protected':
       return page(<ProtectedPage view={viewOf(call)} whose={whoseOf(opened)} />, 403)
     case 'wrong':
-      return enrollPage(call, opened, { word: 'error.password.wrong' }, 422)
+      return enrollPage(call, opened, { word: 'error.enroll.password' }, 422)
     case 'wait':
       return enrollPage(call, opened, waitSaid(call, begun.until), 429)
   }

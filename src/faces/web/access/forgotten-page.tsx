@@ -23,7 +23,7 @@ export function ForgottenPage(props: ForgottenPageProps): JSX.Element {
     <SignedOut view={view} title={asked ? 'forgotten.asked' : 'forgotten.title'}>
       {asked ? <Asked view={view} /> : <Ask {...props} />}
       <p class="aside-links">
-        <a href="/signin">{words('error.toSignIn')}</a>
+        {!asked && <a href="/signin">{words('error.toSignIn')}</a>}
         <a href="/signin/help">{words('forgotten.help')}</a>
       </p>
     </SignedOut>

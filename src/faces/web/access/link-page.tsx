@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton, PostButton } from '../ui/button.tsx'
-import { DefinitionList } from '../ui/definition-list.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
@@ -26,12 +25,16 @@ function LinkPage({ view, title, lead, whose, scripts, children }: LinkPageProps
   return (
     <SignedOut view={view} title={title} scripts={scripts}>
       <p class="lead">{words(lead)}</p>
-      <DefinitionList
-        rows={[
-          { term: words('signin.username'), is: <bdi>{whose.username}</bdi> },
-          { term: words('field.email'), is: <bdi>{whose.email}</bdi> },
-        ]}
-      />
+      <p class="look-for">
+        <span>
+          <strong>
+            <bdi>{whose.username}</bdi>
+          </strong>
+          <span class="hint block">
+            <bdi>{whose.email}</bdi>
+          </span>
+        </span>
+      </p>
       {children}
     </SignedOut>
   )

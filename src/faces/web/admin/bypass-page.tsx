@@ -46,7 +46,9 @@ function Code({ view: { words }, about, code }: BypassPageProps & { readonly cod
         <Alert tone="warning" title={words('bypass.once')} still>
           <p>{words('bypass.sure')}</p>
         </Alert>
-        <LinkButton href={personPath(about)}>{words('close')}</LinkButton>
+        <div class="actions">
+          <LinkButton href={personPath(about)}>{words('close')}</LinkButton>
+        </div>
       </div>
     </Card>
   )
