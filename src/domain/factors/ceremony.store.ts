@@ -43,7 +43,8 @@ export const answeredClean = { from: sql`from used` }
 
 /**
  * Settles the answer where its enrollment is active, nothing stands against the person, and the answer, where it is right,
- * was not given before. Elsewhere it settles nothing: false. The same rows are written for a right answer and a wrong one.
+ * was not given before. Elsewhere it settles nothing: false. The same rows are written for a right answer and a wrong one,
+ * and never the state, which others follow.
  * warning: the budget is written first, and every statement that comes after waits for it and looks at it again.
  */
 export async function settleClean({ sql: run }: Work, settling: SettlingClean): Promise<boolean> {
@@ -56,11 +57,10 @@ export async function settleClean({ sql: run }: Work, settling: SettlingClean): 
       update enrollment set
         last_used_at = case when counter is null then last_used_at else ${at}::timestamptz end,
         wrong_in_row = case when counter is null then wrong_in_row + 1 else 0 end,
-        state = case when counter is null and wrong_in_row + 1 >= ${cap} then 'exhausted' else state end,
         spent = coalesce(counter, spent)
       from given
       where organization_id = ${organizationId} and id = ${id} and state = 'active' and expires_at is null
-        and (counter is null or counter > spent)
+        and (counter > spent or counter is null and wrong_in_row + 1 < ${cap})
       returning 1)
     ${settling.audited} returning 1`
   return rows.length === 1
