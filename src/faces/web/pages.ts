@@ -9,6 +9,8 @@ const pages: readonly RegExp[] = [
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/gateways\/(?:new|[0-9a-f-]{36}))?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/policy(?:\?for=(?:owner|administrator|support|member))?$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/policy$/,
 ]
 
 /** The page that an address names, or that of one's security. */
