@@ -57,7 +57,7 @@ create trigger follow_state after update of state on enrollment
   for each row when (old.state <> new.state) execute function follow_state();
 
 -- reason: with the path and the role in them a search reads no row that it does not find
-create index app_user_by_path on app_user (path) include (role);
+create index app_user_by_path on app_user (path, id) include (role);
 create index app_user_by_username on app_user (username_key, id) include (organization_id, path, role);
 create index app_user_by_company on app_user (company_key, username_key, id) include (organization_id, path, role);
 create index app_user_by_name on app_user (name_key, id) include (organization_id, path, role);

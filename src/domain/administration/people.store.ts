@@ -33,9 +33,16 @@ export function countPeople({ sql: run }: Scoped, among: Among): Promise<number>
 /** How many a search finds. Where one name alone is found too often, nobody looks whether another finds the same people. */
 export async function countFound({ sql: run }: Scoped, among: Among, few: boolean): Promise<number> {
   if (few) return countTo(run, COUNTED, sql`select from app_user as u where ${matches(among)}`)
-  const counts = NAMES.map((name) => sql`(select count(*)::int from (${byName(name, among, COUNTED + 1)}) as f)`)
-  const [row] = await run<{ most: number }>`select greatest(${join(counts)}) as most`
-  return row && row.most > COUNTED ? row.most : countTo(run, COUNTED, found(among, COUNTED + 1))
+  const [row] = await run<{ total: number }>`
+    with a as materialized (${byName(sql`u.username_key`, among, COUNTED + 1)}),
+    b as materialized (${byName(sql`u.name_key`, among, COUNTED + 1)}),
+    c as materialized (${byName(sql`u.email_key`, among, COUNTED + 1)}),
+    d as materialized (${byName(sql`u.company_key`, among, COUNTED + 1)}),
+    most as materialized (select greatest((select count(*)::int from a), (select count(*)::int from b),
+      (select count(*)::int from c), (select count(*)::int from d)) as most)
+    select case when most > ${COUNTED} then most else (select count(*)::int from (
+      select * from a union select * from b union select * from c union select * from d) as one) end as total from most`
+  return Math.min(row?.total ?? 0, COUNTED + 1)
 }
 
 /** Where a row stands in an order; undefined for one that is not in the scope any more. */
@@ -48,6 +55,13 @@ export function selectPlace(
     where u.organization_id = ${mark.organizationId} and u.id = ${mark.id} and ${below(sql`u.path`, scope.path)}`
   return valuesOf(run, orders[sort], one)
 }
+
+const listed = sql`u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.mobile, u.role,
+      u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", u.last_sign_in_at as "lastSignInAt",
+      u.protection, array(
+        select distinct e.kind from enrollment as e
+        where e.organization_id = u.organization_id and e.user_id = u.id and e.state in ('active', 'unproved')
+        order by e.kind desc) as methods`
 
 export function selectPeople(
   { sql: run }: Scoped,
@@ -64,15 +78,23 @@ export function selectPeople(
       select u.organization_id, u.id from ${way === 'walk' ? sql`app_user` : sql`gathered`} as u
       where ${way === 'walk' ? matches(among) : sql`true`} and ${beyond(order, walk)}
       order by ${inOrder(order, walk)} limit ${walk.limit})
-    select u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.role,
-      u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", u.last_sign_in_at as "lastSignInAt",
-      u.protection, array(
-        select distinct e.kind from enrollment as e
-        where e.organization_id = u.organization_id and e.user_id = u.id and e.state in ('active', 'unproved')
-        order by e.kind) as methods
+    select ${listed}
     from chosen as c join app_user as u on u.organization_id = c.organization_id and u.id = c.id
     join organization as o on o.id = u.organization_id
     order by ${inOrder(order, walk)}`
+}
+
+/** The people of the scope in the order of their organizations, those after a row. */
+export function selectAlongPath(
+  { sql: run, scope }: Scoped,
+  after: Pick<ListedPerson, 'path' | 'id'> | undefined,
+  limit: number,
+): Promise<ListedPerson[]> {
+  const beyondIt = after ? sql`(u.path, u.id) > (${after.path}, ${after.id}::uuid)` : sql`true`
+  return run<ListedPerson>`
+    select ${listed}
+    from app_user as u join organization as o on o.id = u.organization_id
+    where ${below(sql`u.path`, scope.path)} and ${beyondIt} order by u.path, u.id limit ${limit}`
 }
 
 /**

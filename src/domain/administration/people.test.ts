@@ -144,7 +144,7 @@ describe('what protects the people of a list', () => {
     const begun = await world.work((work) => beginApp(work, ana.me, 'phone', 'unproved', null))
     assert.deepEqual(await state(), [['totp'], 1, 'untried', false])
     await proves(world, ana.me, begun)
-    assert.deepEqual(await state(), [['recovery-codes', 'totp'], 2, 'not-required', false])
+    assert.deepEqual(await state(), [['totp', 'recovery-codes'], 2, 'not-required', false])
     await world.rows('update app_user set token_required = true')
     assert.deepEqual((await state()).at(2), 'required')
     await world.rows('update app_user set token_required = false')

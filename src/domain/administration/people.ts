@@ -16,6 +16,7 @@ export type ListedPerson = {
   readonly username: string
   readonly name: string
   readonly email: string
+  readonly mobile: string | null
   readonly role: Role
   readonly status: Status
   readonly tokenRequired: boolean

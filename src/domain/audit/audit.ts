@@ -21,6 +21,8 @@ export const actions = [
   'organization.erased',
   'user.created',
   'user.changed',
+  'people.imported',
+  'people.exported',
   'user.role-changed',
   'user.suspended',
   'user.activated',

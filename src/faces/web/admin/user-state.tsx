@@ -13,7 +13,7 @@ const PROTECTION_TONES: Readonly<Record<Protection, BadgeTone>> = {
   required: 'good',
 }
 const PROTECTION_WORDS: Readonly<Record<Protection, Word>> = {
-  'not-configured': 'details.token.notConfigured',
+  'not-configured': 'users.token.none',
   untried: 'users.token.untried',
   'not-required': 'details.token.notRequired',
   required: 'details.token.required',
