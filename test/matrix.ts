@@ -93,7 +93,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /account/recovery-codes/text':      's      e      e       .      .       .       .        .      .       .     .',
   'POST /account/recovery-codes/saved':     's      e      e       .      .       .       .        .      .       .     .',
   'GET /admin/organizations/:organization/messages':                        's  e  e   4  4  4  4   .  .  .  .',
-  'GET /admin/organizations/:organization/messages/gateways/new':           's  e  e   4  4  4  4   c  .  c  .',
+  'GET /admin/organizations/:organization/messages/new-gateway':           's  e  e   4  4  4  4   c  .  c  .',
   'POST /admin/organizations/:organization/messages/gateways':              's  e  e   4  4  4  4   c  .  c  .',
   'GET /admin/organizations/:organization/messages/gateways/:gateway':      's  e  e   4  4  4  4   c  4  c  4',
   'POST /admin/organizations/:organization/messages/gateways/:gateway':     's  e  e   4  4  4  4   c  4  c  4',

@@ -61,11 +61,11 @@ export const messagesPages: Readonly<Record<string, Readonly<Record<string, Stat
     },
     'gateways and a log': { prepare: furnished, arrive: (story) => opens(story, '') },
   },
-  [`${at}/gateways/new`]: {
+  [`${at}/new-gateway`]: {
     'filled in wrongly': {
       arrive: async (story) => {
         const { page } = story
-        await opens(story, '/gateways/new')
+        await opens(story, '/new-gateway')
         await page.getByLabel('Name of this gateway').fill('Main')
         await page.getByLabel('E-mail address of the sender').fill('login@example')
         await page.getByLabel('Host', { exact: true }).fill('mail example')

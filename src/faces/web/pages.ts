@@ -8,7 +8,7 @@ const pages: readonly RegExp[] = [
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:import|users\/[0-9a-f-]{36}\/split)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
-  /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/gateways\/(?:new|[0-9a-f-]{36}))?$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/new-gateway|\/gateways\/[0-9a-f-]{36})?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/policy(?:\?for=(?:owner|administrator|support|member))?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/policy$/,

@@ -78,7 +78,7 @@ function Gateways({ view, head, own, inherited, standing }: MessagesPageProps): 
       </ul>
       {inherited && <p class="hint">{words('messages.inherited')}</p>}
       <div class="actions">
-        <LinkButton href={`${messages}/gateways/new`} tone="secondary">
+        <LinkButton href={`${messages}/new-gateway`} tone="secondary">
           {words('gateway.add')}
         </LinkButton>
       </div>

@@ -28,7 +28,7 @@ const posted = { ...needed, method: 'POST', page: MESSAGES } as const
 
 export const messagesRoutes: readonly Route[] = [
   { method: 'GET', path: MESSAGES, door: 'rule', deed: 'organization.change', handle: getMessages },
-  { ...needed, method: 'GET', path: `${MESSAGES}/gateways/new`, handle: getNew },
+  { ...needed, method: 'GET', path: `${MESSAGES}/new-gateway`, handle: getNew },
   { ...posted, path: `${MESSAGES}/gateways`, handle: postNew },
   { ...needed, method: 'GET', path: GATEWAY, handle: getGateway },
   { ...posted, path: GATEWAY, handle: postGateway },
