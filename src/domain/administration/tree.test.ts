@@ -155,7 +155,9 @@ describe('an organization', () => {
     await as(all, olivia, (work) => move(work, olivia.me, bakery, north.id))
     assert.equal((await now(all, bakery)).realmId, north.id)
     assert.equal(await signsIn(all, bruce), false, 'the old address')
-    assert.ok(await world.look((look) => isSignedIn(look, north.id, bruce.token)), 'the same factors, the new address')
+    assert.equal(await world.look((look) => isSignedIn(look, north.id, bruce.token)), false, 'the new one, unasked')
+    const user = await world.look((look) => findUser(look, bruce.me.user))
+    assert.equal(user?.realmId, north.id)
   })
 
   it('does not move where names would collide, and nothing of the move stays', async (t) => {

@@ -47,8 +47,8 @@ export async function reopen(work: Scoped, me: Me, organization: Organization): 
 }
 
 /**
- * Below another parent, with everything below it. Factors, passwords and sessions stay; where it comes into another realm,
- * its people sign in there from now on. Refused with the list where their names are taken there.
+ * Below another parent, with everything below it. Factors and passwords stay; where it comes into another realm, its people
+ * are signed out and sign in there from now on. Refused with the list where their names are taken there.
  */
 export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
   if (!isId(parentId)) return { ok: false, code: 'not-yours' }
