@@ -60,12 +60,23 @@ function Why({ view, explanation }: Pick<PersonPolicyPageProps, 'view' | 'explan
     cells: [setting, value, <bdi key="from">{from}</bdi>],
   }))
   return (
-    <>
+    <div class="form">
       {explanation.sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
       <Table caption={words('explain.why')} columns={columns} rows={rows} />
-    </>
+    </div>
+  )
+}
+
+function Lines({ of }: { readonly of: readonly string[] }): JSX.Element | null {
+  if (of.length === 0) return null
+  return (
+    <ul>
+      {of.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   )
 }
 
@@ -81,9 +92,7 @@ function Exceptions({ view, path, explanation, values, errors = {}, any }: Excep
   return (
     <Section title={words('explain.exceptions')} intro={words('explain.exceptions.intro')}>
       <Card>
-        {explanation.exceptions.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
+        <Lines of={explanation.exceptions} />
         <form method="post" action={`${path}/exception`} class="form">
           {fields.map(({ name, ...field }) => (
             <Field key={name} {...{ words, name, ...field }} value={values[name]} error={errors[name]} required />

@@ -51,13 +51,13 @@ export async function answerPolicy(call: AdminCall, place: PolicyPlace): Promise
   const form = readForm<PolicyField>(call)
   const says = saysIn(call, form, await call.world.look((look) => policyAt(look, place)))
   const values = typedValues(call)
-  if (form.failed()) return { values, errors: form.errors }
   const checked = JSON.stringify(says)
-  const shown = field(call, 'do') === 'save' && field(call, 'checked') === checked
+  const shown = !form.failed() && field(call, 'do') === 'save' && field(call, 'checked') === checked
   const refusal = shown
     ? await savePolicy(call.world, call.scope, call.me, place, says)
     : await call.world.look((look) => refusalOf(look, place, says))
-  if (refusal) return { values, errors: refusalErrors(policyReader(call), refusal) }
+  const refused = refusal ? refusalErrors(policyReader(call), refusal) : {}
+  if (refusal || form.failed()) return { values, errors: { ...refused, ...form.errors } }
   if (shown) return 'saved'
   return { values, whatIf: { is: await whatIf(call.world, call.scope, place, says), checked } }
 }

@@ -80,11 +80,12 @@ describe('the page about policy', () => {
     const page = text((await beth.get(pageOf(bakery))).body)
     assert.match(page, /Inherited: 10 minutes, from Harbor/)
     assert.match(page, /Inherited: required, from Harbor/)
-    const loose = { ...USUAL, second_factor: 'optional', session_idle: '20', step_up_age: '3' }
+    const loose = { ...USUAL, second_factor: 'optional', session_idle: '20', step_up_age: '3', link_life: 'long' }
     const refused = await beth.post(pageOf(bakery), { ...loose, do: 'check' })
     assert.equal(refused.status, 422)
     assert.equal(said(refused.body, 'session_idle'), 'Harbor says: 10 minutes. Here it can only be made tighter.')
     assert.equal(said(refused.body, 'second_factor'), 'Harbor says: required. Here it can only be made tighter.')
+    assert.match(said(refused.body, 'link_life'), /whole number/, 'all that is wrong is said at once')
     assert.match(refused.body, /name="step_up_age"[^>]*value="3"/, 'what was typed is still there')
   })
 
