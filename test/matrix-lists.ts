@@ -17,4 +17,7 @@ export const LISTS: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/add/person': 's  e  e       4      4       4       4        .      .       .     .',
   'GET /admin/admins':                      's      e      e       4      4       .       .        .      .       .     .',
   'POST /admin/organizations/:organization/users/:user/require': 's e e   4      4       4       4        c      .       c     .',
+  'GET /admin/users/export':                's      e      e       4      4       4       4        c      .       c     .',
+  'GET /admin/organizations/:organization/import':      's  e  e       4      4       4       4        c      .       c     .',
+  'POST /admin/organizations/:organization/import':     's  e  e       4      4       4       4        c      .       c     .',
 }

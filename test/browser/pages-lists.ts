@@ -71,6 +71,20 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
     'without a form of file': as('owner', ofOperator('/audit/export')),
   },
   '/admin/admins': { 'as an owner sees it': as('owner', '/admin/admins') },
+  '/admin/users/export': { 'support gets none': as('support', '/admin/users/export') },
+  '/admin/organizations/:organization/import': {
+    'as it opens': as('owner', ofOperator('/import')),
+    'after checking': {
+      arrive: async (story) => {
+        await as('owner', ofOperator('/import')).arrive(story)
+        await story.page
+          .getByLabel('or its text')
+          .fill('username,email,role\nines,ines@example.com,member\nbruce,x,boss\n')
+        await story.page.getByRole('button', { name: 'Check' }).click()
+        await reads(story.page, 'Nothing is changed yet.')
+      },
+    },
+  },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

@@ -18,7 +18,9 @@ import { brandRoutes } from './admin/brand.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
 import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
+import { exportRoutes } from './admin/export.routes.ts'
 import { hostsRoutes } from './admin/hosts.routes.tsx'
+import { importRoutes } from './admin/import.routes.tsx'
 import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
@@ -61,6 +63,8 @@ export const routes: readonly Route[] = [
   ...usersRoutes,
   ...userRoutes,
   ...addRoutes,
+  ...importRoutes,
+  ...exportRoutes,
   ...adminsRoutes,
   ...messagesRoutes,
   ...auditRoutes,

@@ -17,12 +17,13 @@ export type UsersProps = {
   readonly listed: Listed<ListedPerson>
   readonly protections: Awaited<ReturnType<typeof protectionOf>>
   readonly mayAdd: boolean
+  readonly mayExport: boolean
 }
 
 const PATH = '/admin/users'
 
 export function UsersPage(props: UsersProps): JSX.Element {
-  const { view, wanted, mayAdd } = props
+  const { view, wanted, mayAdd, mayExport } = props
   return (
     <SignedIn view={view} title="clients.title">
       <PeopleHead view={view} current={PATH} mayAdd={mayAdd} />
@@ -32,6 +33,11 @@ export function UsersPage(props: UsersProps): JSX.Element {
           <Showing {...props} />
         </div>
         <UsersList {...props} />
+        {mayExport && (
+          <p class="list-export">
+            <a href="/admin/users/export">{view.words('users.export')}</a>
+          </p>
+        )}
       </Card>
     </SignedIn>
   )

@@ -15,7 +15,8 @@ async function getUsers(call: AdminCall): Promise<Reply> {
   const wanted = wantedIn(call, peopleSorts, 'company')
   const listed = await call.world.within(call.scope, (work) => listPeople(work, wanted))
   const protections = await call.world.look((look) => protectionOf(look, listed.rows))
-  const props: UsersProps = { view: viewOf(call), wanted, listed, protections, mayAdd: call.may('organization.add') }
+  const allowed = { mayAdd: call.may('organization.add'), mayExport: call.may('organization.export') }
+  const props: UsersProps = { view: viewOf(call), wanted, listed, protections, ...allowed }
   if (call.wants === 'page') return page(<UsersPage {...props} />)
   return part(
     <>
