@@ -99,6 +99,7 @@ export const accessPages: Readonly<Record<string, Readonly<Record<string, State>
     'before choosing': linked('invitation'),
     'a password that is too short': linked('invitation', async (story) => {
       await story.page.getByLabel('New password', { exact: true }).fill('short')
+      await story.page.getByLabel('New password again', { exact: true }).fill('short')
       await presses('Continue', 'Please check what is marked below.')(story)
     }),
   },
