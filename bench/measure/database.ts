@@ -22,8 +22,11 @@ export async function startDatabase(): Promise<BenchDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
   const server = await startEmbedded({ dataDir })
   const { connectionString } = server
-  await migrate(connectionString)
-  const client = await connectAlone({ connectionString })
+  const client = await migrated(connectionString).catch(async (error: unknown) => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+    throw error
+  })
   return {
     connectionString,
     client,
@@ -35,4 +38,9 @@ export async function startDatabase(): Promise<BenchDatabase> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+async function migrated(connectionString: string): Promise<Client> {
+  await migrate(connectionString)
+  return connectAlone({ connectionString })
 }
