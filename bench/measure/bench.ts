@@ -4,6 +4,9 @@ import type { Plan } from './rounds.ts'
 export type Options = Plan & {
   /** Sign-ins for the growth of memory, after the first ten thousand. */
   readonly signIns: number
+  /** Of the large tree. */
+  readonly users: number
+  readonly organizations: number
 }
 
 /** Something to measure. */

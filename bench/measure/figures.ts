@@ -32,6 +32,22 @@ export type Goal = {
   readonly unit: string
 }
 
+/** A page over a small tree and a large one. */
+export type PageFigures = {
+  readonly page: string
+  readonly scope: string
+  readonly smallP50Ms: number
+  readonly smallP99Ms: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** Median of the large tree to that of the small one. */
+  readonly growth: number
+  /** Processor time of a call, of the server and PostgreSQL: on a busy machine this is the one to trust. */
+  readonly smallCpuMs: number
+  readonly cpuMs: number
+  readonly cpuGrowth: number
+}
+
 export type Result = {
   readonly name: string
   readonly what: string
@@ -43,6 +59,7 @@ export type Result = {
   /** The same of processor time for each call. */
   readonly cpuRatio?: number
   readonly rssMiB?: number
+  readonly pages?: readonly PageFigures[]
   /** What else was measured on the way. */
   readonly details: Readonly<Record<string, number>>
 }

@@ -20,8 +20,25 @@ export function table(results: readonly Result[]): string {
     [name, ...cells(ours), hundredths(ratio), hundredths(cpuRatio), whole(ours?.rssMiB ?? rssMiB)],
     ...(limit ? [['  limit', ...cells(limit), '', '', whole(limit.rssMiB)]] : []),
   ])
-  const all = [COLUMNS, ...rows]
-  const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  return aligned([COLUMNS, ...rows])
+}
+
+/** A line for each page over a small and a large tree; nothing where no pages were measured. */
+export function pageLines(results: readonly Result[]): string {
+  const pages = results.flatMap((result) => result.pages ?? [])
+  if (pages.length === 0) return ''
+  const rows = pages.map(
+    ({ page, scope, smallP50Ms, smallP99Ms, p50Ms, p99Ms, smallCpuMs, cpuMs, growth, cpuGrowth }) => [
+      `${page} (${scope})`,
+      ...[smallP50Ms, smallP99Ms, p50Ms, p99Ms, smallCpuMs, cpuMs].map((ms) => ms.toFixed(1)),
+      ...[growth, cpuGrowth].map((ratio) => ratio.toFixed(2)),
+    ],
+  )
+  return `\n${aligned([['page', 'p50 small', 'p99', 'p50 large', 'p99', 'CPU small', 'CPU large', 'growth', 'of CPU'], ...rows])}\n`
+}
+
+function aligned(all: readonly (readonly string[])[]): string {
+  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   const padded = all.map((row) =>
     row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
   )

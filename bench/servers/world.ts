@@ -14,6 +14,7 @@ export type BenchWorld = {
   readonly connections: Connections
   /** Moves the clock to this instant and holds it there, so that a code stays right for a whole round. */
   hold(instant: number): void
+  end(): Promise<void>
 }
 
 export const CONNECTIONS = 10
@@ -27,7 +28,7 @@ export async function benchWorld({ connectionString, masterKey }: WorldOptions):
   })
   let held: number | undefined
   const now = (): Date => (held === undefined ? clock.now() : new Date(held))
-  setInterval(() => clock.synchronize().catch(console.error), 5000).unref()
+  const beat = setInterval(() => clock.synchronize().catch(console.error), 5000).unref()
   const vault = createVault(Buffer.from(masterKey, 'base64'))
   const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: enqueue })
   return {
@@ -36,6 +37,10 @@ export async function benchWorld({ connectionString, masterKey }: WorldOptions):
     connections,
     hold: (instant) => {
       held = instant
+    },
+    end: () => {
+      clearInterval(beat)
+      return connections.end()
     },
   }
 }
