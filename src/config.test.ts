@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { printConfiguration, readConfig, SettingRefused, settings } from './config.ts'
+import { isLoopback, printConfiguration, readConfig, SettingRefused, settings } from './config.ts'
 
 const refusal = (environment: Record<string, string>): string => {
   try {
@@ -45,6 +45,10 @@ describe('settings', () => {
     ['ARGON2_MEMORY', '7', 'lots'],
     ['DEMO', 'yes', '1', 'ON'],
     ['LOG_LEVEL', 'verbose'],
+    ['SMTP_URL', 'mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://x/path', 'smtp://x?tls=maybe'],
+    ['MAIL_FROM', 'nobody', 'A <b>', 'A\r\nBcc: x@example.com <a@example.com>', '<a@example.com>, b@example.com'],
+    ['DKIM_KEY', 'abc', '-----BEGIN PRIVATE KEY-----'],
+    ['DEV_INBOX', 'yes', '0'],
   ]
   for (const [name, ...values] of wrong) {
     it(`refuse a ${name} that cannot be used, in one line that names it`, () => {
@@ -59,6 +63,36 @@ describe('settings', () => {
   it('never repeat a secret in the refusal', () => {
     assert.ok(!refusal({ SECRET_KEY: 'half-a-secret-key' }).includes('half-a-secret'))
     assert.ok(!refusal({ DATABASE_URL: 'mysql://root:hunter2@db/x' }).includes('hunter2'))
+    assert.ok(!refusal({ SMTP_URL: 'http://portal:hunter2@mail.example.com' }).includes('hunter2'))
+    assert.ok(!refusal({ DKIM_KEY: 'half-a-key' }).includes('half-a-key'))
+  })
+
+  it('say how mail is sent: encrypted, but for the machine itself and where it is asked for', () => {
+    const from = { MAIL_FROM: 'Example Login <login@example.com>' }
+    const smtp = (text: string) => readConfig({ SMTP_URL: text, ...from }).smtpUrl
+    const login = { username: 'portal', password: 'p@ss' }
+    const none = { username: null, password: null }
+    const host = 'mail.example.com'
+    assert.deepEqual(smtp(`smtp://portal:p%40ss@${host}`), { host, port: 587, security: 'starttls', ...login })
+    assert.deepEqual(smtp(`smtps://${host}`), { host, port: 465, security: 'tls', ...none })
+    assert.deepEqual(smtp(`smtp://${host}:25?tls=off`), { host, port: 25, security: 'none', ...none })
+    assert.deepEqual(smtp('smtp://127.0.0.1:25'), { host: '127.0.0.1', port: 25, security: 'none', ...none })
+    assert.deepEqual(readConfig(from).mailFrom, { name: 'Example Login', address: 'login@example.com' })
+    assert.deepEqual(readConfig({ MAIL_FROM: 'login@example.com' }).mailFrom, {
+      name: null,
+      address: 'login@example.com',
+    })
+  })
+
+  it('are refused where another one is missing', () => {
+    assert.match(refusal({ SMTP_URL: 'smtp://mail.example.com' }), /MAIL_FROM/)
+    assert.match(refusal({ DKIM_DOMAIN: 'example.com' }), /needed together/)
+  })
+
+  it('know which addresses are this machine itself', () => {
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]']) assert.ok(isLoopback(host), host)
+    for (const host of ['0.0.0.0', '::', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', '1127.0.0.1'])
+      assert.ok(!isLoopback(host), host)
   })
 
   it('are all in the manual', () => {

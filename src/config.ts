@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import { unescape as decoded } from 'node:querystring'
 import { isAddressOrRange } from '#kernel/address.ts'
 import { email, text as oneLine } from '#kernel/parse.ts'
 
@@ -266,8 +267,8 @@ function smtpUrl(text: string): Smtp | undefined {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (implicit ? 465 : 587),
     security: implicit ? 'tls' : open ? 'none' : 'starttls',
-    username: decodeURIComponent(url.username) || null,
-    password: decodeURIComponent(url.password) || null,
+    username: decoded(url.username) || null,
+    password: decoded(url.password) || null,
   }
 }
 
