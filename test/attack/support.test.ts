@@ -109,6 +109,12 @@ describe('a bypass code', () => {
     assert.equal((await support.post(pathOf(owner, 'bypass'), { reason: 'boss' })).status, 404)
     const bob = await portal.world.person({ username: 'bob' })
     assert.equal((await support.post(pathOf(bob, 'bypass'), { reason: 'bob' })).status, 422)
+    await portal.world.rows(
+      "insert into policy (organization_id, off_limits) values ($1, array['bypass-code'])",
+      bob.organizationId,
+    )
+    const forbidden = await support.post(pathOf(await userNamed(portal.world, 'ana'), 'bypass'), { reason: 'ana' })
+    assert.match(forbidden.body, /Policy allows no bypass codes/)
     const wanting = await support.post(pathOf(await userNamed(portal.world, 'ana'), 'bypass'), { reason: ' ' })
     assert.equal(wanting.status, 422)
     assert.match(wanting.body, /id="reason-error"/)
@@ -148,9 +154,10 @@ describe('a reset by support', () => {
     await portal.world.rows('insert into policy (organization_id, reset_wait) values ($1, 86400)', user.organizationId)
     const asked = await support.post(pathOf(user, 'reset'), ASKING)
     assert.match(asked.location ?? '', /notice=resetAsked$/)
-    const [letter] = await lettersOf(portal.world, portal.url).to('ana@example.com')
-    assert.equal(letter?.subject, 'Your two-factor authentication is about to be reset')
-    const { pathname } = new URL(letter ? linkIn(letter) : '')
+    const sent = await lettersOf(portal.world, portal.url).to('ana@example.com')
+    const letter = sent.find(({ subject }) => subject === 'Your two-factor authentication is about to be reset')
+    assert.ok(letter)
+    const { pathname } = new URL(linkIn(letter))
     assert.equal((await visitor(portal).get(pathname)).status, 200)
     assert.equal((await visitor(portal).post(pathname)).location, '/signin?notice=resetStopped')
     portal.world.clock.advance(100_000)
@@ -200,6 +207,19 @@ describe('a reset by support', () => {
     assert.match((await second.post(approve)).location ?? '', /notice=resetApproved$/)
     assert.equal((await userNamed(portal.world, 'olga')).mustEnroll, true)
     assert.match((await second.post(approve)).location ?? '', /notice=unchanged$/)
+  })
+
+  it('waits for a second person where somebody has become an owner meanwhile', async (t) => {
+    const { portal, user, support } = await anaAndSupport(t)
+    await portal.world.rows('insert into policy (organization_id, reset_wait) values ($1, 3600)', user.organizationId)
+    await support.post(pathOf(user, 'reset'), ASKING)
+    await portal.world.rows("update app_user set role = 'owner' where id = $1", user.id)
+    portal.world.clock.advance(3601)
+    await carryOutDue(portal.world)
+    assert.equal((await userNamed(portal.world, 'ana')).mustEnroll, false)
+    const second = await helper(portal, 'owner', 'second')
+    assert.match((await second.post(pathOf(user, 'reset/approve'))).location ?? '', /notice=resetApproved$/)
+    assert.equal((await userNamed(portal.world, 'ana')).mustEnroll, true)
   })
 
   it('is never asked for oneself, and needs a reason and a ticket', async (t) => {

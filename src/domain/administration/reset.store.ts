@@ -3,8 +3,13 @@ import type { UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Reset } from './reset.ts'
 
+// reason: whoever has become an owner since is one
+const needsApproval = sql`(needs_approval or exists (
+  select 1 from app_user as u
+  where u.organization_id = factor_reset.organization_id and u.id = factor_reset.user_id and u.role = 'owner'))`
+
 const columns = sql`organization_id as "organizationId", id, user_id as "userId", state, asked_by as "askedBy", reason,
-  ticket, needs_approval as "needsApproval", approved_by as "approvedBy", created_at as "createdAt", due_at as "dueAt"`
+  ticket, ${needsApproval} as "needsApproval", approved_by as "approvedBy", created_at as "createdAt", due_at as "dueAt"`
 
 /** False where one waits already. */
 export async function insertReset({ sql: run, now }: Work, made: Omit<Reset, 'state' | 'createdAt'>): Promise<boolean> {
@@ -28,8 +33,8 @@ export async function selectWaiting({ sql: run }: Look, { organizationId, id }: 
 export async function updateApproved({ sql: run }: Work, reset: Reset, by: string): Promise<boolean> {
   const rows = await run`
     update factor_reset set approved_by = ${by}
-    where organization_id = ${reset.organizationId} and id = ${reset.id} and state = 'waiting' and needs_approval
-      and approved_by is null and asked_by <> ${by} and user_id <> ${by}
+    where organization_id = ${reset.organizationId} and id = ${reset.id} and state = 'waiting'
+      and ${needsApproval} and approved_by is null and asked_by <> ${by} and user_id <> ${by}
     returning id`
   return rows.length === 1
 }
@@ -53,7 +58,7 @@ export async function updateDone(
   const [done] = await run<Reset>`
     update factor_reset set state = 'done', finished_at = ${now}
     where organization_id = ${organizationId} and id = ${id} and state = 'waiting' and due_at <= ${now}
-      and (not needs_approval or approved_by is not null)
+      and (approved_by is not null or not ${needsApproval})
     returning ${columns}`
   return done
 }
@@ -61,6 +66,6 @@ export async function updateDone(
 export function selectDue({ sql: run, now }: Look): Promise<Reset[]> {
   return run<Reset>`
     select ${columns} from factor_reset
-    where state = 'waiting' and due_at <= ${now} and (not needs_approval or approved_by is not null)
+    where state = 'waiting' and due_at <= ${now} and (approved_by is not null or not ${needsApproval})
     order by due_at limit 500`
 }

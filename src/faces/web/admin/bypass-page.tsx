@@ -6,26 +6,27 @@ import { Card } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 
 export type BypassPageProps = {
   readonly view: View
   readonly about: About
   /** Shown once, to be read out. */
   readonly code?: string | undefined
-  /** No security token protects them: there is nothing to bypass. */
-  readonly unprotected?: boolean | undefined
+  /** Why there can be none. */
+  readonly refused?: Word | undefined
   readonly values?: FieldValues<'reason'> | undefined
   readonly errors?: FieldErrors<'reason'> | undefined
 }
 
 export function BypassPage(props: BypassPageProps): JSX.Element {
-  const { view, about, code, unprotected } = props
+  const { view, about, code, refused } = props
   const { words } = view
   return (
     <PersonFrame view={view} title="bypass.title" intro="bypass.intro" about={about}>
-      {unprotected && (
+      {refused && (
         <Alert tone="info">
-          <p>{words('bypass.unprotected')}</p>
+          <p>{words(refused)}</p>
         </Alert>
       )}
       {code ? <Code view={view} about={about} code={code} /> : <Ask {...props} />}

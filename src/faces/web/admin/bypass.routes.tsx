@@ -24,8 +24,8 @@ async function postBypass(call: AdminCall): Promise<Reply> {
   const reason = form.required('reason', kinds.contact)
   if (reason === undefined) return bypassPage(call, { errors: form.errors, values: typed(call, ['reason']) }, 422)
   const terms = await termsFor(call, about)
-  const code = await call.world.within(call.scope, (work) => makeBypassCode(work, call.me, about, terms, reason))
-  return code === 'unprotected' ? bypassPage(call, { unprotected: true }, 422) : bypassPage(call, { code })
+  const made = await call.world.within(call.scope, (work) => makeBypassCode(work, call.me, about, terms, reason))
+  return typeof made === 'string' ? bypassPage(call, { refused: `bypass.${made}` }, 422) : bypassPage(call, made)
 }
 
 function bypassPage(call: AdminCall, more: Omit<BypassPageProps, 'view' | 'about'> = {}, status = 200): Reply {
