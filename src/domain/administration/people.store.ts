@@ -58,10 +58,7 @@ export function selectPlace(
 
 const listed = sql`u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.mobile, u.role,
       u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", u.last_sign_in_at as "lastSignInAt",
-      u.protection, array(
-        select distinct e.kind from enrollment as e
-        where e.organization_id = u.organization_id and e.user_id = u.id and e.state in ('active', 'unproved')
-        order by e.kind desc) as methods`
+      u.protection`
 
 export function selectPeople(
   { sql: run }: Scoped,
@@ -98,22 +95,30 @@ export function selectAlongPath(
 }
 
 /**
- * Of whom a policy requires a second factor: by their own level, or by one that speaks of others too. Levels above the scope
- * count as well.
+ * By what people are protected, and whether a policy requires it: one of their own level, or one that speaks of others too,
+ * also above the scope. It is no unit within the scope, where every factor would be asked whose it is.
  */
-export function selectRequired(
-  { sql: run }: Look,
-  people: readonly ListedPerson[],
-): Promise<{ id: string; byLevel: boolean }[]> {
-  return run<{ id: string; byLevel: boolean }>`
-    select u.id, bool_or(p.user_id <> u.id) as "byLevel"
+export function selectProtection({ sql: run }: Look, people: readonly ListedPerson[]): Promise<ProtectionRow[]> {
+  return run<ProtectionRow>`
+    select u.id, array(
+        select distinct e.kind from enrollment as e
+        where e.organization_id = u.organization_id and e.user_id = u.id and e.state in ('active', 'unproved')
+        order by e.kind desc) as methods,
+      (select bool_or(p.user_id <> u.id) from policy as p
+        where p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[])
+          and p.second_factor = 'required' and p.role in ('', u.role)
+          and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id)) as "byLevel"
     from unnest(
-      ${people.map((one) => one.id)}::uuid[], ${people.map(({ path }) => path)}::text[],
-      ${people.map(({ role }) => role)}::text[]) as u (id, path, role)
-    join policy as p on p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[])
-      and p.second_factor = 'required' and p.role in ('', u.role)
-      and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id)
-    group by u.id`
+      ${people.map((one) => one.organizationId)}::uuid[], ${people.map((one) => one.id)}::uuid[],
+      ${people.map(({ path }) => path)}::text[], ${people.map(({ role }) => role)}::text[])
+      as u (organization_id, id, path, role)`
+}
+
+/** `byLevel`: null where no policy requires it. */
+export type ProtectionRow = {
+  readonly id: string
+  readonly methods: readonly string[]
+  readonly byLevel: boolean | null
 }
 
 /** Only what lists are sorted by is gathered; whole rows are read of those that are shown. */

@@ -138,7 +138,7 @@ describe('what protects the people of a list', () => {
     const state = async () => {
       const { rows } = await list(world, operator)
       const [one] = [...(await world.look((look) => protectionOf(look, rows))).values()]
-      return [rows[0]?.methods, rows[0]?.protection, one?.state, one?.byPolicy]
+      return [one?.methods, rows[0]?.protection, one?.state, one?.byPolicy]
     }
     assert.deepEqual(await state(), [[], 0, 'not-configured', false])
     const begun = await world.work((work) => beginApp(work, ana.me, 'phone', 'unproved', null))

@@ -24,8 +24,6 @@ export type ListedPerson = {
   readonly lastSignInAt: Date | null
   /** 0: nothing protects them, 1: something that is of no use yet or any more, 2: a factor that was right once. */
   readonly protection: 0 | 1 | 2
-  /** The kinds of factors they have. */
-  readonly methods: readonly string[]
 }
 
 /** Which people: those of the scope, or of one organization in it; of them, perhaps only those who administer. */
@@ -61,6 +59,8 @@ export async function listPeople(
 export type Protection = 'not-configured' | 'untried' | 'not-required' | 'required'
 
 export type Protected = {
+  /** The kinds of factors they have. */
+  readonly methods: readonly string[]
   readonly state: Protection
   readonly required: boolean
   /** By a policy of theirs, or of a level above. */
@@ -74,15 +74,15 @@ export async function protectionOf(
   look: Look,
   people: readonly ListedPerson[],
 ): Promise<ReadonlyMap<string, Protected>> {
-  const found = new Map((await store.selectRequired(look, people)).map(({ id, byLevel }) => [id, byLevel]))
-  return new Map(
-    people.map((person) => {
-      const byPolicy = found.has(person.id)
-      const required = byPolicy || (person.tokenRequired && person.protection > 0)
-      const state = stateOfToken(person.protection, required)
-      return [person.id, { state, required, byPolicy, byLevel: found.get(person.id) ?? false }]
-    }),
-  )
+  const rows = new Map((await store.selectProtection(look, people)).map((row) => [row.id, row]))
+  return new Map(people.map((person) => [person.id, protectedBy(person, rows.get(person.id))]))
+}
+
+function protectedBy(person: ListedPerson, row: store.ProtectionRow | undefined): Protected {
+  const { methods = [], byLevel = null } = row ?? {}
+  const byPolicy = byLevel !== null
+  const required = byPolicy || (person.tokenRequired && person.protection > 0)
+  return { methods, required, byPolicy, byLevel: byLevel ?? false, state: stateOfToken(person.protection, required) }
 }
 
 /** The words for what protects somebody. */

@@ -72,7 +72,7 @@ function cellsOf({ view, protections, may }: AdminsProps, person: ListedPerson):
     <span>
       {words(`role.${person.role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
     </span>,
-    <TwoFactorCell view={view} person={person} protection={state} />,
+    <TwoFactorCell view={view} protection={state} />,
     <Mfa view={view} person={person} state={state} may={may('person.require', person)} />,
     <QrLink view={view} person={person} may={may('person.link', person)} />,
   ]

@@ -50,8 +50,19 @@ function streamed({ world, scope, me }: AdminCall): ReadableStream<Uint8Array> {
 }
 
 function line({ person, protection }: ExportedPerson): string {
-  const { company, username, name, email, mobile, role, status, methods, createdAt, lastSignInAt } = person
+  const { company, username, name, email, mobile, role, status, createdAt, lastSignInAt } = person
   const state = protection?.state ?? 'not-configured'
   const times = [createdAt.toISOString(), lastSignInAt?.toISOString() ?? null]
-  return csvLine([company, username, name, email, mobile, role, status, state, methods.join(' '), ...times])
+  return csvLine([
+    company,
+    username,
+    name,
+    email,
+    mobile,
+    role,
+    status,
+    state,
+    protection?.methods.join(' ') ?? '',
+    ...times,
+  ])
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ListedPerson, Protected, Protection } from '#domain/administration/people.ts'
+import type { Protected, Protection } from '#domain/administration/people.ts'
 import type { Status } from '#domain/users/users.ts'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
 import type { View } from '../ui/view.ts'
@@ -29,14 +29,13 @@ export function UserStatus({ words, status, onlyIfUnusual }: StatusProps): JSX.E
 
 type TwoFactorProps = {
   readonly view: View
-  readonly person: Pick<ListedPerson, 'methods'>
-  readonly protection: Pick<Protected, 'state' | 'byPolicy'> | undefined
+  readonly protection: Pick<Protected, 'state' | 'byPolicy' | 'methods'> | undefined
 }
 
 /** The state of somebody's security token, and by what. */
-export function TwoFactorCell({ view: { words }, person, protection }: TwoFactorProps): JSX.Element {
-  const { state, byPolicy } = protection ?? { state: 'not-configured', byPolicy: false }
-  const methods = person.methods.flatMap((kind) => METHODS[kind] ?? []).map((word) => words(word))
+export function TwoFactorCell({ view: { words }, protection }: TwoFactorProps): JSX.Element {
+  const { state, byPolicy, methods: kinds } = protection ?? { state: 'not-configured', byPolicy: false, methods: [] }
+  const methods = kinds.flatMap((kind) => METHODS[kind] ?? []).map((word) => words(word))
   const lacks = byPolicy && state !== 'required'
   return (
     <div class="two-factor">

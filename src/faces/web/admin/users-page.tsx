@@ -76,7 +76,7 @@ function cellsOf({ view, protections }: UsersProps, person: ListedPerson): JSX.E
     <span>
       {words(`role.${role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
     </span>,
-    <TwoFactorCell view={view} person={person} protection={protections.get(person.id)} />,
+    <TwoFactorCell view={view} protection={protections.get(person.id)} />,
     lastSignInAt ? <Time view={view} at={lastSignInAt} ago /> : <span>{words('details.notAvailable')}</span>,
     <Time view={view} at={createdAt} ago />,
   ]
