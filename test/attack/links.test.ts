@@ -47,6 +47,7 @@ for (const { purpose, path, person, use } of linkStories) {
       portal.world.clock.advance(linkLives[purpose] - 60)
       assert.equal((await visitor(portal).get(`${path}/${token}`)).status, 200)
       portal.world.clock.advance(61)
+      assert.equal((await visitor(portal).get(`${path}/${token}`)).status, 410)
       assert.equal((await use(visitor(portal), token)).status, 410)
     })
 

@@ -71,6 +71,8 @@ describe('a bypass code', () => {
       user.id,
     )
     assert.deepEqual(session, { level: 'recovery', step: 'full' })
+    const kept = await portal.world.rows("select state from enrollment where kind = 'bypass-code'")
+    assert.deepEqual(kept, [{ state: 'ended' }], 'and it is offered to nobody any more')
     assert.equal(typeof (await comesIn(portal, code)), 'number', 'nobody comes in with it again')
     const told = await portal.world.rows<{ template: string }>(
       "select template from outbox where user_id = $1 and template like 'bypass%' order by template",

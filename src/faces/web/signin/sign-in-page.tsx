@@ -27,7 +27,8 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
     <SignedOut view={view} title="signin.title" languagesAt="/signin">
       {(refused || props.waitSeconds) && <Refused {...props} />}
       <SignInForm {...props} />
-      <p class="center">
+      <p class="aside-links">
+        <a href="/signin/forgotten">{words('signin.forgotten')}</a>
         <a href="/help">{words('signin.help')}</a>
       </p>
     </SignedOut>
@@ -61,9 +62,6 @@ export function SignInForm({ view, form, values, tokenError }: SignInPageProps):
         )}
         <Button wide>{words('signin.submit')}</Button>
       </form>
-      <p class="aside-links">
-        <a href="/signin/forgotten">{words('signin.forgotten')}</a>
-      </p>
       {brand?.below && <p class="said hint">{brand.below}</p>}
     </>
   )
