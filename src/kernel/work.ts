@@ -60,6 +60,14 @@ export type Scope = { readonly path: string; readonly __made: 'scope' }
 /** A unit of work of somebody who reaches so far, on connections that are shown no row beyond. */
 export type Scoped = Work & { readonly scope: Scope }
 
+/** One statement that settles many of a kind, each as if it were alone. */
+export type Gathering<One, Answer> = {
+  /** Two of one key are never settled by the same statement: one waits for the other. */
+  readonly keyOf: (one: One) => string
+  /** As many answers as there were, in their order. */
+  readonly settle: (work: Work, ones: readonly One[]) => Promise<readonly Answer[]>
+}
+
 export type World = {
   look<T>(unit: (look: Look) => Promise<T>): Promise<T>
   /**
@@ -72,6 +80,11 @@ export type World = {
    * round trips. A second statement in it throws.
    */
   once<T>(unit: (work: Work) => Promise<T>): Promise<T>
+  /**
+   * As `once`, for what many ask for at the same moment: what arrives while a statement runs is settled by the next one,
+   * together. Where the database refuses it, each is tried alone.
+   */
+  together<One, Answer>(gathering: Gathering<One, Answer>, one: One): Promise<Answer>
   /** As `work`, for what somebody does in their part of the tree: the database itself keeps the unit within the scope. */
   within<T>(scope: Scope, unit: (work: Scoped) => Promise<T>): Promise<T>
 }

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Message, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
+import type { Gathering, Message, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections.ts'
+import { gatherer } from './gather.ts'
 import { isStale } from './readers.ts'
 import { statement } from './statement.ts'
 
@@ -19,10 +20,18 @@ const TRIES = 5
 /** Puts the world together: transactions, single statements and looks on these connections, by this clock. */
 export function createWorld(parts: WorldParts): World {
   const { connections, clock, vault } = parts
+  const gathered = new Map<unknown, unknown>()
   return {
     look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault }),
     work: (unit) => again(() => transaction(parts, connections.writers, unit)),
     once: (unit) => again(() => single(parts, unit)),
+    together: <One, Answer>(gathering: Gathering<One, Answer>, one: One) => {
+      const settle = (ones: readonly One[]) => again(() => single(parts, (work) => gathering.settle(work, ones)))
+      const known = gathered.get(gathering) as ((one: One) => Promise<Answer>) | undefined
+      const gather = known ?? gatherer(gathering.keyOf, settle)
+      if (!known) gathered.set(gathering, gather)
+      return gather(one)
+    },
     within: (scope, unit) => again(() => scoped(parts, scope, unit)),
   }
 }

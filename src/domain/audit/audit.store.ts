@@ -29,6 +29,22 @@ export function insertEvent(event: StoredEvent, { outcome, reason, from }: Known
       ${event.actor}, ${event.actorOrganizationId}::uuid, ${event.subjectId}::uuid, ${event.address}, ${event.browser}, ${event.detail}::jsonb ${from ?? empty}`
 }
 
+export function insertEvents(events: readonly StoredEvent[], from: Fragment): Fragment {
+  const all = <Name extends keyof StoredEvent>(name: Name): StoredEvent[Name][] => events.map((event) => event[name])
+  return sql`
+    insert into audit_event (organization_id, id, at, action, outcome, reason, method, actor_id, actor,
+      actor_organization_id, subject_id, address, browser, detail)
+    select e.organization_id, e.id, e.at, e.action, e.outcome, e.reason, e.method, e.actor_id, e.actor,
+      e.actor_organization_id, e.subject_id, e.address, e.browser, e.detail::jsonb
+    from unnest(${all('organizationId')}::uuid[], ${all('id')}::uuid[], ${all('at')}::timestamptz[], ${all('action')}::text[],
+      ${all('outcome')}::text[], ${all('reason')}::text[], ${all('method')}::text[], ${all('actorId')}::uuid[],
+      ${all('actor')}::text[], ${all('actorOrganizationId')}::uuid[], ${all('subjectId')}::uuid[], ${all('address')}::text[],
+      ${all('browser')}::text[], ${all('detail')}::text[])
+      with ordinality as e(organization_id, id, at, action, outcome, reason, method, actor_id, actor,
+        actor_organization_id, subject_id, address, browser, detail, n)
+    where e.n in (select n from ${from})`
+}
+
 export async function runInsert({ sql: run }: Work, row: Fragment): Promise<void> {
   await run`${row}`
 }

@@ -1,6 +1,6 @@
 import { newId } from '#kernel/ids.ts'
 import type { Fragment, Look, Scoped, Work } from '#kernel/work.ts'
-import { insertEvent, runInsert, type StoredEvent, selectHistory } from './audit.store.ts'
+import { insertEvent, insertEvents, runInsert, type StoredEvent, selectHistory } from './audit.store.ts'
 
 /** Everything that is worth a row. The words for people are in the catalogues, under `audit.` and this. */
 export const actions = [
@@ -21,6 +21,7 @@ export const actions = [
   'organization.erased',
   'user.created',
   'user.changed',
+  'user.split',
   'people.imported',
   'people.exported',
   'user.role-changed',
@@ -100,6 +101,14 @@ export async function record(work: Work, event: AuditEvent): Promise<void> {
 /** The insertion of one row, for a statement that must write it together with what it tells of. */
 export function eventRow(work: Work, event: AuditEvent, known?: Known): Fragment {
   return insertEvent(stored(work, event), known)
+}
+
+/** The insertion of a row for each of these whose place `n` in the list, from 1 on, is among the rows of `from`. */
+export function eventRows(work: Work, events: readonly AuditEvent[], from: Fragment): Fragment {
+  return insertEvents(
+    events.map((event) => stored(work, event)),
+    from,
+  )
 }
 
 /** What only the statement itself knows, as SQL: `outcome` and `reason`, and `from`, of which each row makes one. */

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
+import type { Attempted } from './budgets.ts'
 import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
 
 /** More than a list of past mistakes ever holds. */
@@ -152,6 +153,24 @@ export function countClean({ organizationId, name, rule }: Budget, now: Date, ri
     where organization_id = ${organizationId} and subject = ${name} and burst_at = '{}' and waits = 0
       and blocked_until <= ${now} and ${burst} > 1 and cardinality(monthly_at) + 1 < ${monthly ?? NEVER}
     returning 1`
+}
+
+/** As `countClean`, for several at once. */
+export function countEachClean(attempted: readonly Attempted[]): Fragment {
+  const { organizations, names, bursts, monthly } = columnsOf(attempted.map(({ budget }) => budget))
+  const [times, wrong] = [attempted.map(({ at }) => at), attempted.map(({ wrong: each }) => each)]
+  return sql`
+    update attempt_budget as b set
+      burst_at = case when given.wrong then array[given.at] else '{}' end,
+      monthly_at = case when given.wrong and given.monthly is not null then b.monthly_at || given.at
+        else b.monthly_at end
+    from unnest(${organizations}::uuid[], ${names}::text[], ${bursts}::int[], ${monthly}::int[],
+      ${times}::timestamptz[], ${wrong}::boolean[])
+      with ordinality as given(organization_id, subject, burst, monthly, at, wrong, n)
+    where b.organization_id = given.organization_id and b.subject = given.subject and b.burst_at = '{}' and b.waits = 0
+      and b.blocked_until <= given.at and given.burst > 1
+      and cardinality(b.monthly_at) + 1 < coalesce(given.monthly, ${NEVER})
+    returning given.n`
 }
 
 /** The attempt taken at `takenAt` did not count, where nothing else stands in the row; false where something does. */

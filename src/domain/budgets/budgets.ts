@@ -80,7 +80,13 @@ export function countRow(
   return store.count(budget, now, known)
 }
 
-/** For a ceremony's statement: grants and counts in one, where no wrong answers stand against it; else gives no row. */
-export function countCleanRow(budget: Budget, now: Date, right: boolean): Fragment {
-  return store.countClean(budget, now, right)
+/** For a ceremony's statement: an attempt at each of several budgets, and whether its answer was wrong. */
+export type Attempted = { readonly budget: Budget; readonly at: Date; readonly wrong: boolean }
+
+/**
+ * For a ceremony's statement: grants and counts in one, where no wrong answers stand against the budget. A row for each
+ * where it did, with its place `n` in the list, from 1 on. Of two at one budget only one is counted.
+ */
+export function countCleanRows(attempted: readonly Attempted[]): Fragment {
+  return store.countEachClean(attempted)
 }

@@ -16,13 +16,8 @@ export type Settled = {
 export type SettlingClean = {
   readonly enrollment: Key
   readonly at: Date
-  /** Wrong answers in a row after which the enrollment is exhausted. */
-  readonly cap: number
   /** Undefined when the answer is wrong. */
   readonly counter: number | undefined
-  /** Counts, and gives a row, where nothing stands against the person. */
-  readonly counted: Fragment
-  readonly audited: Fragment
 }
 
 export type Settling = {
@@ -38,32 +33,42 @@ export type Settling = {
   readonly until: Fragment
 }
 
-/** Where the audit row of `settleClean` comes from. */
-export const answeredClean = { from: sql`from used` }
+/** Where the audit rows of `settleEachClean` come from. */
+export const settledClean = sql`used`
 
 /**
- * Settles the answer where its enrollment is active, nothing stands against the person, and the answer, where it is right,
- * was not given before. Elsewhere it settles nothing: false. The same rows are written for a right answer and a wrong one,
- * and never the state, which others follow.
+ * Settles each answer whose enrollment is active, whose person nothing stands against, and which, where it is right, was
+ * not given before; returns the places of these in the list. `counted` counts, and gives the places where nothing stands
+ * against the person. The same rows are written for a right answer and a wrong one, and never the state, which others
+ * follow. `cap`: wrong answers in a row after which an enrollment is exhausted.
  * warning: the budget is written first, and every statement that comes after waits for it and looks at it again.
  */
-export async function settleClean({ sql: run }: Work, settling: SettlingClean): Promise<boolean> {
-  const { at, cap, counter = null } = settling
-  const { organizationId, id } = settling.enrollment
-  const rows = await run`
-    with counted as (${settling.counted}),
-    given as (select ${counter}::bigint as counter from counted),
+export async function settleEachClean(
+  { sql: run }: Work,
+  answers: readonly SettlingClean[],
+  cap: number,
+  counted: Fragment,
+  audited: Fragment,
+): Promise<ReadonlySet<number>> {
+  const rows = await run<{ n: number }>`
+    with counted as (${counted}),
     used as (
-      update enrollment set
-        last_used_at = case when counter is null then last_used_at else ${at}::timestamptz end,
-        wrong_in_row = case when counter is null then wrong_in_row + 1 else 0 end,
-        spent = coalesce(counter, spent)
-      from given
-      where organization_id = ${organizationId} and id = ${id} and state = 'active' and expires_at is null
-        and (counter > spent or counter is null and wrong_in_row + 1 < ${cap})
-      returning 1)
-    ${settling.audited} returning 1`
-  return rows.length === 1
+      update enrollment as e set
+        last_used_at = case when given.counter is null then e.last_used_at else given.at end,
+        wrong_in_row = case when given.counter is null then e.wrong_in_row + 1 else 0 end,
+        spent = coalesce(given.counter, e.spent)
+      from counted join unnest(
+        ${answers.map(({ enrollment }) => enrollment.organizationId)}::uuid[],
+        ${answers.map(({ enrollment }) => enrollment.id)}::uuid[],
+        ${answers.map(({ at }) => at)}::timestamptz[],
+        ${answers.map(({ counter = null }) => counter)}::bigint[])
+        with ordinality as given(organization_id, id, at, counter, n) using (n)
+      where e.organization_id = given.organization_id and e.id = given.id and e.state = 'active' and e.expires_at is null
+        and (given.counter > e.spent or given.counter is null and e.wrong_in_row + 1 < ${cap})
+      returning given.n),
+    audited as (${audited})
+    select n from used`
+  return new Set(rows.map(({ n }) => n - 1))
 }
 
 const isFound = sql`exists (select 1 from enrolled)`

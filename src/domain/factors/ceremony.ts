@@ -1,8 +1,8 @@
-import { type AuditEvent, eventRow } from '#domain/audit/audit.ts'
-import { type Budget, blockRow, countCleanRow, countRow, grantRow } from '#domain/budgets/budgets.ts'
-import type { Look, Work, World } from '#kernel/work.ts'
+import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
+import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#domain/budgets/budgets.ts'
+import type { Gathering, Look, Work, World } from '#kernel/work.ts'
 import { factorOf } from './all.ts'
-import { answeredClean, answerOutcome, type Settled, settleAny, settleClean } from './ceremony.store.ts'
+import { answerOutcome, type Settled, settleAny, settledClean, settleEachClean } from './ceremony.store.ts'
 import type { Answer, Assurance, Circumstances, Enrollment, Leeway, Spend } from './factor.ts'
 
 /** An answer that has been checked and not yet counted. Nothing may be concluded from it. */
@@ -47,8 +47,8 @@ export async function answerChallenge(
   circumstances: Circumstances,
 ): Promise<Verdict> {
   const weighed = await world.look((look) => weigh(look, enrollment, answer))
-  const verdict = await world.once((work) => settleUsual(work, weighed, circumstances))
-  return verdict ?? world.once((work) => settleUnusual(work, weighed, circumstances))
+  const settled = isUsual(weighed) && (await world.together(usual, { ...weighed, circumstances }))
+  return settled ? usualVerdict(weighed) : world.once((work) => settleUnusual(work, weighed, circumstances))
 }
 
 /** The pure half: reads what the factor needs and checks the answer. */
@@ -67,32 +67,49 @@ export async function weigh(
  * counted.
  */
 export async function settle(work: Work, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
-  return (await settleUsual(work, weighed, circumstances)) ?? settleUnusual(work, weighed, circumstances)
+  const [settled] = isUsual(weighed) ? await usual.settle(work, [{ ...weighed, circumstances }]) : []
+  return settled ? usualVerdict(weighed) : settleUnusual(work, weighed, circumstances)
+}
+
+type Usual = Weighed & { readonly circumstances: Circumstances }
+
+/** What the small statement can settle: of what is active, does not end by itself, and whose answers count upwards. */
+function isUsual({ enrollment, spend }: Weighed): boolean {
+  if (enrollment.state !== 'active' || factorOf(enrollment.kind).life) return false
+  return spend === undefined || 'counter' in spend
 }
 
 /**
- * One small statement for nearly every answer; `undefined` where it was not for this one. warning: whether it is depends on
- * what stands in the database and never on whether the answer is right, or those who are locked out could take the time.
+ * One small statement for nearly every answer, and for all that are given at one moment; false for those it was not for.
+ * warning: which they are depends on what stands in the database and never on whether the answer is right, or those who
+ * are locked out could take the time.
  */
-async function settleUsual(
-  work: Work,
-  { enrollment, spend, at }: Weighed,
-  circumstances: Circumstances,
-): Promise<Verdict | undefined> {
-  // reason: the small statement knows nothing that ends by itself
-  if (enrollment.state !== 'active' || factorOf(enrollment.kind).life) return undefined
-  if (spend && !('counter' in spend)) return undefined
-  const right = spend !== undefined
-  const known = { ...eventOf(enrollment, circumstances), ...(right ? RIGHT : WRONG) }
-  const settled = await settleClean(work, {
-    enrollment,
-    at,
-    cap: WRONG_IN_A_ROW,
-    counter: spend?.counter,
-    counted: countCleanRow(budgetOf(enrollment, circumstances), at, right),
-    audited: eventRow(work, known, answeredClean),
-  })
-  return settled ? verdictOf(enrollment, { found: true, granted: true, right, until: null }, at) : undefined
+const usual: Gathering<Usual, boolean> = {
+  keyOf: ({ enrollment }) => enrollment.userId,
+  settle: async (work, answers) => {
+    const counted = countCleanRows(
+      answers.map(({ enrollment, circumstances, at, spend }) => ({
+        budget: budgetOf(enrollment, circumstances),
+        at,
+        wrong: spend === undefined,
+      })),
+    )
+    const events = answers.map(({ enrollment, circumstances, spend }) => ({
+      ...eventOf(enrollment, circumstances),
+      ...(spend ? RIGHT : WRONG),
+    }))
+    const each = answers.map(({ enrollment, at, spend }) => ({ enrollment, at, counter: counterOf(spend) }))
+    const audited = eventRows(work, events, settledClean)
+    const settled = await settleEachClean(work, each, WRONG_IN_A_ROW, counted, audited)
+    return answers.map((_, at) => settled.has(at))
+  },
+}
+
+const counterOf = (spend: Spend | undefined): number | undefined =>
+  spend && 'counter' in spend ? spend.counter : undefined
+
+function usualVerdict({ enrollment, spend, at }: Weighed): Verdict {
+  return verdictOf(enrollment, { found: true, granted: true, right: spend !== undefined, until: null }, at)
 }
 
 /** One statement that settles any answer. */
