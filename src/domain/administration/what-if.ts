@@ -1,4 +1,3 @@
-import { factors } from '#domain/factors/all.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
 import type { Weighty } from '#domain/policies/dead-ends.ts'
 import { effective } from '#domain/policies/effective.ts'
@@ -28,26 +27,33 @@ export const NAMED = 20
  */
 export async function whatIf(world: World, scope: Scope, place: PolicyPlace, says: Says): Promise<WhatIf> {
   const { organization, role, user } = place
-  const kinds = factors.filter(({ assurance }) => assurance === 'possession').map(({ kind }) => kind)
-  const whom = { path: organization.path, role: user ? null : role, kinds }
   const levels = await world.look((look) => levelsAround(look, organization))
-  const isTouched = judge(levels, place, says)
+  const [isTouched, everySingle] = [judge(levels, place, says), singlesOf(levels)]
+  const singlesAsked = user ? [{ organizationId: organization.id, id: user.id }] : everySingle
+  const whom = { path: organization.path, role: user ? null : role, singles: singlesAsked }
   return world.within(scope, async (work) => {
+    await store.allowTime(work)
     const groups = user ? [] : await store.selectGroups(work, whom)
-    const singles = await store.selectSingles(work, whom, user?.id ?? null)
-    const groupsTouched = groups.filter(({ path, role: of }) => isTouched(path, of, null))
-    const singlesTouched = singles.filter(({ path, role: of, id }) => isTouched(path, of, id))
-    const touched = countsOf(groupsTouched, singlesTouched)
-    const ids = singlesTouched.map(({ id }) => id)
-    const list = (lacking: store.Lacking): Promise<store.Listed[]> =>
-      store.selectListed(work, whom, { groups: groupsTouched, ids, lacking, limit: NAMED })
-    const lists = {
-      nothing: await list('nothing'),
-      factor: await list('factor'),
-      'phone-or-email': await list('phone-or-email'),
+    const singles = await store.selectSingles(work, whom)
+    const touched = {
+      groups: groups.filter(({ path, role: of }) => isTouched(path, of, null)),
+      singles: singles.filter(({ path, role: of, id }) => isTouched(path, of, id)),
     }
-    return { reached: countsOf(groups, singles).people, touched, lists }
+    const counts = countsOf(touched.groups, touched.singles)
+    const list = async (lacking: store.Lacking, count: number): Promise<store.Listed[]> =>
+      count === 0 ? [] : store.selectListed(work, whom, touched, lacking, NAMED)
+    const lists = {
+      nothing: await list('nothing', counts.people),
+      factor: await list('factor', counts.withoutFactor),
+      'phone-or-email': await list('phone-or-email', counts.withoutPhone + counts.withoutEmail),
+    }
+    return { reached: countsOf(groups, singles).people, touched: counts, lists }
   })
+}
+
+/** People with a level of their own are judged one by one. */
+function singlesOf(levels: readonly Weighty[]): { readonly organizationId: string; readonly id: string }[] {
+  return levels.flatMap(({ organizationId, userId }) => (userId === null ? [] : [{ organizationId, id: userId }]))
 }
 
 /** Whether anything would be different for somebody there. */
