@@ -85,6 +85,16 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
       },
     },
   },
+  '/admin/organizations/:organization/users/:user/split': {
+    'filled in wrongly': {
+      arrive: async (story) => {
+        await as('owner', ofBruce('/split')).arrive(story)
+        await story.page.getByLabel('People').fill('ines, x')
+        await story.page.getByRole('button', { name: 'Split this login' }).click()
+        await reads(story.page, 'Please check what is marked below.')
+      },
+    },
+  },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

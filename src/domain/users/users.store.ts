@@ -137,6 +137,12 @@ export async function updatePassword({ sql: run, now }: Work, key: UserKey, hash
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
+export async function clearPassword({ sql: run, now }: Work, key: UserKey): Promise<void> {
+  await run`
+    update app_user set password_hash = null, password_changed_at = null, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
 /** Only where the password is still the one that was checked: a change made meanwhile must win. */
 export async function strengthenHash({ sql: run }: Work, key: UserKey, from: string, to: string): Promise<void> {
   await run`

@@ -114,6 +114,11 @@ export function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'r
   return store.updateStanding(work, key, standing)
 }
 
+/** No password lets this person in any more. */
+export function endPassword(work: Work, key: UserKey): Promise<void> {
+  return store.clearPassword(work, key)
+}
+
 /**
  * Whether an organization keeps an owner without this person. It holds all of them until the work ends: of two owners who
  * go at once, one stays.

@@ -23,6 +23,7 @@ const notices = [
   'sessionsEnded',
   'organizationSaved',
   'userSaved',
+  'loginSplit',
   'mfaOn',
   'mfaOnSent',
   'mfaOff',

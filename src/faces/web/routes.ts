@@ -29,6 +29,7 @@ import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
+import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...addRoutes,
   ...importRoutes,
+  ...splitRoutes,
   ...exportRoutes,
   ...adminsRoutes,
   ...messagesRoutes,

@@ -20,7 +20,7 @@ const LINKS: readonly {
   { path: '/set-up', word: 'user.link.setUp', deed: 'person.set-up' },
   { path: '/reset', word: 'user.link.reset', deed: 'person.reset', status: 'active' },
   { path: '/bypass', word: 'bypass.title', deed: 'person.bypass', status: 'active' },
-  { path: '/split', word: 'user.link.split', deed: 'person.change' },
+  { path: '/split', word: 'user.link.split', deed: 'person.suspend' },
 ]
 
 type UserLinksProps = { readonly view: View; readonly user: User; readonly may: (deed: Deed) => boolean }
