@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { beginApp } from '#domain/account/two-factor.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
 import { day, plus } from '#kernel/time.ts'
 import { visitor } from './attack/visitor.ts'
 import { testPortal } from './portal.ts'
+import { proves, signed } from './signed-in.ts'
 import { PASSWORD } from './world.ts'
 
 const FORM = { username: 'mia', password: PASSWORD }
@@ -74,6 +76,27 @@ describe('time before a requirement', () => {
     assert.equal((await now.post('/signin', FORM)).location, SET_UP)
     for (const path of ['/account/settings', '/account/details', '/account/profile', '/account/security'])
       assert.equal((await now.get(path)).location, SET_UP, path)
+  })
+
+  it('over, locks the choice of those who have a token, with the name of the level', async (t) => {
+    const portal = await testPortal(t)
+    const { world } = portal
+    const { id: organizationId } = await world.operator()
+    const mia = await world.person({ username: 'mia' })
+    const { me } = await signed(world, mia)
+    const token = await proves(world, me, await world.work((work) => beginApp(work, me, 'phone', 'pending', null)))
+    const browser = visitor(portal)
+    browser.jar.set('session', token)
+    const locked = /<option value="not-required"[^>]* disabled/
+    const requiredFrom = plus(world.clock.now(), 60)
+    await world.work((work) => changePolicy(work, { organizationId, secondFactor: 'required', requiredFrom }))
+    assert.doesNotMatch((await browser.get('/account/details')).body, locked, 'a trial is offered before')
+    world.clock.advance(60)
+    const { body } = await browser.get('/account/details')
+    assert.match(body, locked)
+    assert.match(body, /Example Hosting requires it\./)
+    const asked = await browser.post('/account/details', { email: mia.email, security_token: 'not-required' })
+    assert.equal(asked.status, 422)
   })
 
   it('is none for those who are here already when a level requires at once', async (t) => {
