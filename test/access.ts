@@ -1,6 +1,7 @@
 import { type LinkPurpose, makeLink } from '#domain/account/links.ts'
 import { findByUsername, type User } from '#domain/users/users.ts'
-import type { Answered, Visitor } from './attack/visitor.ts'
+import { type Answered, confirms, signedIn, type Visitor } from './attack/visitor.ts'
+import type { TestPortal } from './portal.ts'
 import { PASSWORD, type TestWorld } from './world.ts'
 
 /** What links are for, and how whoever has one uses it. */
@@ -78,3 +79,19 @@ export async function userNamed(world: TestWorld, username: string): Promise<Use
   if (!found) throw new Error(`nobody is called ${username}`)
   return found.user
 }
+
+/** Somebody of the operator who helps others, signed in and just confirmed. */
+export async function helper(
+  portal: TestPortal,
+  role: User['role'] = 'support',
+  username = `a-${role}`,
+): Promise<Visitor> {
+  await portal.world.person({ username, role })
+  const person = await signedIn(portal, username)
+  await confirms(person)
+  return person
+}
+
+/** Where something is done for this person. */
+export const pathOf = ({ organizationId, id }: User, deed: string): string =>
+  `/admin/organizations/${organizationId}/users/${id}/${deed}`
