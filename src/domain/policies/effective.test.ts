@@ -29,11 +29,12 @@ describe('the policy that holds', () => {
     const all = effective([
       level({ depth: 3, role: 'member', sessionIdle: 600, stepUpAge: 60 }),
       level({ depth: 1, sessionIdle: 900 }),
-      level({ depth: 2, sessionIdle: 600, offLimits: ['recovery-codes'] }),
-      level({ depth: 3, sessionIdle: 1200, offLimits: ['recovery-codes'] }),
+      level({ depth: 2, sessionIdle: 600, offLimits: ['recovery-codes'], setUpBy: 'owners' }),
+      level({ depth: 3, sessionIdle: 1200, offLimits: ['recovery-codes'], setUpBy: 'owners' }),
     ])
     assert.deepEqual([all.sessionIdle.value, all.sessionIdle.from?.name], [600, 'Level 2'])
     assert.deepEqual([all.stepUpAge.value, all.stepUpAge.from?.role], [60, 'member'])
+    assert.deepEqual([all.setUpBy.value, all.setUpBy.from?.name], ['owners', 'Level 2'])
     assert.deepEqual(
       all.offLimits.map(({ value, from }) => [value, from?.name]),
       [['recovery-codes', 'Level 2']],
