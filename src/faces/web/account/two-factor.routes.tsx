@@ -3,6 +3,7 @@ import { beginApp, disable, type Proved, proveApp, secureSession, twoFactorOf } 
 import { findEnrollment } from '#domain/factors/enrollments.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
+import type { Look } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { kinds, readForm, typed } from '../form.ts'
@@ -135,21 +136,22 @@ async function appPage(
   props: Pick<AppPageProps, 'stage'> & Partial<AppPageProps>,
   status = 200,
 ): Promise<Reply> {
-  const { stage } = props
-  const [twoFactor, pending] = await call.world.look((look) =>
-    Promise.all([
-      twoFactorOf(look, call.me),
-      stage.at === 'pending' ? findEnrollment(look, call.me.user, stage.enrollment) : undefined,
-    ]),
-  )
+  const { old, pending } = await call.world.look((look) => appsAtHand(look, call, props.stage))
+  const known = {
+    replaces: old && { id: old.id, label: old.label },
+    values: pending && { label: pending.label },
+    first: call.query.has('first'),
+    forced: call.me.session.step === 'enroll',
+  }
+  return page(<AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...known} {...props} />, status)
+}
+
+/** The app that is being set up, and the one it is to replace. */
+async function appsAtHand(look: Look, call: MyCall, stage: AppPageProps['stage']) {
+  const [twoFactor, pending] = await Promise.all([
+    twoFactorOf(look, call.me),
+    stage.at === 'pending' ? findEnrollment(look, call.me.user, stage.enrollment) : undefined,
+  ])
   const wanted = pending?.replacesId ?? call.query.get('replaces') ?? field(call, 'replaces')
-  const old = twoFactor.tokens.find(({ id }) => id === wanted)
-  const replaces = old && { id: old.id, label: old.label }
-  const values = pending && { label: pending.label }
-  const first = call.query.has('first')
-  const forced = call.me.session.step === 'enroll'
-  return page(
-    <AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...{ replaces, values, first, forced }} {...props} />,
-    status,
-  )
+  return { pending, old: twoFactor.tokens.find(({ id }) => id === wanted) }
 }
