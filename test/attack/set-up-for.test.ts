@@ -38,14 +38,16 @@ describe('the set-up window for somebody else', () => {
     assert.doesNotMatch((await ana.get('/account/security')).body, /Known to an administrator/)
   })
 
-  it('shows no key of owners, of people two levels below, or where policy forbids it', async (t) => {
+  it('shows no key of owners and administrators, of people two levels below, or where policy forbids it', async (t) => {
     const { portal, user: owner, admin } = await below(t, 'owner')
     const reseller = await portal.world.organization('Harbor', { kind: 'reseller' })
     const client = await portal.world.organization('Quay', { below: reseller })
     const deep = await portal.world.person({ username: 'deep', organizationId: client.id })
     const near = await portal.world.person({ username: 'near', organizationId: reseller.id })
     const own = await portal.world.person({ username: 'own' })
-    for (const user of [owner, deep, own]) {
+    const { organizationId } = owner
+    const theirAdmin = await portal.world.person({ username: 'their-admin', organizationId, role: 'administrator' })
+    for (const user of [owner, theirAdmin, deep, own]) {
       const refused = await admin.post(pathOf(user, 'set-up'))
       assert.ok([404, 422].includes(refused.status), user.username)
       assert.doesNotMatch(refused.body, /otpauth:/)
