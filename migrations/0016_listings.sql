@@ -62,9 +62,9 @@ create index app_user_by_username on app_user (username_key, id) include (organi
 create index app_user_by_company on app_user (company_key, username_key, id) include (organization_id, path, role);
 create index app_user_by_name on app_user (name_key, id) include (organization_id, path, role);
 create index app_user_by_email on app_user (email_key, id) include (organization_id, path, role);
-create index app_user_by_created on app_user (created_at, id);
-create index app_user_by_sign_in on app_user (coalesce(last_sign_in_at, '-infinity'), id);
-create index app_user_by_protection on app_user (protection, username_key, id);
+create index app_user_by_created on app_user (created_at, id) include (organization_id, path, role);
+create index app_user_by_sign_in on app_user (coalesce(last_sign_in_at, '-infinity'), id) include (organization_id, path, role);
+create index app_user_by_protection on app_user (protection, username_key, id) include (organization_id, path, role);
 
 -- those who administer are few among many
 create index app_user_administering on app_user (path) include (role) where role <> 'member';

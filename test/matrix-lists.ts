@@ -22,4 +22,6 @@ export const LISTS: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/import':     's  e  e       4      4       4       4        c      .       c     .',
   'GET /admin/organizations/:organization/users/:user/split':  's e e     4      4       4       4        c      .       c     .',
   'POST /admin/organizations/:organization/users/:user/split': 's e e     4      4       4       4        c      .       c     .',
+  'GET /admin/users/bulk':                  's      e      e       4      4       4       4        c      .       c     .',
+  'POST /admin/users/bulk':                 's      e      e       4      4       4       4        c      .       c     .',
 }

@@ -95,6 +95,7 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
       },
     },
   },
+  '/admin/users/bulk': { 'as it opens': as('owner', '/admin/users/bulk') },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

@@ -192,3 +192,26 @@ describe('adding', () => {
     await signedIn(page)
   })
 })
+
+describe('many at once', () => {
+  test('are required to set up a factor, with and without a script, and shown how far it is', needs(), async (t) => {
+    for (const script of [true, false]) {
+      const story = await tree(t, { script })
+      const { page, world } = story
+      for (let number = 10; number < 40; number++) await world.person({ username: `person-${number}` })
+      await comes(story, 'olivia')
+      await page.goto('/admin/users?q=person')
+      await page.getByRole('link', { name: 'For many at once' }).click()
+      await confirms(page)
+      await page.goto('/admin/users/bulk?q=person')
+      await page.getByLabel('Require two-factor authentication').check()
+      if (script) await picture(page, 'tree-bulk')
+      await page.getByRole('button', { name: 'Begin' }).click()
+      if (!script) {
+        await reads(page, '25 people done, 0 left as they are, of 30')
+        await page.getByRole('button', { name: 'Go on' }).click()
+      }
+      await reads(page, 'Finished: 30 people done')
+    }
+  })
+})

@@ -30,14 +30,14 @@ export type ListedPerson = {
 export type Among = { readonly path: string; readonly administering: boolean; readonly search: string }
 
 /** Those who are found no further than here are gathered and sorted; of more than that, the index of the order is walked. */
-export const GATHERED = COUNTED
+export const GATHERED = COUNTED / 2
 
 /** Of what is searched for and found too often to be counted, so many are gathered; a longer search finds the others. */
 export const GATHERED_OF_MANY = 1000
 
 /**
  * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where there are few,
- * they are gathered; where there are many, one in a hundred rows of any order is one of them.
+ * they are gathered; where there are many, of two hundred rows of any order one is theirs, and it is found in the index.
  */
 export async function listPeople(
   work: Scoped,

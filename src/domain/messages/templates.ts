@@ -25,6 +25,7 @@ const lives: ReadonlyMap<string, Seconds> = new Map([
   ['password-link', hour],
   ['reset-asked', 3 * day],
   ['token-required-soon', day],
+  ['set-up-reminder', 7 * day],
   // for names that nobody has, so that asking about them takes as long
   ['nobody', 0],
 ])

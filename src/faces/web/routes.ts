@@ -15,6 +15,7 @@ import { addRoutes } from './admin/add.routes.tsx'
 import { adminsRoutes } from './admin/admins.routes.tsx'
 import { auditRoutes } from './admin/audit.routes.tsx'
 import { brandRoutes } from './admin/brand.routes.tsx'
+import { bulkRoutes } from './admin/bulk.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
 import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...addRoutes,
   ...importRoutes,
+  ...bulkRoutes,
   ...splitRoutes,
   ...exportRoutes,
   ...adminsRoutes,

@@ -36,6 +36,9 @@ const swap = async (form, button) => {
   for (const part of placed) document.getElementById(part.id).replaceWith(part)
   const dialog = placed[0]?.closest('dialog')
   if (dialog) dialog.dataset.changed = ''
+  // what is done in steps goes on by itself
+  const more = placed.flatMap((part) => [...part.querySelectorAll('form[data-goes-on]')])[0]
+  if (more) return more.requestSubmit()
   if (placed.length) focus(placed.find((part) => part.querySelector('[aria-invalid]')) ?? placed[0])
 }
 
@@ -115,3 +118,5 @@ document.addEventListener('click', (event) => {
   if (on('[data-reveal]')) reveal(on('[data-reveal]'))
   if (on('[data-print]')) print()
 })
+
+document.querySelector('form[data-goes-on]')?.requestSubmit()

@@ -28,11 +28,12 @@ export const templates: Readonly<Record<string, Template>> = {
     ...linked('token-required-soon', () => '/account/two-factor'),
     called: 'message.token-required-soon.called',
   },
+  'set-up-reminder': linked('set-up-reminder', () => '/account/two-factor'),
   test: { subject: 'message.test.subject', text: 'message.test.text' },
 }
 
 function linked(
-  name: 'invitation' | 'enrollment-link' | 'password-link' | 'reset-asked' | 'token-required-soon',
+  name: 'invitation' | 'enrollment-link' | 'password-link' | 'reset-asked' | 'token-required-soon' | 'set-up-reminder',
   path: NonNullable<Template['link']>['path'],
 ): Template {
   return {
