@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto'
 import { unescape as decoded } from 'node:querystring'
 import { isAddressOrRange } from '#kernel/address.ts'
 import { email, text as oneLine } from '#kernel/parse.ts'
+import { acmeDirectory, dkimKey, domainName, nameServer } from './config-values.ts'
 
 /** A setting whose value cannot be used: one line for the operator. */
 export class SettingRefused extends Error {}
@@ -69,6 +69,13 @@ export const settings = {
     nameServer,
     'The name server that is asked for the proof of host names: `192.0.2.53`, or with a port `192.0.2.53:5353`. Without it those of the machine.',
   ),
+  acmeDirectory: setting(
+    'ACME_DIRECTORY',
+    '',
+    acmeDirectory,
+    'Asks this authority for certificates of PUBLIC_URL and of every proved host name, and serves https on TLS_PORT: `https://acme-v02.api.letsencrypt.org/directory`. Setting it agrees to the terms of the authority. It must reach PORT by port 80 of each name.',
+  ),
+  tlsPort: setting('TLS_PORT', '8443', whole(0, 65_535), 'The port for https, where ACME_DIRECTORY is set.'),
   argon2Memory: setting(
     'ARGON2_MEMORY',
     '19456',
@@ -230,14 +237,6 @@ function proxies(text: string): readonly string[] {
   return list
 }
 
-function nameServer(text: string): string | undefined {
-  if (text === '') return undefined
-  const [, host = text, port] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(text) ?? []
-  const fine = isAddressOrRange(host.replace(/^\[(.*)\]$/, '$1')) && !host.includes('/') && Number(port ?? 53) <= 65_535
-  if (!fine) throw new Error('an address such as 192.0.2.53 or 192.0.2.53:5353')
-  return text
-}
-
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/
 
 /** Whether a host name is this machine's own, that nobody else reaches. */
@@ -279,21 +278,4 @@ function mailFrom(text: string): { readonly name: string | null; readonly addres
   const name = named ? oneLine(named.replace(/^"(.*)"$/, '$1'), { max: 100 }) : undefined
   if (!address.ok || name?.ok === false) throw new Error('an address such as Example Login <login@example.com>')
   return { name: name?.value ?? null, address: address.value }
-}
-
-function domainName(text: string): string | undefined {
-  if (text === '') return undefined
-  if (!/^[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i.test(text)) throw new Error('a name of DNS, such as example.com')
-  return text
-}
-
-function dkimKey(text: string): string | undefined {
-  if (text === '') return undefined
-  const pem = text.replaceAll('\\n', '\n')
-  try {
-    createPrivateKey(pem)
-    return pem
-  } catch {
-    throw new Error('a private key in PEM, as `openssl genrsa 2048` prints one')
-  }
 }

@@ -64,10 +64,13 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
   void import('#faces/web/portal.ts').catch(() => undefined)
   const store = await open(config, 'own', logger)
   let delivery: Delivery | undefined
+  let secure: Secure | undefined
   try {
     const serving = await serve(config.host, config.port, async (port) => {
       delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
-      return listener(config, store, port, logger, delivery, () => stopping)
+      const answers = await listener(config, store, port, logger, delivery, () => stopping)
+      secure = await serveSecurely(config, store, logger, answers)
+      return answers
     })
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
@@ -77,11 +80,34 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     await told
     stopping = true
     clearInterval(tidying)
-    await serving.drain(GRACE_MS)
+    await Promise.all([serving.drain(GRACE_MS), secure?.stop()])
     await (await jobs)?.stop()
   } finally {
     await delivery?.stop()
     await store.close()
+  }
+}
+
+type Secure = { stop(): Promise<void> }
+
+/** The same answers by https, with certificates of our own, where an authority is set. */
+async function serveSecurely(
+  { acmeDirectory: directory, host, tlsPort, publicUrl }: Config,
+  { world }: Open,
+  logger: Logger,
+  answers: RequestListener,
+): Promise<Secure | undefined> {
+  if (directory === undefined) return undefined
+  const { createCertificates } = await import('./certificates.ts')
+  const ownName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
+  const onError = (error: unknown, name: string): void => logger.warn({ err: error, name }, 'no certificate was made')
+  const certificates = createCertificates({ world, directory, ownName, onError })
+  const serving = await serve(host, tlsPort, () => answers, certificates.contextOf)
+  certificates.start()
+  return {
+    stop: async () => {
+      await Promise.all([serving.drain(GRACE_MS), certificates.stop()])
+    },
   }
 }
 

@@ -146,9 +146,9 @@ describe('the glossary', () => {
     const names = globSync('src/**/*.{ts,tsx}').flatMap((path) => namesIn(path).map((name) => ({ path, name })))
     assert.ok(names.length > 5000)
     const bad = names.filter(({ name }) => wordsOf(name).some((word) => avoided.includes(word.replace(/s$/, ''))))
-    // reason: the icon of a thing is called by its name
+    // reason: the icon of a thing is called by its name, and one name is that of RFC 8555
     const said = bad
-      .filter(({ path }) => path !== 'src/faces/web/ui/icon.tsx')
+      .filter(({ path, name }) => path !== 'src/faces/web/ui/icon.tsx' && name !== 'termsOfServiceAgreed')
       .map(({ path, name }) => `${path}: ${name}`)
     assert.deepEqual([...new Set(said)], [])
   })

@@ -1,3 +1,4 @@
+import { challengeAnswer } from '#domain/organizations/certificates.ts'
 import { findOperator, organizationAt } from '#domain/organizations/organizations.ts'
 import { isSignedIn } from '#domain/sessions/sessions.ts'
 import { isAmong } from '#kernel/address.ts'
@@ -29,6 +30,19 @@ export function sessionLane(world: World, site: Site, realms: Realms): Lane {
     const live = token !== undefined && (await isLive(world, realms, request.headers.host ?? '', token))
     response.writeHead(live ? 204 : 401, headers)
     response.end()
+    return true
+  }
+}
+
+/** `/.well-known/acme-challenge/`: what a certificate authority looks for to see that a name leads to us (RFC 8555, 8.3). */
+export function challengeLane(world: World): Lane {
+  return async ({ url = '', method }, response) => {
+    const [, token] = /^\/\.well-known\/acme-challenge\/([\w-]{16,128})$/.exec(url) ?? []
+    if (token === undefined || method !== 'GET') return false
+    const answer = await world.look((look) => challengeAnswer(look, token)).catch(() => undefined)
+    if (answer === undefined) return false
+    response.writeHead(200, { ...common, 'content-type': 'application/octet-stream', 'cache-control': 'no-store' })
+    response.end(answer)
     return true
   }
 }

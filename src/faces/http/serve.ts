@@ -1,5 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { SecureContext } from 'node:tls'
 
 export type Serving = {
   readonly port: number
@@ -13,13 +15,31 @@ export class CannotListen extends Error {}
 /** Headers must arrive within this, and a request with its body within twice that: slow senders hold nothing for long. */
 const HEADERS_MS = 10_000
 
+const PATIENCE = { headersTimeout: HEADERS_MS, requestTimeout: 2 * HEADERS_MS, keepAliveTimeout: 65_000 }
+
+/** The certificate for a name that a browser asks for; without one there is no connection. */
+export type SecureBy = (name: string) => Promise<SecureContext | undefined>
+
+function secured(by: SecureBy) {
+  return {
+    minVersion: 'TLSv1.2',
+    SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void): void => {
+      by(name.toLowerCase()).then(
+        (context) => (context ? done(null, context) : done(new Error('no certificate'))),
+        (error: Error) => done(error),
+      )
+    },
+  } as const
+}
+
 /** Listens. `listen` is asked for the answers once the port is known, as a port of 0 is one that was free. */
 export async function serve(
   host: string,
   port: number,
   listen: (port: number) => RequestListener | Promise<RequestListener>,
+  secure?: SecureBy,
 ): Promise<Serving> {
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 2 * HEADERS_MS, keepAliveTimeout: 65_000 })
+  const server = secure ? createSecureServer({ ...PATIENCE, ...secured(secure) }) : createServer(PATIENCE)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(refusal(error, host, port)))
     server.listen(port, host, resolve)

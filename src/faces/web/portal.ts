@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import { createDispatcher } from '../http/dispatcher.ts'
-import { healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
+import { challengeLane, healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
 import { createRealms } from '../http/realms.ts'
 import { hostsOf, type Site } from '../http/site.ts'
 import { txtLookup } from '../http/txt.ts'
@@ -44,6 +44,7 @@ export function createPortal(parts: PortalParts): RequestListener {
     sessionLane(world, site, realms),
     healthLane(world, parts.isStopping),
     tlsLane(world, site),
+    challengeLane(world),
   ]
   return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
 }
