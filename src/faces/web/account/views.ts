@@ -44,8 +44,12 @@ export function appOf(enrollment: Enrollment, twoFactor: TwoFactor): AppMethod {
 }
 
 export function keyPolicyOf({ me }: MyCall): KeyPolicy {
-  const { algorithm, digits, period } = me.policy.totp
-  return { algorithm, digits: digits === 8 ? 8 : 6, period, ignoredBy: appsThatIgnore(me.policy.totp) }
+  return keyPolicyFrom(me.policy.totp)
+}
+
+export function keyPolicyFrom(parameters: Beginning['parameters']): KeyPolicy {
+  const { algorithm, digits, period } = parameters
+  return { algorithm, digits: digits === 8 ? 8 : 6, period, ignoredBy: appsThatIgnore(parameters) }
 }
 
 export function shownStage({ me, site }: MyCall, enrollmentId: string, setup: Setup): SetupStage {

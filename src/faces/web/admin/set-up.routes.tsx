@@ -1,10 +1,9 @@
 import { maySetUpFor, type Terms } from '#domain/administration/access.ts'
 import { beginFor } from '#domain/administration/set-up-for.ts'
-import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
 import type { Reply } from '../../http/reply.ts'
 import { aboutIn, addressFor, termsFor } from '../access/person-frame.tsx'
 import type { SetupStage } from '../account/setup-panel.tsx'
-import { setupShown } from '../account/views.ts'
+import { keyPolicyFrom, setupShown } from '../account/views.ts'
 import { type AdminCall, viewOf } from '../call.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -33,8 +32,7 @@ async function postSetUp(call: AdminCall): Promise<Reply> {
 
 function setUpPage(call: AdminCall, terms: Terms, stage: SetupStage, status = 200): Reply {
   const about = aboutIn(call)
-  const { algorithm, digits, period } = terms.beginning.parameters
-  const policy = { algorithm, digits, period, ignoredBy: appsThatIgnore(terms.beginning.parameters) }
+  const policy = keyPolicyFrom(terms.beginning.parameters)
   const forbidden = !maySetUpFor(call.me, about, terms)
   return page(<SetUpPage {...{ view: viewOf(call), about, policy, stage, forbidden }} />, status)
 }
