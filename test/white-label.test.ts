@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { signedIn, visitor } from './attack/visitor.ts'
+import { confirms, signedIn, visitor } from './attack/visitor.ts'
 import { at, HOST, proves, story } from './white-label.ts'
 import { PASSWORD } from './world.ts'
 
@@ -124,5 +124,25 @@ describe('a host name of an organization’s own', () => {
     assert.equal((await direct.get(`/tls/ask?domain=${HOST}`)).status, 404, 'what is passed on for others')
     await portal.world.rows(`update organization set status = 'closed' where id = $1`, told.acme.id)
     assert.equal(await ask(HOST), 404)
+  })
+
+  it('is shown to whoever moves themselves, as their session ends', async (t) => {
+    const told = await story(t)
+    const { portal, acme, dns } = told
+    const rita = await signedIn(portal, 'rita')
+    await confirms(rita)
+    const path = `/admin/organizations/${acme.id}/hosts`
+    await rita.post(path, { name: HOST })
+    const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec((await rita.get(`${path}/${HOST}`)).body)?.[1] ?? ''
+    dns.records.set(`_countersign.${HOST}`, [challenge])
+    const proved = await rita.post(`${path}/${HOST}/check`)
+    assert.equal(proved.status, 200)
+    const there = `http://${HOST}:${new URL(portal.url).port}/signin`
+    assert.ok(proved.body.includes(`href="${there}"`))
+    assert.equal((await rita.get('/account/settings')).status, 303)
+    const again = await signedIn(portal, 'rita', { as: at(portal, HOST) })
+    await confirms(again)
+    const removed = await again.post(`${path}/${HOST}/remove`)
+    assert.ok(removed.body.includes(`href="${portal.url}/signin"`))
   })
 })

@@ -9,6 +9,7 @@ import {
   parseHostName,
   recordNameOf,
 } from '#domain/organizations/hosts.ts'
+import { findUser } from '#domain/users/users.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { addressAt } from '../../http/site.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
@@ -16,6 +17,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import type { Said } from '../ui/view.ts'
+import { MovedPage } from './hosts-moved.tsx'
 import { HostPage, HostsPage, RemoveHostPage } from './hosts-page.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
 
@@ -63,8 +65,7 @@ async function postCheck(call: AdminCall): Promise<Reply> {
   if (proved === 'gone') return nothing(404)
   if (proved === 'taken') return hostPage(call, host, { word: 'hosts.taken' })
   if (proved === 'unproved') return hostPage(call, host, unproved(record, found))
-  call.realms.forget()
-  return redirect(saying(pathOf(call), 'hostProved'))
+  return changed(call, 'hostProved', addressAt(call.site, host.name))
 }
 
 async function getRemove(call: AdminCall): Promise<Reply> {
@@ -75,14 +76,23 @@ async function getRemove(call: AdminCall): Promise<Reply> {
 async function postRemove(call: AdminCall): Promise<Reply> {
   const host = await hostIn(call)
   if (!host) return nothing(404)
+  const { to } = await call.world.look((look) => ifRemoved(look, call.organization, host.name))
   try {
     await call.world.within(call.scope, (work) => removeName(work, call.me, call.organization, host.name))
   } catch (error) {
     if (error instanceof NamesCollide) return removePage(call, host, 422)
     throw error
   }
+  return changed(call, 'hostRemoved', shown(call, to))
+}
+
+/** Whoever has moved themselves has no session here any more: the page says where they sign in. */
+async function changed(call: AdminCall, notice: 'hostProved' | 'hostRemoved', address: string): Promise<Reply> {
   call.realms.forget()
-  return redirect(saying(pathOf(call), 'hostRemoved'))
+  const { user } = call.me
+  const now = await call.world.look((look) => findUser(look, user))
+  if (now?.realmId !== user.realmId) return page(<MovedPage view={viewOf(call)} address={address} />)
+  return redirect(saying(pathOf(call), notice))
 }
 
 async function hostsPage(call: AdminCall, error?: Said): Promise<Reply> {
