@@ -17,19 +17,22 @@ export function OverviewPage({ view, head, overview }: OverviewPageProps): JSX.E
       <OrganizationHead view={view} head={head} current="" />
       <Section title={words('overview.about')} intro={words('overview.about.intro')}>
         <Card>
-          <DefinitionList rows={rowsOf(view, overview)} />
+          <DefinitionList rows={rowsOf(view, overview, head.organization.name)} />
         </Card>
       </Section>
     </SignedIn>
   )
 }
 
-function rowsOf(view: View, { people, peopleBelow, protected: safe, below, hosts, createdAt }: Overview) {
+function rowsOf(view: View, { people, peopleBelow, protected: safe, below, hosts, createdAt }: Overview, name: string) {
   const { words } = view
   return [
-    { term: words('overview.people'), is: <a href="/admin/users">{counted(words, people)}</a> },
+    {
+      term: words('overview.people'),
+      is: <a href={`/admin/users?q=${encodeURIComponent(name)}`}>{counted(words, people)}</a>,
+    },
     { term: words('overview.protected'), is: counted(words, safe) },
-    { term: words('overview.below'), is: <a href="/admin/clients">{counted(words, below)}</a> },
+    { term: words('overview.below'), is: counted(words, below) },
     { term: words('overview.peopleBelow'), is: counted(words, peopleBelow) },
     {
       term: words('overview.hosts'),
