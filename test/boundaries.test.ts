@@ -121,6 +121,7 @@ describe('stores', () => {
       "import sql from 'sql-template-tag'",
       "import { newId } from '#kernel/ids.ts'",
       "import { LONGEST } from './rule.ts'",
+      "import { below } from './listing.store.ts'",
     ]
     for (const line of fine) assert.equal(said(path, line), '', line)
     for (const names of ['{ a }', '{ type A, b }', '* as a', 'a']) {
