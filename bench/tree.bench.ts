@@ -86,7 +86,6 @@ function resultOf(pages: readonly PageFigures[], { users }: Options) {
 /** A portal over a tree, with somebody signed in for each scope. */
 type Standing = Readonly<Record<ScopeName, Visit>>
 type Visit = {
-  readonly connection: Connection
   readonly port: number
   readonly cookies: ReadonlyMap<string, string>
   readonly where: Where
@@ -154,6 +153,7 @@ async function visit(
   const form = { username: sample.username, password, token: '' }
   const { head, status } = await connection.send(post(port, '/signin', form, cookies))
   for (const [name, value] of cookiesIn(head)) cookies.set(name, value)
+  connection.close()
   if (status !== 303 || !cookies.has('session')) throw new Error(`${sample.username} was not signed in: ${status}`)
   const { rows } = await client.query<{ id: string; username: string }>(
     `select id, username from app_user where organization_id = $1 and status = 'active' order by role = 'owner', id limit 1`,
@@ -162,7 +162,6 @@ async function visit(
   const [somebody] = rows
   if (!somebody) throw new Error(`${sample.organization} has nobody`)
   return {
-    connection,
     port,
     cookies,
     pid,
@@ -213,9 +212,9 @@ function summed(rounds: readonly Round[]): Pick<PageFigures, 'p50Ms' | 'p99Ms' |
 
 /** Calls a page so many times and says how long each took, and what processors were used for it. */
 function callsOf(visit: Visit, path: (at: Where) => string): (calls: number) => Promise<Round> {
-  const { connection, port, cookies, where, pid, cluster } = visit
+  const { port, cookies, where, pid, cluster } = visit
   const request = get(port, path(where), new Map(cookies))
-  const callOnce = async (): Promise<number> => {
+  const callOnce = async (connection: Connection): Promise<number> => {
     const begun = performance.now()
     const { status } = await connection.send(request)
     if (status !== 200) throw new Error(`${path(where)} was answered ${status}`)
@@ -224,7 +223,9 @@ function callsOf(visit: Visit, path: (at: Where) => string): (calls: number) => 
   return (calls) =>
     withProcessors(pid, cluster, async () => {
       const latencies: number[] = []
-      for (let call = 0; call < calls; call++) latencies.push(await callOnce())
+      const connection = await openConnection(port)
+      for (let call = 0; call < calls; call++) latencies.push(await callOnce(connection))
+      connection.close()
       return { calls, latencies, seconds: latencies.reduce((sum, ms) => sum + ms, 0) / 1000 }
     })
 }

@@ -79,7 +79,10 @@ function conditions({ since, before, action, outcome, address, organizations }: 
     ${organizations ? sql`and e.organization_id = any(${organizations}::uuid[])` : empty}`
 }
 
-/** Names are those of today, as far as whoever reads may see them. */
+/**
+ * Names are those of today, as far as whoever reads may see them. A case and no coalesce: PostgreSQL does not trust that one
+ * with rows before it knows that they may be seen, and so would not look for them by their key.
+ */
 function select({ sql: run }: Scoped, { path }: Part, rows: Fragment): Promise<Found[]> {
   return run<Found>`
     select e.id, e.at, e.action, e.outcome, e.reason, e.method, e.address, e.browser, e.detail, e.actor, e.actor_id as "actorId",
@@ -88,7 +91,7 @@ function select({ sql: run }: Scoped, { path }: Part, rows: Fragment): Promise<F
     from (${rows}) as e
     join organization as o on o.id = e.organization_id and o.path >= ${path} and o.path < ${`${path}~`}
     left join app_user as subject on subject.organization_id = e.organization_id and subject.id = e.subject_id
-    left join app_user as doer on doer.organization_id = coalesce(e.actor_organization_id, e.organization_id) and doer.id = e.actor_id
+    left join app_user as doer on doer.organization_id = case when e.actor_organization_id is null then e.organization_id else e.actor_organization_id end and doer.id = e.actor_id
     left join organization as level on level.id = e.actor_organization_id
     order by e.id desc`
 }
