@@ -16,7 +16,8 @@ const homes = (path: string): Fragment => sql`
  * nothing of what is beyond.
  */
 export async function beyondScope<T>({ sql: run, scope }: Scoped, ask: () => Promise<T>): Promise<T> {
-  await run`select set_config('countersign.scope', '*', true)`
+  // reason: a large part of the tree takes longer to move than a page may
+  await run`select set_config('countersign.scope', '*', true), set_config('statement_timeout', '60s', true)`
   const answer = await ask()
   await run`select set_config('countersign.scope', ${scope.path}, true)`
   return answer
