@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { crc32, inflateSync } from 'node:zlib'
-import { qrPng, qrSvg } from './qr.ts'
 import { newSeed, otpauthUri, usualParameters } from '#domain/factors/totp/totp.ts'
+import { qrPng, qrSvg } from './qr.ts'
 
 const noZbarimg = spawnSync('zbarimg', ['--version']).error ? 'zbarimg is not installed' : false
 const SCALE = 6

@@ -193,6 +193,7 @@ function isIn(place: string, text: string, secret: string): boolean {
 
 /** What the person sees of all that. */
 async function pagesOf(person: Visitor): Promise<string> {
+  await confirms(person, { password: 'changed by the owner' })
   const pages = ['security', 'settings', 'profile', 'details', 'two-factor', 'recovery-codes', 'replace', 'confirm']
   const shown = await Promise.all(pages.map((page) => person.get(`/account/${page}`)))
   for (const { status } of shown) assert.equal(status, 200)

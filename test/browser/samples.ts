@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { qrSvg } from '#kernel/qr.ts'
 import { appsThatIgnore, usualParameters } from '#domain/factors/totp/totp.ts'
 import { AppPage } from '#faces/web/account/app-page.tsx'
 import { ConfirmPage } from '#faces/web/account/confirm-page.tsx'
@@ -24,6 +23,7 @@ import { HelpPage } from '#faces/web/signin/help-page.tsx'
 import { SignInPage } from '#faces/web/signin/sign-in-page.tsx'
 import type { View } from '#faces/web/ui/view.ts'
 import { type Locale, wordsFor } from '#faces/web/words/words.ts'
+import { qrSvg } from '#kernel/qr.ts'
 
 const now = new Date('2026-11-21T14:32:00Z')
 const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
@@ -177,7 +177,13 @@ const signedOut: Record<string, (view: View) => JSX.Element> = {
       waitSeconds: 30,
     }),
   'challenge-recovery': (view) =>
-    ChallengePage({ view, enrollment: '3', prompt: { ask: 'recovery-code', from: 'recovery-codes' }, others: [], refused: 'malformed' }),
+    ChallengePage({
+      view,
+      enrollment: '3',
+      prompt: { ask: 'recovery-code', from: 'recovery-codes' },
+      others: [],
+      refused: 'malformed',
+    }),
   'challenge-anything': (view) =>
     ChallengePage({ view, enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }),
   'challenge-trial': (view) =>
