@@ -56,15 +56,16 @@ async function around(
   browser: Uint8Array,
 ): Promise<Person> {
   const key = found?.user ?? nobodyIn(realm)
-  const [organization, enrollments, known] = await Promise.all([
+  const { path, role } = found?.user ?? { path: realm.path, role: 'member' }
+  // reason: none of these waits for another, so all travel together
+  const [organization, enrollments, known, policy] = await Promise.all([
     findOrganization(look, key.organizationId),
     enrollmentsOf(look, key),
     isKnownBrowser(look, key, browser),
+    policyOf(look, { path }, { id: key.id, role }, 'signing-in'),
   ])
   // reason: whoever is suspended, or of an organization that is stopped, is nobody here, in words and in time
   const account = found?.user.status === 'active' && !organization?.stopped ? found : undefined
-  const asked = { id: key.id, role: found?.user.role ?? 'member' } as const
-  const policy = await policyOf(look, organization ?? realm, asked, 'signing-in')
   return {
     account,
     enrollments: account ? permitted(policy, enrollments) : [],

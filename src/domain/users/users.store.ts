@@ -6,7 +6,7 @@ import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.
 type Row = User & { readonly passwordHash: string | null }
 type InsertedUser = Required<NewUser> & { readonly id: string; readonly key: string }
 
-const columns = sql`organization_id as "organizationId", id, realm_id as "realmId", username, email, name, mobile,
+const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email, name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
   created_at as "createdAt", modified_at as "modifiedAt", last_sign_in_at as "lastSignInAt"`

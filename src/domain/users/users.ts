@@ -10,6 +10,8 @@ export type Status = 'invited' | 'active' | 'suspended'
 export type UserKey = { readonly organizationId: string; readonly id: string }
 
 export type User = UserKey & {
+  /** That of their organization. */
+  readonly path: string
   readonly realmId: string
   readonly username: string
   readonly email: string

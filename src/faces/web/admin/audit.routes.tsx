@@ -1,6 +1,6 @@
 import { type AuditPart, exportAudit, readAudit } from '#domain/administration/audit.ts'
 import { isId } from '#kernel/ids.ts'
-import { type Reply, redirect } from '../../http/reply.ts'
+import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, viewOf } from '../call.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -53,7 +53,8 @@ async function auditPage(call: AdminCall, asked: Asked, part: AuditPart | undefi
 
 /** A file that is written while it is read from the database. */
 async function getExport(call: AdminCall): Promise<Reply> {
-  const form = fileForms.find((one) => one === call.query.get('form')) ?? 'csv'
+  const form = fileForms.find((one) => one === (call.query.get('form') ?? 'csv'))
+  if (!form) return nothing(404)
   const asked = askedIn(call)
   const part = await partOf(call, asked, 1)
   if (!part?.ok) return auditPage(call, asked, part)
