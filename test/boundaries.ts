@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   delivery: ['src/kernel/', 'src/delivery/'],
   faces: ['src/kernel/', 'src/domain/', 'src/faces/http/', 'src/faces/web/ui/', '~'],
 }
-const WIRING = new Set(['src/main.ts', 'src/config.ts', 'src/config-values.ts', 'src/mail.ts', 'src/certificates.ts'])
+const WIRING = new Set(['src/main.ts', 'src/config.ts', 'src/config-values.ts'])
 
 /** Imports go left only. */
 const CAPABILITIES =
@@ -107,7 +107,7 @@ function isOurs({ from }: Import): boolean {
 }
 
 function rooms({ path, imports }: File): string[] {
-  if (!path.startsWith('src/') || WIRING.has(path)) return []
+  if (!path.startsWith('src/') || path.startsWith('src/wiring/') || WIRING.has(path)) return []
   const room = path.split('/')[1] ?? ''
   const own = room === 'faces' ? `${path.split('/').slice(0, 3).join('/')}/` : `src/${room}/`
   const open = ROOMS[room]?.map((door) => (door === '~' ? own : door))

@@ -1,5 +1,5 @@
 import type { KeptLetter } from '#faces/web/mail.ts'
-import { createDelivery, type Delivery, type MailParts } from '#mail.ts'
+import { createDelivery, type Delivery, type MailParts } from '#wiring/delivery.ts'
 import type { TestWorld } from './world.ts'
 
 /** What people get by mail. */

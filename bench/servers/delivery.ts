@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startJobs } from '#delivery/jobs.ts'
 import { post } from '#domain/messages/messages.ts'
-import { createDelivery } from '#mail.ts'
 import { inTransaction, jobsDatabase } from '#store/jobs-database.ts'
+import { createDelivery } from '#wiring/delivery.ts'
 import { given, obey } from './child.ts'
 import { benchWorld, type WorldOptions } from './world.ts'
 

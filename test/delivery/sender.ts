@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { post } from '#domain/messages/messages.ts'
-import { createDelivery } from '#mail.ts'
 import { databaseClock } from '#store/clock.ts'
 import { connect } from '#store/connections.ts'
 import { createVault } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
+import { createDelivery } from '#wiring/delivery.ts'
 
 type Given = {
   readonly connectionString: string

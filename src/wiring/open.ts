@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Jobs } from '#delivery/jobs.ts'
+import type { Fill } from '#domain/administration/seed.ts'
+import { post } from '#domain/messages/messages.ts'
+import { createHashing, type Hashing } from '#domain/users/hashing.ts'
+import type { Message, Vault, Work, World } from '#kernel/work.ts'
+import { fill } from '#store/filling.ts'
+import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
+import { checkKey, hasKey } from '#store/key-check.ts'
+import { openStore } from '#store/open.ts'
+import { createVault, openKeyFile } from '#store/vault.ts'
+import { createWorld } from '#store/world.ts'
+import type { Config } from '../config.ts'
+
+/** What every command works with. */
+export type Open = {
+  readonly world: World
+  readonly vault: Vault
+  readonly hashing: Hashing
+  readonly jobsDatabase: JobsDatabase
+  readonly fill: Fill
+  /** Messages are announced with these, once they have started. */
+  use(jobs: Jobs | undefined): void
+  close(): Promise<void>
+}
+
+/** Opens the database and the key, and makes the world of them. */
+export async function open(config: Config, start: 'own' | 'beside', logger: Logger): Promise<Open> {
+  const { databaseUrl, dataDir, databaseConnections: writers } = config
+  const store = await openStore({
+    ...{ databaseUrl, dataDir, writers, start },
+    log: (line) => logger.debug(line),
+    onError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+    onLost: (line) => {
+      console.error(line)
+      process.exit(1)
+    },
+  })
+  try {
+    const { connections, clock } = store
+    const missing = (await hasKey(connections)) ? 'refuse' : 'make'
+    const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'), missing)))
+    await checkKey(connections, vault)
+    let jobs: Jobs | undefined
+    const send = async (work: Work, message: Message): Promise<void> => {
+      const key = await post(work, message)
+      await jobs?.announce(inTransaction(work), key)
+    }
+    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send })
+    return {
+      ...{ world, vault, hashing: hashingOf(config, vault), close: () => store.close() },
+      jobsDatabase: jobsDatabase(connections, store.connectionString),
+      fill: (unit) => fill(store.connectionString, unit),
+      use: (started) => {
+        jobs = started
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function hashingOf(
+  { argon2Memory: memoryKiB, argon2Passes: passes, argon2Lanes: lanes }: Config,
+  vault: Vault,
+): Hashing {
+  const pepper = vault.hash('password pepper', '')
+  return createHashing({ cost: { memoryKiB, passes, lanes }, atOnce: availableParallelism(), waiting: 200, pepper })
+}

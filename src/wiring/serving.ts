@@ -1,0 +1,51 @@
+import { createSecretKey } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import type { Logger } from 'pino'
+import { serve } from '#faces/http/serve.ts'
+import type { Config } from '../config.ts'
+import type { Delivery } from './delivery.ts'
+import type { Open } from './open.ts'
+
+const GRACE_MS = 10_000
+
+/** The pages are loaded when they are served: a command beside the server does without them. */
+export async function listener(
+  config: Config,
+  open: Open,
+  port: number,
+  logger: Logger,
+  { mail }: Delivery,
+  isStopping: () => boolean,
+): Promise<RequestListener> {
+  const { createPortal } = await import('#faces/web/portal.ts')
+  const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
+  const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
+  const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
+  return createPortal({
+    ...{ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, dnsServer },
+    ...{ browserKey, onError, isStopping },
+  })
+}
+
+export type Secure = { stop(): Promise<void> }
+
+/** The same answers by https, with certificates of our own, where an authority is set. */
+export async function serveSecurely(
+  { acmeDirectory: directory, host, tlsPort, publicUrl }: Config,
+  { world }: Open,
+  logger: Logger,
+  answers: RequestListener,
+): Promise<Secure | undefined> {
+  if (directory === undefined) return undefined
+  const { createCertificates } = await import('./certificates.ts')
+  const ownName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
+  const onError = (error: unknown, name: string): void => logger.warn({ err: error, name }, 'no certificate was made')
+  const certificates = createCertificates({ world, directory, ownName, onError })
+  const serving = await serve(host, tlsPort, () => answers, certificates.contextOf)
+  certificates.start()
+  return {
+    stop: async () => {
+      await Promise.all([serving.drain(GRACE_MS), certificates.stop()])
+    },
+  }
+}
