@@ -118,6 +118,7 @@ async function tries({ organizations, people, actors }: Stage, { route, actor, r
     .replace(':organization', organizations[relation].id)
     .replace(':user', people.get(`${relation} ${whose}`) ?? '')
     .replace(/:\w+/g, '01900000-0000-7000-8000-000000000000')
+    .replace(/\/export$/, '/export?form=csv')
   return route.method === 'POST' ? person.post(path, {}) : person.get(path)
 }
 

@@ -53,7 +53,7 @@ async function auditPage(call: AdminCall, asked: Asked, part: AuditPart | undefi
 
 /** A file that is written while it is read from the database. */
 async function getExport(call: AdminCall): Promise<Reply> {
-  const form = fileForms.find((one) => one === (call.query.get('form') ?? 'csv'))
+  const form = fileForms.find((one) => one === call.query.get('form'))
   if (!form) return nothing(404)
   const asked = askedIn(call)
   const part = await partOf(call, asked, 1)
