@@ -25,6 +25,7 @@ export const NPM_START = ['npm', 'start']
 /** The same without npm, which is a process of its own. */
 export const SERVER = [
   process.execPath,
+  '--max-semi-space-size=4',
   '--enable-source-maps',
   '--import',
   './scripts/load-tsx.mjs',
