@@ -78,6 +78,21 @@ describe('time before a requirement', () => {
       assert.equal((await now.get(path)).location, SET_UP, path)
   })
 
+  it('over, ends the sessions that began with less, also for gates that know no policy', async (t) => {
+    const portal = await testPortal(t)
+    const { world } = portal
+    const { id: organizationId } = await world.operator()
+    await world.person({ username: 'mia' })
+    const requiredFrom = plus(world.clock.now(), 1800)
+    await world.work((work) => changePolicy(work, { organizationId, secondFactor: 'required', requiredFrom }))
+    const mia = visitor(portal)
+    await mia.post('/signin', FORM)
+    world.clock.advance(1799)
+    assert.equal((await mia.get('/session')).status, 204)
+    world.clock.advance(2)
+    assert.equal((await mia.get('/session')).status, 401)
+  })
+
   it('over, locks the choice of those who have a token, with the name of the level', async (t) => {
     const portal = await testPortal(t)
     const { world } = portal

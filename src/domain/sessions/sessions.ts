@@ -62,7 +62,7 @@ export async function beginSession(
     id: newId(work.now, work.random),
     confirmedAt: confirmed ? work.now : null,
     idleSeconds: policy.sessionIdle,
-    expiresAt: plus(work.now, policy.sessionAbsolute),
+    expiresAt: endOf(policy, reached, work.now),
   }
   const { known, others } = await store.insertSession(work, session, {
     ...browserRows(user, from.browserHash, work.now),
@@ -71,6 +71,13 @@ export async function beginSession(
   })
   if (!known && others) await tell(work, user, 'new-browser', from.place)
   return token
+}
+
+/** A session that began with less than will be required ends with the time before that: gates that know no policy hold it too. */
+function endOf({ sessionAbsolute, requirement }: Policy, { level }: Pick<Reached, 'level'>, now: Date): Date {
+  const end = plus(now, sessionAbsolute)
+  if (level !== 'password' || !('until' in requirement) || !requirement.until) return end
+  return requirement.until < end ? requirement.until : end
 }
 
 /** The live session of a token; `undefined` for anything else. One look by primary key. */
