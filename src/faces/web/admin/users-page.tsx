@@ -35,7 +35,7 @@ export function UsersPage(props: UsersProps): JSX.Element {
         <UsersList {...props} />
         {mayExport && (
           <p class="list-export">
-            <a href="/admin/users/export">{view.words('users.export')}</a>{' '}
+            <a href="/admin/users/export">{view.words('users.export')}</a>
             <a href={`/admin/users/bulk?q=${encodeURIComponent(wanted.search)}`}>{view.words('bulk.title')}</a>
           </p>
         )}
