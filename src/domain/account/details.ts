@@ -22,7 +22,7 @@ export async function saveChanges(work: Work, me: Me, changes: OwnChanges): Prom
     await note(work, me, 'user.changed')
   }
   if (email !== user.email) {
-    await changeEmail(work, user, email)
+    await changeEmail(work, user, email, me.place.language)
     await note(work, me, 'email.changed')
   }
   if (passwordHash === undefined) return undefined

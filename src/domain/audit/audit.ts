@@ -63,7 +63,12 @@ export const actions = [
 export type Action = (typeof actions)[number]
 
 /** Where a request came from. */
-export type Place = { readonly address: string; readonly browser: string }
+export type Place = {
+  readonly address: string
+  readonly browser: string
+  /** What the pages there were shown in: for letters to people who left their language to be detected. */
+  readonly language?: string | undefined
+}
 
 export const atConsole: Place = { address: 'console', browser: 'command line' }
 

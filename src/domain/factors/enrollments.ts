@@ -158,11 +158,11 @@ export async function tell(
   work: Work,
   { organizationId, id, email, username }: User,
   template: Notice,
-  { address, browser }: Place,
+  { address, browser, language }: Place,
   data: Record<string, string | number> = {},
 ): Promise<void> {
   const told = { username, address, browser, ...data }
-  await work.send({ organizationId, userId: id, channel: 'email', to: email, template, data: told })
+  await work.send({ organizationId, userId: id, channel: 'email', to: email, template, language, data: told })
 }
 
 async function note(

@@ -106,6 +106,7 @@ export async function changePassword(
     channel: 'email',
     to: email,
     template: 'password-changed',
+    language: place.language,
     data: { username },
   })
 }

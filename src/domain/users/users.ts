@@ -102,11 +102,11 @@ export function changeDetails(work: Work, key: UserKey, details: Details): Promi
   return store.updateDetails(work, key, details)
 }
 
-/** A new address. Both the new and the old one are told. */
-export async function changeEmail(work: Work, user: User, email: string): Promise<void> {
+/** A new address. Both the new and the old one are told, in `language` where the person left it to be detected. */
+export async function changeEmail(work: Work, user: User, email: string, language?: string): Promise<void> {
   await store.updateEmail(work, user, email)
   const { organizationId, id: userId, username } = user
-  const message = { organizationId, userId, channel: 'email', data: { username, email } } as const
+  const message = { organizationId, userId, channel: 'email', language, data: { username, email } } as const
   await work.send({ ...message, to: email, template: 'email-changed' })
   await work.send({ ...message, to: user.email, template: 'email-changed-from' })
 }

@@ -58,6 +58,8 @@ export function strangerCall(parts: WebParts, request: Request): Call {
   const host = request.headers.get('host') ?? ''
   const header = request.headers.get('cookie') ?? undefined
   const cookie: Call['cookie'] = (name) => readCookie(header, cookieName(name, site.secure))
+  const words = wordsOf(parts, request, cookie('language') ?? 'auto')
+  const browser = (request.headers.get('user-agent') ?? '').slice(0, LONGEST_BROWSER)
   return {
     ...{ site, world, hashing, realms, mail, cookie },
     realm: realms.last(host) ?? nameless(site, host),
@@ -67,9 +69,9 @@ export function strangerCall(parts: WebParts, request: Request): Call {
     isHead: request.method === 'HEAD',
     form: new URLSearchParams(),
     wants: wanted(request.headers.get('x-part')),
-    place: { address: 'unknown', browser: (request.headers.get('user-agent') ?? '').slice(0, LONGEST_BROWSER) },
+    place: { address: 'unknown', browser, language: words.locale },
     browserName: browserNameIn(cookie('browser'), site.browserKey) ?? randomBytes(16).toString('base64url'),
-    words: wordsOf(parts, request, cookie('language') ?? 'auto'),
+    words,
     now: new Date(0),
     me: undefined,
   }
