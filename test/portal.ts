@@ -28,6 +28,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
     createPortal({
       world,
       hashing: world.hashing,
+      steadyNow: () => world.clock.now().getTime(),
       publicUrl: options.publicUrl ?? `http://localhost:${port}`,
       trustedProxies: options.trustedProxies ?? [],
       pseudoLanguage: options.pseudoLanguage ?? false,

@@ -17,15 +17,13 @@ async function realmsOf(
       return world.look(unit)
     },
   }
-  const realms = createRealms(counted, { hosts: new Set(['localhost:8080']), port: '8080' })
+  const site = { hosts: new Set(['localhost:8080']), port: '8080' }
+  const realms = createRealms(counted, site, () => world.clock.now().getTime())
   return { realms, world, asked: () => asked }
 }
 
 const named = (found: Awaited<ReturnType<Realms['find']>>): string | undefined =>
   typeof found === 'object' ? found.name : found
-
-/** The second for which an answer is kept, of the machine's own steady clock. */
-const aSecond = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1050))
 
 describe('whose address this is', () => {
   it('is asked of the database once a second, whoever asks and however it is written', async (t) => {
@@ -36,7 +34,7 @@ describe('whose address this is', () => {
     assert.equal(named(realms.fresh('Localhost:8080')), 'Example Hosting')
     assert.equal(asked(), 1)
     await world.rows("update organization set name = 'Northwind'")
-    await aSecond()
+    world.clock.advance(1)
     assert.equal(realms.fresh('localhost:8080'), undefined)
     assert.equal(named(await realms.find('localhost:8080')), 'Northwind')
     assert.equal(asked(), 2)

@@ -28,11 +28,16 @@ const KEPT = 1000
 
 type Kept = { readonly found: Found; readonly asked: number }
 
-export function createRealms(world: World, site: Pick<Site, 'hosts' | 'port'>): Realms {
+/** `steadyNow`: milliseconds of a clock that nobody sets. */
+export function createRealms(
+  world: World,
+  site: Pick<Site, 'hosts' | 'port'>,
+  steadyNow: () => number = () => performance.now(),
+): Realms {
   const kept = new Map<string, Kept>()
   const fresh = (host: string): Kept | undefined => {
     const known = kept.get(host)
-    return known && performance.now() - known.asked < FRESH_MS ? known : undefined
+    return known && steadyNow() - known.asked < FRESH_MS ? known : undefined
   }
   const realmIn = (one: Kept | undefined): Realm | undefined => (one?.found === 'unset' ? undefined : one?.found)
   return {
@@ -43,7 +48,7 @@ export function createRealms(world: World, site: Pick<Site, 'hosts' | 'port'>): 
       if (known && known.found !== 'unset') return known.found
       const found = await ask(world, site, host)
       if (kept.size >= KEPT) kept.clear()
-      kept.set(host, { found, asked: performance.now() })
+      kept.set(host, { found, asked: steadyNow() })
       return found
     },
     fresh: (sent) => realmIn(fresh(sent.toLowerCase())),

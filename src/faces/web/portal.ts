@@ -24,6 +24,8 @@ export type PortalParts = {
   readonly browserKey: KeyObject
   readonly onError: (error: unknown, reference: string) => void
   readonly isStopping: () => boolean
+  /** Milliseconds of a clock that nobody sets, by which answers are kept; without it, that of the process. */
+  readonly steadyNow?: () => number
   readonly mail?: Mail | undefined
 }
 
@@ -35,7 +37,7 @@ export function createPortal(parts: PortalParts): RequestListener {
   const hosts = hostsOf(publicUrl)
   const txt = txtLookup(parts.dnsServer)
   const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage, txt }
-  const realms = createRealms(world, site)
+  const realms = createRealms(world, site, parts.steadyNow)
   const app = createWebApp({ site, world, hashing, realms, mail, onError })
   const lanes = [
     signInLane(site, realms),
