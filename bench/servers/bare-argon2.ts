@@ -1,8 +1,7 @@
 // Nothing but argon2id: so many callers, each waiting for its hash before the next, as many at once as the product has.
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
-import type { Cost } from '#domain/users/hashing.ts'
+import { type Cost, hashesAtOnce } from '#domain/users/hashing.ts'
 import { given, obey } from './child.ts'
 
 const { cost } = given<{ readonly cost: Cost }>()
@@ -20,7 +19,7 @@ async function work(seconds: number): Promise<object> {
       latencies.push(performance.now() - from)
     }
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, one))
+  await Promise.all(Array.from({ length: hashesAtOnce() }, one))
   return { calls: latencies.length, seconds: (performance.now() - begun) / 1000, latencies }
 }
 

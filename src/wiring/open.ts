@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
 import type { Fill } from '#domain/administration/seed.ts'
 import { post } from '#domain/messages/messages.ts'
-import { createHashing, type Hashing } from '#domain/users/hashing.ts'
+import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
 import type { Message, Vault, Work, World } from '#kernel/work.ts'
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
@@ -69,5 +68,5 @@ function hashingOf(
   vault: Vault,
 ): Hashing {
   const pepper = vault.hash('password pepper', '')
-  return createHashing({ cost: { memoryKiB, passes, lanes }, atOnce: availableParallelism(), waiting: 200, pepper })
+  return createHashing({ cost: { memoryKiB, passes, lanes }, atOnce: hashesAtOnce(), waiting: 200, pepper })
 }

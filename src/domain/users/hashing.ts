@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { normalizePassword } from './strength.ts'
 
@@ -6,7 +7,7 @@ export type Cost = { readonly memoryKiB: number; readonly passes: number; readon
 
 export type HashingOptions = {
   readonly cost: Cost
-  /** Hashes computed at once: about one for each core. */
+  /** Hashes computed at once; see `hashesAtOnce`. */
   readonly atOnce: number
   /** Hashes that may wait for their turn; one more is answered `busy`. */
   readonly waiting: number
@@ -14,7 +15,13 @@ export type HashingOptions = {
   readonly pepper: Uint8Array
 }
 
-/** Computes password hashes, no more at once than the machine has cores: a storm of sign-ins waits or is shed. */
+/**
+ * How many hashes to compute at once on this machine: all cores but one, which stays with pages, sessions and PostgreSQL.
+ * With a hash on every core, all of these would run with cold caches and wait for a turn during a storm of sign-ins.
+ */
+export const hashesAtOnce = (): number => Math.max(1, availableParallelism() - 1)
+
+/** Computes password hashes, no more at once than it is told: a storm of sign-ins waits or is shed. */
 export type Hashing = {
   /** A PHC string, or `busy`. */
   hash(password: string): Promise<string | 'busy'>
