@@ -9,14 +9,32 @@ export type Letter = {
   readonly html: string
 }
 
+/** An SMS ready to leave. */
+export type TextMessage = {
+  /** Of its row: the key by which a gateway that knows keys takes a message once, however often it is sent. */
+  readonly id: string
+  /** A name of at most eleven letters and digits, or a number in E.164 or a short code; blank for what the gateway has. */
+  readonly from: string
+  /** In E.164. */
+  readonly to: string
+  readonly text: string
+}
+
 /**
  * What came of it. `refused`: the other side will never take this letter. `unavailable`: it might later, or another
  * gateway might now. The answer is what the other side said, as `plainAnswer` leaves it.
  */
-export type Outcome = { readonly result: 'sent' | 'refused' | 'unavailable'; readonly answer: string }
+export type Outcome = {
+  readonly result: 'sent' | 'refused' | 'unavailable'
+  readonly answer: string
+  /** In how many parts an SMS left, where the other side says so. */
+  readonly segments?: number
+  /** What it cost, where the other side says so: a decimal number, and a currency of ISO 4217. */
+  readonly cost?: { readonly amount: string; readonly currency: string }
+}
 
 /** One way out. It never throws, and answers within `LONGEST_SEND_MS`. */
-export type Gateway = { send(letter: Letter): Promise<Outcome>; close(): void }
+export type Gateway<Message = Letter> = { send(message: Message): Promise<Outcome>; close(): void }
 
 export const LONGEST_SEND_MS = 45_000
 

@@ -16,11 +16,15 @@ export type Vault = {
   hash(purpose: string, value: string): Uint8Array
 }
 
+/** By what a message travels. */
+export type Channel = 'email' | 'sms'
+
 /** Something a person is to be told. It is a row of the outbox until it is delivered. */
 export type Message = {
   readonly organizationId: string
   readonly userId: string
-  readonly channel: 'email'
+  readonly channel: Channel
+  /** An e-mail address, or a number in E.164. */
   readonly to: string
   readonly template: string
   readonly data: Readonly<Record<string, string | number>>
