@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { enqueue } from '#domain/messages/messages.ts'
+import { post } from '#domain/messages/messages.ts'
 import {
   createOperator,
   findOperator,
@@ -11,7 +11,7 @@ import { createBelow } from '#domain/organizations/tree.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
 import { createUser, findUser, type NewUser, type User } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
-import type { World } from '#kernel/work.ts'
+import type { Channel, World } from '#kernel/work.ts'
 import { databaseClock } from '#store/clock.ts'
 import { type Connections, connect, connectAlone } from '#store/connections.ts'
 import { checksums, migrate } from '#store/migrate.ts'
@@ -29,6 +29,8 @@ export type TestWorld = World & {
     now(): Date
     advance(seconds: Seconds): void
   }
+  /** Which channels leave without any organization's gateway: both, unless a test says otherwise. */
+  leaveBy(channels: readonly Channel[]): void
   /** The top of the tree, made when first asked for. */
   operator(): Promise<Organization>
   /** An organization below the operator, or below another. */
@@ -70,7 +72,9 @@ export async function worldOn(
     clearInterval(beat)
     await connections.end()
   })
-  const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: enqueue })
+  let standing: readonly Channel[] = ['email', 'sms']
+  const random = (size: number): Uint8Array => randomBytes(size)
+  const world = createWorld({ connections, clock: { now }, vault, random, send: post, standing: () => standing })
   const hashing = createHashing({
     cost: { memoryKiB: 64, passes: 1, lanes: 1 },
     atOnce: 2,
@@ -80,6 +84,9 @@ export async function worldOn(
   return {
     ...world,
     ...{ hashing, connections, connectionString },
+    leaveBy: (channels) => {
+      standing = channels
+    },
     clock: { now, advance: (seconds) => void Object.assign(shift, { moved: shift.moved + seconds }) },
     operator: () => operatorOf(world),
     organization: (name, at) => organizationIn(world, name, at),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { enqueue } from '#domain/messages/messages.ts'
+import { post } from '#domain/messages/messages.ts'
 import type { Vault, World } from '#kernel/work.ts'
 import { databaseClock } from '#store/clock.ts'
 import { type Connections, connect } from '#store/connections.ts'
@@ -30,7 +30,7 @@ export async function benchWorld({ connectionString, masterKey }: WorldOptions):
   const now = (): Date => (held === undefined ? clock.now() : new Date(held))
   const beat = setInterval(() => clock.synchronize().catch(console.error), 5000).unref()
   const vault = createVault(Buffer.from(masterKey, 'base64'))
-  const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: enqueue })
+  const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: post })
   return {
     world,
     vault,

@@ -49,13 +49,15 @@ export type Look = {
   /** The database's clock. It does not move while the unit runs. */
   readonly now: Date
   readonly vault: Vault
+  /** What can leave by the settings of this server, whatever gateways organizations have. */
+  readonly standing: readonly Channel[]
 }
 
 /** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */
 export type Work = Look & {
   readonly random: (bytes: number) => Uint8Array
-  /** Queued in this transaction, delivered after its commit. */
-  readonly send: (message: Message) => Promise<void>
+  /** Queued in this transaction, delivered after its commit. Says which row it is. */
+  readonly send: (message: Message) => Promise<MessageKey>
 }
 
 /** How far a person reaches in the tree: everything at and below a path. Only `scopeOf` makes one. */

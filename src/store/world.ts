@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Gathering, Message, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
+import type { Channel, Gathering, Message, MessageKey, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections.ts'
 import { gatherer } from './gather.ts'
@@ -12,7 +12,9 @@ export type WorldParts = {
   readonly vault: Vault
   readonly random: (bytes: number) => Uint8Array
   /** Writes the message's row of the outbox. */
-  readonly send: (work: Work, message: Message) => Promise<void>
+  readonly send: (work: Work, message: Message) => Promise<MessageKey>
+  /** Channels that have a gateway of the server's own settings. */
+  readonly standing?: (() => readonly Channel[]) | undefined
 }
 
 const TRIES = 5
@@ -22,7 +24,7 @@ export function createWorld(parts: WorldParts): World {
   const { connections, clock, vault } = parts
   const gathered = new Map<unknown, unknown>()
   return {
-    look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault }),
+    look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault, standing: standingOf(parts) }),
     work: (unit) => again(() => transaction(parts, connections.writers, unit)),
     once: (unit) => again(() => single(parts, unit)),
     together: <One, Answer>(gathering: Gathering<One, Answer>, one: One) => {
@@ -92,9 +94,12 @@ function workOn(parts: WorldParts, client: PoolClient): Work {
   const { clock, vault, random } = parts
   const sql: Query = async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
     (await client.query(statement(strings, values))).rows as Row[]
-  const work: Work = { sql, now: clock.now(), vault, random, send: (message) => parts.send(work, message) }
+  const standing = standingOf(parts)
+  const work: Work = { sql, now: clock.now(), vault, standing, random, send: (message) => parts.send(work, message) }
   return work
 }
+
+const standingOf = ({ standing }: WorldParts): readonly Channel[] => standing?.() ?? []
 
 /** warning: only a COMMIT that says so has committed. A transaction that failed answers ROLLBACK. */
 async function commit(client: PoolClient): Promise<void> {

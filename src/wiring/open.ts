@@ -5,7 +5,7 @@ import type { Jobs } from '#delivery/jobs.ts'
 import type { Fill } from '#domain/administration/seed.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
-import type { Message, Vault, Work, World } from '#kernel/work.ts'
+import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/work.ts'
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
 import { checkKey, hasKey } from '#store/key-check.ts'
@@ -23,6 +23,8 @@ export type Open = {
   readonly fill: Fill
   /** Messages are announced with these, once they have started. */
   use(jobs: Jobs | undefined): void
+  /** These channels have a gateway of the settings. */
+  leaveBy(channels: readonly Channel[]): void
   close(): Promise<void>
 }
 
@@ -44,17 +46,23 @@ export async function open(config: Config, start: 'own' | 'beside', logger: Logg
     const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'), missing)))
     await checkKey(connections, vault)
     let jobs: Jobs | undefined
-    const send = async (work: Work, message: Message): Promise<void> => {
+    let leaving: readonly Channel[] = config.smtpUrl ? ['email'] : []
+    const send = async (work: Work, message: Message): Promise<MessageKey> => {
       const key = await post(work, message)
       await jobs?.announce(inTransaction(work), key)
+      return key
     }
-    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send })
+    const standing = (): readonly Channel[] => leaving
+    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send, standing })
     return {
       ...{ world, vault, hashing: hashingOf(config, vault), close: () => store.close() },
       jobsDatabase: jobsDatabase(connections, store.connectionString),
       fill: (unit) => fill(store.connectionString, unit),
       use: (started) => {
         jobs = started
+      },
+      leaveBy: (channels) => {
+        leaving = channels
       },
     }
   } catch (error) {

@@ -20,7 +20,11 @@ async function node(t: TestContext, { connections, connectionString, clock, ...w
   const vault = await world.look(async (look) => look.vault)
   const announced = createWorld({
     ...{ connections, clock, vault, random: (size) => randomBytes(size) },
-    send: async (work, message) => jobs.announce(inTransaction(work), await post(work, message)),
+    send: async (work, message) => {
+      const key = await post(work, message)
+      await jobs.announce(inTransaction(work), key)
+      return key
+    },
   })
   return { heard, jobs, world: announced }
 }

@@ -24,8 +24,7 @@ const clock = await databaseClock(async () => {
 const now = (): Date => new Date(clock.now().getTime() + moved * 1000)
 const vault = createVault(Buffer.from(masterKey, 'hex'))
 const random = (size: number): Uint8Array => randomBytes(size)
-const send = async (...given: Parameters<typeof post>): Promise<void> => void (await post(...given))
-const world = createWorld({ connections, clock: { now }, vault, random, send })
+const world = createWorld({ connections, clock: { now }, vault, random, send: post })
 const settings = { host: '127.0.0.1', port, security: 'none', username: null, password: null, dkim: null } as const
 const standing = { settings, from: { name: null, address: 'login@example.com' } }
 const parts = { world, publicUrl: 'http://localhost', inbox: false, standing, onError: console.error }

@@ -7,12 +7,7 @@ import { lifeOf } from './templates.ts'
 
 export { type Notice, notices } from './templates.ts'
 
-/** Puts a message into the outbox, in the transaction that needs it. Somebody looks there every few seconds. */
-export async function enqueue(work: Work, message: Message): Promise<void> {
-  await post(work, message)
-}
-
-/** The same, for whoever tells the worker at once. Returns which row it is. */
+/** Puts a message into the outbox, in the transaction that needs it, and returns which row it is. Somebody looks there every few seconds. */
 export async function post(work: Work, message: Message): Promise<MessageKey> {
   const key = { organizationId: message.organizationId, id: newId(work.now, work.random) }
   const secret = message.secret ? sealSecret(work.vault, key.id, message.secret) : null
