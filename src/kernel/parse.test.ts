@@ -60,6 +60,29 @@ describe('a one-time code', () => {
   })
 })
 
+describe('a recovery code', () => {
+  it('is sixteen letters and digits of its alphabet and nothing else', () => {
+    const wrong = [
+      '',
+      '0000-0000-0000-000',
+      '0000-0000-0000-00000',
+      '000u-0000-0000-0000',
+      '000_0000000000000',
+      '\u212a000-0000-0000-0000',
+      '123456',
+    ]
+    for (const typed of [...wrong, `${' '.repeat(99)}0000-0000-0000-0000`, null, 1e15, ['0000-0000-0000-0000']]) {
+      assert.equal(parse.parseRecoveryCode(typed), undefined, String(typed))
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (typed) => {
+        const code = parse.parseRecoveryCode(typed)
+        if (code !== undefined) assert.match(code, /^[0-9a-hjkmnp-tv-z]{16}$/)
+      }),
+    )
+  })
+})
+
 describe('text', () => {
   it('is trimmed, normalized and counted in characters, not in bytes or halves', () => {
     assert.equal(given(parse.text('  Zoe\u0308 ', { max: 3 })), 'Zo\u00eb')

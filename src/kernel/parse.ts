@@ -24,6 +24,9 @@ const USERNAME = /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}._@+-]*$/u
 const MAILBOX = /^[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}$/u
 const HOST_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 
+// source: Douglas Crockford's Base 32, which codes of that length are written in
+const RECOVERY_CODE = /^[0-9a-hjkmnp-tv-z]{16}$/
+
 let loadedTelephony: Telephony | undefined
 let knownTimeZones: ReadonlySet<string> | undefined
 
@@ -35,6 +38,19 @@ export function parseCode(input: unknown): OneTimeCode | undefined {
   if (typeof input !== 'string' || input.length > 64) return undefined
   const digits = input.replace(DASHES_AND_SPACES, '').replace(OTHER_DIGITS, asciiDigit)
   return isCode(digits) ? digits : undefined
+}
+
+/**
+ * A recovery code as people type it (any case, spaces and dashes, `o` for 0, `i` or `l` for 1) in its canonical form,
+ * 16 characters without dashes; `undefined` for anything else. Only canonical forms are hashed and compared.
+ */
+export function parseRecoveryCode(input: unknown): string | undefined {
+  if (typeof input !== 'string' || input.length > 64) return undefined
+  const typed = input.replace(DASHES_AND_SPACES, '')
+  // reason: asked before the change of case, which would make a `k` out of the sign for kelvin
+  if (!/^[0-9A-Za-z]*$/.test(typed)) return undefined
+  const code = typed.toLowerCase().replaceAll('o', '0').replace(/[il]/g, '1')
+  return RECOVERY_CODE.test(code) ? code : undefined
 }
 
 /**

@@ -1,6 +1,8 @@
 import { record } from '#domain/audit/audit.ts'
+import { reserve } from '#domain/factors/all.ts'
 import { settle, type Verdict, weigh } from '#domain/factors/ceremony.ts'
 import {
+  answersLeft,
   type Begun,
   begin,
   chooseDefault,
@@ -8,7 +10,6 @@ import {
   enrollmentsOf,
   findEnrollment,
   follow,
-  recoveries,
   remove,
   rename,
   renewRecoveryCodes,
@@ -16,7 +17,6 @@ import {
   wornOut,
 } from '#domain/factors/enrollments.ts'
 import type { Answer, Beginning, Enrollment } from '#domain/factors/factor.ts'
-import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
 import { CODES_LIFE, keepOnce, showOnce } from '#domain/factors/shown-once.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { endOtherSessions, renew, type SessionToken } from '#domain/sessions/sessions.ts'
@@ -42,7 +42,7 @@ export type Proved =
   | Extract<Verdict, { ok: false }>
 
 export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' | 'policy'>): Promise<TwoFactor> {
-  const [enrollments, left] = await Promise.all([enrollmentsOf(look, user), codesLeft(look, user)])
+  const enrollments = await enrollmentsOf(look, user)
   const usable = tokens(enrollments)
   const byPolicy = policy.secondFactor === 'required'
   return {
@@ -50,7 +50,7 @@ export async function twoFactorOf(look: Look, { user, policy }: Pick<Me, 'user' 
     byPolicy,
     tokens: usable,
     default: defaultOf(user, enrollments),
-    recoveryCodesLeft: left,
+    recoveryCodesLeft: await answersLeft(look, enrollments),
     exhausted: wornOut(enrollments),
   }
 }
@@ -115,9 +115,9 @@ const codesOf = ({ user: { organizationId, id } }: Me) =>
   ({ organizationId, ownerId: id, purpose: 'recovery codes' }) as const
 
 async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
-  if (me.policy.offLimits.includes('recovery-codes')) return undefined
-  const held = recoveries(await enrollmentsOf(work, me.user))
-  return held.length > 0 && (await codesLeft(work, me.user)) > 0 ? undefined : newRecoveryCodes(work, me)
+  if (me.policy.offLimits.includes(reserve.kind)) return undefined
+  const left = await answersLeft(work, await enrollmentsOf(work, me.user))
+  return left > 0 ? undefined : newRecoveryCodes(work, me)
 }
 
 /** After a change of what protects the account: every other session ends, and this one gets a new token. */

@@ -1,5 +1,5 @@
 import { bypassCode } from './bypass-code/bypass-code.factor.ts'
-import type { Factor } from './factor.ts'
+import type { Factor, TotpParameters } from './factor.ts'
 import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
 import { totp } from './totp/totp.factor.ts'
 
@@ -9,6 +9,14 @@ export const factors = [totp, recoveryCodes, bypassCode] as const satisfies read
 export type FactorKind = (typeof factors)[number]['kind']
 
 const byKind: ReadonlyMap<string, Factor> = new Map(factors.map((factor) => [factor.kind, factor]))
+
+/** The kind people keep in reserve: a set comes with the first token, and is made anew when they ask for it. */
+export const reserve = recoveryCodes
+
+/** The apps that would show wrong codes for these parameters, whichever factor they are for. */
+export function appsThatIgnore(parameters: TotpParameters): readonly string[] {
+  return [...byKind.values()].flatMap((factor) => factor.ignoredBy?.(parameters) ?? [])
+}
 
 /** The factor of this kind; throws for a kind there is not, which is a bug. */
 export function factorOf(kind: string): Factor {

@@ -5,11 +5,10 @@ import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type 
 import { newId } from '#kernel/ids.ts'
 import { minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import { type FactorKind, factorOf } from './all.ts'
+import { type FactorKind, factorOf, reserve } from './all.ts'
 import { budgetsOf } from './ceremony.ts'
 import * as store from './enrollments.store.ts'
 import type { Beginning, Enrollment, Setup } from './factor.ts'
-import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
 import { dropOf } from './shown-once.ts'
 
 /** An unfinished set-up ends by itself after this. */
@@ -90,7 +89,7 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
     expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : life ? plus(work.now, life) : null,
   })
   await prepare(work, budgetsOf(enrollment))
-  const setup = await factorOf(start.kind).begin(work, enrollment, beginning)
+  const setup = await factorOf(start.kind).begin(work, enrollment, beginning, { user, place })
   await note(work, user, begun, start.kind, place, start)
   return { enrollmentId: enrollment.id, setup }
 }
@@ -105,9 +104,16 @@ export async function follow(work: Work, user: User, proved: Enrollment, place: 
   await tell(work, user, 'factor-added', place, { label: proved.label })
 }
 
+/** How many answers these have left together, of the kinds that are counted. */
+export async function answersLeft(look: Look, enrollments: readonly Enrollment[]): Promise<number> {
+  const usable = enrollments.filter(({ state }) => isUsable(state))
+  const each = await Promise.all(usable.map((enrollment) => factorOf(enrollment.kind).left?.(look, enrollment) ?? 0))
+  return each.reduce((sum, left) => sum + left, 0)
+}
+
 /** A new set of recovery codes; the old set ends. */
 export async function renewRecoveryCodes(work: Work, user: User, beginning: Beginning, place: Place): Promise<Begun> {
-  const { kind } = recoveryCodes
+  const { kind } = reserve
   const renewed = await store.endKind(work, user, kind)
   const begun = await begin(work, user, { as: 'pending', kind, label: '', replacesId: null }, beginning, place)
   if (renewed > 0) await tell(work, user, 'recovery-codes-renewed', place)
@@ -119,11 +125,9 @@ export function endKind(work: Work, key: UserKey, kind: FactorKind): Promise<num
   return store.endKind(work, key, kind)
 }
 
-/** Whoever was let in by a factor that is good for one use has none of that kind any more. True where it was one. */
-export async function endUsed(work: Work, key: UserKey, { kind, id }: Enrollment): Promise<boolean> {
-  const ends = factorOf(kind).endsWithUse === true
-  if (ends) await endOne(work, key, id)
-  return ends
+/** Whoever was let in by a factor that is good for one use has none of that kind any more. */
+export async function endUsed(work: Work, key: UserKey, { kind, id }: Enrollment): Promise<void> {
+  if (factorOf(kind).endsWithUse) await endOne(work, key, id)
 }
 
 export async function rename(work: Work, user: User, id: string, label: string, place: Place): Promise<boolean> {

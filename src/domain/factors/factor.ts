@@ -1,9 +1,9 @@
 import type { Action, Place } from '#domain/audit/audit.ts'
-import type { UserKey } from '#domain/users/users.ts'
+import type { Notice } from '#domain/messages/messages.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
-import type { TotpParameters } from './totp/totp.ts'
 
 /** What a factor proves. A recovery code stands in for one that was lost: it lets in, and leads to replacing it. */
 export type Assurance = 'possession' | 'recovery'
@@ -31,6 +31,9 @@ export type Enrollment =
   | (Base & { readonly state: 'exhausted' })
   | (Base & { readonly state: 'ended'; readonly endedAt: Date })
 
+/** Which enrollment. */
+export type EnrollmentKey = Pick<Base, 'organizationId' | 'id'>
+
 /** What is asked. Every face renders all of these. */
 export type Prompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' }
 
@@ -55,6 +58,13 @@ export type Setup =
     }
   | { readonly show: 'codes'; readonly codes: readonly string[] }
 
+/** How codes are made from a key and the time, as a policy says it and apps are told it. */
+export type TotpParameters = {
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512'
+  readonly digits: 6 | 7 | 8
+  readonly period: 30 | 60
+}
+
 /** What a new enrollment is made from. */
 export type Beginning = {
   /** Who the account is with, as apps show it. */
@@ -73,6 +83,9 @@ export type Beginning = {
  */
 export type Spend = { readonly counter: number } | { readonly row: (gate: Fragment) => Fragment }
 
+/** Who is asked, and the request behind it: where an answer would be sent, and in whose language. */
+export type Asked = { readonly user: User; readonly place: Place }
+
 /** How far an answer that depends on time may be off: as usual, or not at all. */
 export type Leeway = 'usual' | 'none'
 
@@ -89,12 +102,20 @@ export type Factor = {
   readonly life?: Seconds
   /** Ends with the sign-in it was used for. */
   readonly endsWithUse?: boolean
+  /** What people are told when it stood in for a factor and let them in. */
+  readonly notice?: Notice
   /** Makes the secret of a new enrollment and says what to show the person. */
-  begin(work: Work, enrollment: Pick<Enrollment, 'organizationId' | 'id'>, beginning: Beginning): Promise<Setup>
-  /** Asks for an answer. */
+  begin(work: Work, enrollment: EnrollmentKey, beginning: Beginning, asked: Asked): Promise<Setup>
+  /** Says what to ask for. It sends nothing, so a page can be loaded again. */
   challenge(look: Look, enrollment: Enrollment): Promise<Prompt>
+  /** Where an answer has to be sent first: makes a new one, queues it in this unit, and no earlier one is good any more. */
+  send?(work: Work, enrollment: Enrollment, asked: Asked): Promise<void>
   /** How to spend the answer when it is right; `undefined` when it is wrong. Nothing is changed yet. */
   check(look: Look, enrollment: Enrollment, answer: Answer, leeway: Leeway): Promise<Spend | undefined>
+  /** How many answers it has left, where they are counted. */
+  left?(look: Look, enrollment: Enrollment): Promise<number>
+  /** The apps that ignore these parameters and would show wrong codes. */
+  ignoredBy?(parameters: TotpParameters): readonly string[]
 }
 
 /** Who answers, from where and what for. */

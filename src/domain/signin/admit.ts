@@ -1,8 +1,8 @@
 import type { Place } from '#domain/audit/audit.ts'
+import { factorOf } from '#domain/factors/all.ts'
 import type { Verdict } from '#domain/factors/ceremony.ts'
 import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
-import { codesLeft } from '#domain/factors/recovery-codes/recovery-codes.factor.ts'
 import { noteGrace } from '#domain/policies/policies.ts'
 import { beginSession, type Reached } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
@@ -47,8 +47,9 @@ export async function admit(
 
 /** The person is told, and what was good for one use ends. */
 async function followRecovery(work: Work, user: User, used: Enrollment, place: Place): Promise<void> {
-  if (await endUsed(work, user, used)) await tell(work, user, 'bypass-code-used', place)
-  else await tell(work, user, 'recovery-code-used', place, { left: await codesLeft(work, user) })
+  await endUsed(work, user, used)
+  const { notice, left } = factorOf(used.kind)
+  if (notice) await tell(work, user, notice, place, left ? { left: await left(work, used) } : {})
 }
 
 function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Reached {

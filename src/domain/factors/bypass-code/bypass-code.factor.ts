@@ -1,10 +1,8 @@
 import { plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import type { Answer, Beginning, Enrollment, Factor, Setup, Spend } from '../factor.ts'
+import type { Answer, Beginning, Enrollment, EnrollmentKey, Factor, Setup, Spend } from '../factor.ts'
 import { existsUnused, insertCodes, spendCode } from './bypass-code.store.ts'
 import { BYPASS_LIFE, canonical, newBypassCodes } from './bypass-code.ts'
-
-type Key = Pick<Enrollment, 'organizationId' | 'id'>
 
 const PURPOSE = 'bypass code'
 
@@ -20,12 +18,13 @@ export const bypassCode = {
   begun: 'bypass-code.made',
   life: BYPASS_LIFE,
   endsWithUse: true,
+  notice: 'bypass-code-used',
   begin,
   challenge: async () => ({ ask: 'recovery-code' }),
   check,
 } as const satisfies Factor
 
-async function begin(work: Work, enrollment: Key, { codes: count = 1 }: Beginning): Promise<Setup> {
+async function begin(work: Work, enrollment: EnrollmentKey, { codes: count = 1 }: Beginning): Promise<Setup> {
   const codes = newBypassCodes(work.random, count)
   const hashes = codes.map((code) => hashOf(work, enrollment, canonical(code)))
   await insertCodes(work, enrollment, hashes, plus(work.now, BYPASS_LIFE))
@@ -39,4 +38,5 @@ async function check(look: Look, enrollment: Enrollment, answer: Answer): Promis
   return { row: (gate) => spendCode(enrollment, hash, look.now, gate) }
 }
 
-const hashOf = ({ vault }: Look, { id }: Key, code: string): Uint8Array => vault.hash(PURPOSE, `${id}:${code}`)
+const hashOf = ({ vault }: Look, { id }: EnrollmentKey, code: string): Uint8Array =>
+  vault.hash(PURPOSE, `${id}:${code}`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { parseRecoveryCode } from '../recovery-codes/codes.ts'
+import { parseRecoveryCode } from '#kernel/parse.ts'
 import { BYPASS_LIFE, canonical, newBypassCodes } from './bypass-code.ts'
 
 describe('a bypass code', () => {

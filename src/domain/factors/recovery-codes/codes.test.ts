@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { newCodes, parseRecoveryCode } from './codes.ts'
+import { parseRecoveryCode } from '#kernel/parse.ts'
+import { newCodes } from './codes.ts'
 
 const tenBytes = fc.uint8Array({ minLength: 10, maxLength: 10 })
 
@@ -47,27 +48,6 @@ describe('recovery codes', () => {
         }).join('')
         fc.pre(typed.length <= 64)
         assert.equal(parseRecoveryCode(typed), canonical)
-      }),
-    )
-  })
-
-  it('are nothing else', () => {
-    const wrong = [
-      '',
-      '0000-0000-0000-000',
-      '0000-0000-0000-00000',
-      '000u-0000-0000-0000',
-      '000_0000000000000',
-      '\u212a000-0000-0000-0000',
-      '123456',
-    ]
-    for (const typed of [...wrong, `${' '.repeat(99)}0000-0000-0000-0000`, null, 1e15, ['0000-0000-0000-0000']]) {
-      assert.equal(parseRecoveryCode(typed), undefined, String(typed))
-    }
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (typed) => {
-        const code = parseRecoveryCode(typed)
-        if (code !== undefined) assert.match(code, /^[0-9a-hjkmnp-tv-z]{16}$/)
       }),
     )
   })

@@ -1,10 +1,8 @@
-import type { UserKey } from '#domain/users/users.ts'
+import { parseRecoveryCode } from '#kernel/parse.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import type { Answer, Enrollment, Factor, Setup, Spend } from '../factor.ts'
-import { newCodes, parseRecoveryCode } from './codes.ts'
+import type { Answer, Enrollment, EnrollmentKey, Factor, Setup, Spend } from '../factor.ts'
+import { newCodes } from './codes.ts'
 import { countUnused, insertCodes, spendCode } from './recovery-codes.store.ts'
-
-type Key = Pick<Enrollment, 'organizationId' | 'id'>
 
 const PURPOSE = 'recovery code'
 
@@ -15,12 +13,14 @@ export const recoveryCodes = {
   amr: 'otp',
   needsProof: false,
   begun: 'recovery-codes.made',
+  notice: 'recovery-code-used',
   begin,
   challenge: async () => ({ ask: 'recovery-code' }),
   check,
+  left: countUnused,
 } as const satisfies Factor
 
-async function begin(work: Work, enrollment: Key): Promise<Setup> {
+async function begin(work: Work, enrollment: EnrollmentKey): Promise<Setup> {
   const codes = newCodes(work.random)
   const hashes = codes.map((code) => hashOf(work, enrollment, parseRecoveryCode(code) ?? code))
   await insertCodes(work, enrollment, hashes)
@@ -33,9 +33,5 @@ async function check(look: Look, enrollment: Enrollment, answer: Answer): Promis
   return { row: (gate) => spendCode(enrollment, hash, look.now, gate) }
 }
 
-/** How many codes a person has not used yet. */
-export function codesLeft(look: Look, key: UserKey): Promise<number> {
-  return countUnused(look, key)
-}
-
-const hashOf = ({ vault }: Look, { id }: Key, code: string): Uint8Array => vault.hash(PURPOSE, `${id}:${code}`)
+const hashOf = ({ vault }: Look, { id }: EnrollmentKey, code: string): Uint8Array =>
+  vault.hash(PURPOSE, `${id}:${code}`)

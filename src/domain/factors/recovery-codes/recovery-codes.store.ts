@@ -1,5 +1,4 @@
 import sql from 'sql-template-tag'
-import type { UserKey } from '#domain/users/users.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
 
 type Key = { readonly organizationId: string; readonly id: string }
@@ -23,10 +22,9 @@ export function spendCode({ organizationId, id }: Key, hash: Uint8Array, now: Da
     returning 1`
 }
 
-export async function countUnused({ sql: run }: Look, { organizationId, id }: UserKey): Promise<number> {
+export async function countUnused({ sql: run }: Look, { organizationId, id }: Key): Promise<number> {
   const [row] = await run<{ left: number }>`
-    select count(*) as left from recovery_code as c
-    join enrollment as e on e.organization_id = c.organization_id and e.id = c.enrollment_id
-    where e.organization_id = ${organizationId} and e.user_id = ${id} and e.state = 'active' and c.used_at is null`
+    select count(*) as left from recovery_code
+    where organization_id = ${organizationId} and enrollment_id = ${id} and used_at is null`
   return row?.left ?? 0
 }

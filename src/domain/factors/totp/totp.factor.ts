@@ -1,13 +1,10 @@
 import { encodeBase32, groups } from '#kernel/base32.ts'
 import { qrPng, qrSvg } from '#kernel/qr.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import type { Answer, Beginning, Enrollment, Factor, Leeway, Prompt, Setup, Spend } from '../factor.ts'
+import type { Answer, Beginning, Enrollment, EnrollmentKey, Factor, Leeway, Prompt, Setup, Spend } from '../factor.ts'
 import { keepOnce, PICTURE_LIFE } from '../shown-once.ts'
-
 import { insertSecret, selectParameters, selectSecret } from './totp.store.ts'
 import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
-
-type Key = Pick<Enrollment, 'organizationId' | 'id'>
 
 /** Time-based one-time passwords (RFC 6238), from an authenticator app. */
 export const totp = {
@@ -19,9 +16,14 @@ export const totp = {
   begin,
   challenge,
   check,
+  ignoredBy: appsThatIgnore,
 } as const satisfies Factor
 
-async function begin(work: Work, enrollment: Key, { issuer, account, parameters }: Beginning): Promise<Setup> {
+async function begin(
+  work: Work,
+  enrollment: EnrollmentKey,
+  { issuer, account, parameters }: Beginning,
+): Promise<Setup> {
   const seed = newSeed(parameters.algorithm, work.random)
   await insertSecret(work, enrollment, work.vault.seal(seed, sealContext(enrollment)), parameters)
   const uri = otpauthUri({ issuer, account, seed, parameters })
@@ -50,6 +52,7 @@ async function check(look: Look, enrollment: Enrollment, answer: Answer, leeway:
   return step === undefined ? undefined : { counter: step }
 }
 
-const pictureOf = ({ organizationId, id }: Key) => ({ organizationId, ownerId: id, purpose: 'picture' }) as const
+const pictureOf = ({ organizationId, id }: EnrollmentKey) =>
+  ({ organizationId, ownerId: id, purpose: 'picture' }) as const
 
-const sealContext = ({ id }: Key) => ({ table: 'totp_secret', row: id, purpose: 'seed' })
+const sealContext = ({ id }: EnrollmentKey) => ({ table: 'totp_secret', row: id, purpose: 'seed' })

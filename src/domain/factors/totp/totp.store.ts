@@ -1,5 +1,5 @@
 import type { Look, Work } from '#kernel/work.ts'
-import type { TotpParameters } from './totp.ts'
+import type { TotpParameters } from '../factor.ts'
 
 type Key = { readonly organizationId: string; readonly id: string }
 

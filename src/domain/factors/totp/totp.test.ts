@@ -4,6 +4,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { decodeBase32, encodeBase32 } from '#kernel/base32.ts'
+import type { TotpParameters } from '../factor.ts'
 import {
   type Algorithm,
   appsThatIgnore,
@@ -15,7 +16,6 @@ import {
   otpauthUri,
   type Period,
   stepAt,
-  type TotpParameters,
   usualParameters,
 } from './totp.ts'
 

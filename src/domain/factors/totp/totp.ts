@@ -1,11 +1,11 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { encodeBase32 } from '#kernel/base32.ts'
 import { floorSeconds } from '#kernel/time.ts'
+import type { TotpParameters } from '../factor.ts'
 
-export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
-export type Digits = 6 | 7 | 8
-export type Period = 30 | 60
-export type TotpParameters = { readonly algorithm: Algorithm; readonly digits: Digits; readonly period: Period }
+export type Algorithm = TotpParameters['algorithm']
+export type Digits = TotpParameters['digits']
+export type Period = TotpParameters['period']
 
 export type OtpauthAccount = {
   /** Who the account is with, as the app shows it. */

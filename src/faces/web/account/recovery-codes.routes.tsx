@@ -1,6 +1,6 @@
 import { newRecoveryCodes, showRecoveryCodes, twoFactorOf } from '#domain/account/two-factor.ts'
 import { record } from '#domain/audit/audit.ts'
-import { parseRecoveryCode } from '#domain/factors/recovery-codes/codes.ts'
+import { parseRecoveryCode } from '#kernel/parse.ts'
 import { download, nothing, type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'

@@ -1,8 +1,8 @@
 import type { TwoFactor } from '#domain/account/two-factor.ts'
 import type { HistoryEntry } from '#domain/audit/audit.ts'
+import { appsThatIgnore, factors } from '#domain/factors/all.ts'
 import type { Begun } from '#domain/factors/enrollments.ts'
 import type { Beginning, Enrollment, Setup } from '#domain/factors/factor.ts'
-import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
 import type { Session } from '#domain/sessions/sessions.ts'
 import type { MyCall } from '../call.ts'
 import type { Word } from '../words/words.ts'
@@ -105,12 +105,7 @@ export function historyRow({ words }: MyCall, entry: HistoryEntry): HistoryRow {
 
 const METHODS: Readonly<Record<string, Word>> = {
   password: 'method.password',
-  totp: 'method.totp',
-  'recovery-codes': 'method.recovery-codes',
-  'password, totp': 'method.totp',
-  'password, recovery-codes': 'method.recovery-codes',
-  'bypass-code': 'method.bypass-code',
-  'password, bypass-code': 'method.bypass-code',
+  ...Object.fromEntries(factors.map(({ kind }) => [kind, `method.${kind}`] as const)),
   invitation: 'method.invitation',
   'enrollment-link': 'method.enrollment-link',
   'password-link': 'method.password-link',
@@ -118,5 +113,5 @@ const METHODS: Readonly<Record<string, Word>> = {
 }
 
 export function methodWord(method: string | null): Word | undefined {
-  return method === null ? undefined : METHODS[method]
+  return method === null ? undefined : METHODS[method.replace(/^password, /, '')]
 }

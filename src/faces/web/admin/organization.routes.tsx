@@ -1,5 +1,5 @@
 import { record } from '#domain/audit/audit.ts'
-import { appsThatIgnore } from '#domain/factors/totp/totp.ts'
+import { appsThatIgnore } from '#domain/factors/all.ts'
 import { changeSettings, type Organization, type Settings } from '#domain/organizations/organizations.ts'
 import { changePolicy, policyLevels, policyOf } from '#domain/policies/policies.ts'
 import type { Work } from '#kernel/work.ts'
