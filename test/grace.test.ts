@@ -123,6 +123,7 @@ describe('time before a requirement', () => {
     await mia.post('/signin', FORM)
     assert.equal((await mia.get('/account/details')).status, 200)
     await world.work((work) => changePolicy(work, { organizationId, secondFactor: 'required' }))
-    assert.equal((await mia.get('/account/details')).location, SET_UP)
+    assert.equal((await mia.get('/account/details')).location, '/signin?notice=sessionEnded')
+    assert.equal((await mia.post('/signin', FORM)).location, SET_UP)
   })
 })

@@ -1,10 +1,9 @@
 import type { Place } from '#domain/audit/audit.ts'
-import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { findOrganization } from '#domain/organizations/organizations.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
-import { findSession, type Session } from '#domain/sessions/sessions.ts'
+import { findSession, heldBy, type Session } from '#domain/sessions/sessions.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import type { Look } from '#kernel/work.ts'
 
@@ -44,15 +43,6 @@ export async function findMe(
   const realm = user.realmId === organization.id ? organization : await findOrganization(look, user.realmId)
   if (!realm) return undefined
   const [policy, brand] = await Promise.all([policyOf(look, organization, user), brandOf(look, organization)])
-  const held = await heldBy(look, user, session, policy)
+  const held = heldBy(policy, session, look.now)
   return held && { user, session: held, organization, realm, brand, policy, ...from }
-}
-
-/**
- * What is required now is required of those who are here already. A session that began with less must set up a factor
- * first; where there is one that was not asked for, it is over, and the next one asks.
- */
-async function heldBy(look: Look, user: User, session: Session, policy: Policy): Promise<Session | undefined> {
-  if (policy.secondFactor !== 'required' || session.level !== 'password' || session.step === 'enroll') return session
-  return isProtected(await enrollmentsOf(look, user)) ? undefined : { ...session, step: 'enroll' }
 }

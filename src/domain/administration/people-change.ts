@@ -1,7 +1,8 @@
 import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
+import { holdTree } from '#domain/organizations/tree.ts'
 import { effective } from '#domain/policies/effective.ts'
-import { requireOf, standingsOf } from '#domain/policies/policies.ts'
+import { measureAgainAt, requireOf, standingsOf } from '#domain/policies/policies.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { changePassword } from '#domain/users/passwords.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from '#domain/users/users.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target } from './access.ts'
+import { endsDeadFor } from './policy.ts'
 import { may, rolesToGive } from './rights.ts'
 
 /** What is changed of somebody else; what is undefined stays. */
@@ -28,15 +30,16 @@ export type PersonChanges = Details & {
   readonly passwordHash: string | undefined
 }
 
-export type ChangeRefusal = 'gone' | 'not-yours' | 'role-not-yours' | 'last-owner'
+export type ChangeRefusal = 'gone' | 'not-yours' | 'role-not-yours' | 'last-owner' | 'no-method-in-role'
 
 /** Saves all of it, or nothing. What protects somebody is only changed by those who just proved who they are. */
 export async function changePerson(
   work: Scoped,
   me: Me,
-  { organization, user: { id } }: Target,
+  { organization, user: { id, role } }: Target,
   changes: PersonChanges,
 ): Promise<'done' | ChangeRefusal> {
+  if (changes.role !== role) await holdTree(work)
   const user = await findUser(work, { organizationId: organization.id, id })
   if (!user) return 'gone'
   const refusal = await refusalFor(work, me, { organization, user }, changes)
@@ -60,7 +63,9 @@ async function refusalFor(
   if (role !== user.role && !rolesToGive(me, organization).includes(role)) return 'role-not-yours'
   if (status !== user.status && !may(me, 'person.suspend', { organization, user })) return 'not-yours'
   const goes = user.role === 'owner' && (role !== 'owner' || (status === 'suspended' && user.status !== 'suspended'))
-  return goes && !(await hasOtherOwner(work, user)) ? 'last-owner' : undefined
+  if (goes && !(await hasOtherOwner(work, user))) return 'last-owner'
+  const leads = role !== user.role && (await endsDeadFor(work, organization, { id: user.id, role }))
+  return leads ? 'no-method-in-role' : undefined
 }
 
 async function saveDetails(work: Scoped, me: Me, user: User, changes: PersonChanges): Promise<void> {
@@ -84,7 +89,10 @@ async function saveStanding(work: Scoped, me: Me, user: User, changes: PersonCha
   const status = changes.status === 'invited' && passwordHash !== undefined ? 'active' : changes.status
   if (role === user.role && status === user.status) return
   await changeStanding(work, user, { role, status })
-  if (role !== user.role) await note(work, me, user, 'user.role-changed', { from: user.role, to: role })
+  if (role !== user.role) {
+    await measureAgainAt(work, user.organizationId)
+    await note(work, me, user, 'user.role-changed', { from: user.role, to: role })
+  }
   if (status === user.status) return
   await note(work, me, user, status === 'suspended' ? 'user.suspended' : 'user.activated')
   if (status === 'suspended') await endOtherSessions(work, user, undefined, me.place, me.user.id)
@@ -108,7 +116,9 @@ export async function requiringOf(look: Look, { organization, user }: Target): P
   }
 }
 
-export type RequireRefusal = 'not-yours' | 'by-policy'
+export type RequireRefusal = 'not-yours' | 'by-policy' | 'no-method'
+
+const REQUIRED = { secondFactor: 'required' } as const
 
 /**
  * Requires a second factor of one person, or no longer: what a level above requires stays, and so does every factor. Never
@@ -121,9 +131,11 @@ export async function requirePerson(
   { byLevel }: Pick<Requiring, 'byLevel'>,
   required: boolean,
 ): Promise<'done' | RequireRefusal> {
-  const { user } = target
+  const { user, organization } = target
   if (!may(me, 'person.require', target)) return 'not-yours'
   if (!required && byLevel !== undefined) return 'by-policy'
+  await holdTree(work)
+  if (required && (await endsDeadFor(work, organization, user, REQUIRED))) return 'no-method'
   await requireOf(work, user, required)
   // reason: the person's own choice would keep on requiring it
   if (!required && user.tokenRequired) await setTokenRequired(work, user, false)

@@ -1,12 +1,14 @@
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
-import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import { type DeadEnd, firstDeadEnd, type Weighty } from '#domain/policies/dead-ends.ts'
-import type { PolicyLevel, Says } from '#domain/policies/levels.ts'
+import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
+import { holdTree } from '#domain/organizations/tree.ts'
+import { type DeadEnd, deadEnd, firstDeadEnd, type Weighty } from '#domain/policies/dead-ends.ts'
+import { type PolicyLevel, type Says, silent } from '#domain/policies/levels.ts'
 import { type Loosening, loosenings } from '#domain/policies/loosening.ts'
 import { changePolicy, standingsOf, weightyLevels } from '#domain/policies/policies.ts'
-import type { Role, User } from '#domain/users/users.ts'
-import type { Look, Scope, World } from '#kernel/work.ts'
+import { findUser, type Role, type User } from '#domain/users/users.ts'
+import type { Look, Scope, Scoped, World } from '#kernel/work.ts'
+import { beyondScope } from './realms.store.ts'
 
 /** The level a page is about: an organization's people, one role among them, or one person. */
 export type PolicyPlace = {
@@ -49,18 +51,23 @@ export async function refusalOf(look: Look, place: PolicyPlace, says: Says): Pro
   return end && { code: 'dead-end', deadEnd: end }
 }
 
-/** Saves what a level says, unless it may not. The parameters of apps are not of this page and stay. */
-export async function savePolicy(
+/**
+ * Saves what a level says, unless it may not. The parameters of apps are not of this page and stay. One change of the tree or
+ * of a policy at a time: two at once could each be right and together leave somebody without a method.
+ */
+export function savePolicy(
   world: World,
   scope: Scope,
   me: Me,
-  place: PolicyPlace,
+  asked: PolicyPlace,
   says: Says,
 ): Promise<PolicyRefusal | undefined> {
-  const { organization, role, user } = place
-  const refusal = await world.look((look) => refusalOf(look, place, says))
-  if (refusal) return refusal
-  await world.within(scope, async (work) => {
+  return world.within(scope, async (work) => {
+    await holdTree(work)
+    const place = await asItIs(work, asked)
+    const { organization, role, user } = place
+    const refusal = await beyondScope(work, () => refusalOf(work, place, says))
+    if (refusal) return refusal
     await changePolicy(work, {
       ...says,
       organizationId: organization.id,
@@ -76,8 +83,33 @@ export async function savePolicy(
       place: me.place,
       detail: detailOf(role, says),
     })
+    return undefined
   })
-  return undefined
+}
+
+/** Where it is in the tree, and which role the person has, once nobody can change that any more. */
+async function asItIs(work: Scoped, { organization, role, user }: PolicyPlace): Promise<PolicyPlace> {
+  const { id } = organization
+  const found = await findOrganization(work, id)
+  const person = user && (await findUser(work, { organizationId: id, id: user.id }))
+  return { organization: found ?? organization, role, user: person ?? user }
+}
+
+/**
+ * Whether requiring a second factor of this person, or giving them this role, would leave them no method for it. Whoever asks
+ * holds the tree.
+ */
+export function endsDeadFor(
+  work: Scoped,
+  organization: Organization,
+  { id, role }: Pick<User, 'id' | 'role'>,
+  says: Partial<Says> = {},
+): Promise<DeadEnd | undefined> {
+  const place = { organization, role: null, user: { id, role } }
+  return beyondScope(work, async () => {
+    const { own, above } = await policyAt(work, place)
+    return deadEnd([...above, asLevel(place, { ...silent, ...own, ...says })])
+  })
 }
 
 function isAt({ organization, role, user }: PolicyPlace, level: Weighty): boolean {

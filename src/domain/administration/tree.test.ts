@@ -48,8 +48,7 @@ const now = async ({ world }: Tree, { id }: Organization): Promise<Organization>
   return found
 }
 
-const signsIn = ({ world }: Tree, { me, token }: Signed): Promise<boolean> =>
-  world.look((look) => isSignedIn(look, me.user.realmId, token))
+const signsIn = ({ world }: Tree, { me, token }: Signed): Promise<boolean> => isSignedIn(world, me.user.realmId, token)
 
 /** Gives an organization an address of its own, as if it had been proved. */
 async function proves({ world }: Tree, { id }: Organization, name: string): Promise<void> {
@@ -155,7 +154,7 @@ describe('an organization', () => {
     await as(all, olivia, (work) => move(work, olivia.me, bakery, north.id))
     assert.equal((await now(all, bakery)).realmId, north.id)
     assert.equal(await signsIn(all, bruce), false, 'the old address')
-    assert.equal(await world.look((look) => isSignedIn(look, north.id, bruce.token)), false, 'the new one, unasked')
+    assert.equal(await isSignedIn(world, north.id, bruce.token), false, 'the new one, unasked')
     const user = await world.look((look) => findUser(look, bruce.me.user))
     assert.equal(user?.realmId, north.id)
   })

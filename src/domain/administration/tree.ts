@@ -2,9 +2,12 @@ import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { findOrganization, type Kind, type Organization } from '#domain/organizations/organizations.ts'
 import { createBelow, fits, holdTree, movePath, setStatus } from '#domain/organizations/tree.ts'
+import { type DeadEnd, firstDeadEnd } from '#domain/policies/dead-ends.ts'
+import { measureAgain, weightyLevels } from '#domain/policies/policies.ts'
 import { followOrganizations } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
+import { beyondScope } from './realms.store.ts'
 import { type Collision, rehome } from './realms.ts'
 import { may } from './rights.ts'
 
@@ -13,6 +16,8 @@ export type Moved =
   | { readonly ok: false; readonly code: 'does-not-fit' | 'not-yours' }
   /** Two people would have one name to sign in with. */
   | { readonly ok: false; readonly code: 'names-collide'; readonly collisions: readonly Collision[] }
+  /** Somebody who moves would be required to have what they may not set up. */
+  | { readonly ok: false; readonly code: 'dead-end'; readonly deadEnd: DeadEnd }
 
 /** Makes a reseller or a client below `parent`; `undefined` where nothing can be below. */
 export async function addOrganization(
@@ -48,7 +53,8 @@ export async function reopen(work: Scoped, me: Me, organization: Organization): 
 
 /**
  * Below another parent, with everything below it. Factors and passwords stay; where it comes into another realm, its people
- * are signed out and sign in there from now on. Refused with the list where their names are taken there.
+ * are signed out and sign in there from now on. Refused with the list where their names are taken there, and where what is
+ * said there and what they bring along would leave somebody with a duty and no method for it.
  */
 export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
   if (!isId(parentId)) return { ok: false, code: 'not-yours' }
@@ -63,6 +69,10 @@ export async function move(work: Scoped, me: Me, organization: Organization, par
   await followOrganizations(work, path)
   const collisions = await rehome(work, path)
   if (collisions.length > 0) throw new NamesCollide(collisions)
+  await measureAgain(work, moving.id)
+  // reason: what is said above the scope counts too; of it no more is told than its reader may know
+  const deadEnd = await beyondScope(work, async () => firstDeadEnd(await weightyLevels(work, { path })))
+  if (deadEnd) throw new LeavesNoMethod(deadEnd)
   await note(work, me, moving.id, 'organization.moved', { from, to: parent.path })
   return { ok: true, path }
 }
@@ -73,6 +83,15 @@ export class NamesCollide extends Error {
   constructor(collisions: readonly Collision[]) {
     super('names collide')
     this.collisions = collisions
+  }
+}
+
+/** Thrown for the same reason. */
+export class LeavesNoMethod extends Error {
+  readonly deadEnd: DeadEnd
+  constructor(deadEnd: DeadEnd) {
+    super('somebody would be left without a method')
+    this.deadEnd = deadEnd
   }
 }
 

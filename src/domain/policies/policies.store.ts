@@ -18,6 +18,7 @@ type Row = {
   readonly levels: readonly Timed<PolicyLevel>[]
   readonly exceptions: readonly Timed<Exception>[]
   readonly grace: Timed<NonNullable<Standings['grace']>> | null
+  readonly version: number | null
 }
 
 export const EVERYBODY = '00000000-0000-0000-0000-000000000000'
@@ -52,8 +53,9 @@ export async function selectStandings({ sql: run }: Look, ids: readonly string[]
        where e.organization_id = ${own} and e.user_id = ${users.at(-1)} and e.level_id = any(${ids}::uuid[]))
         as exceptions,
       (select jsonb_build_object('appliedAt', g.applied_at, 'firstSignInAt', g.first_sign_in_at, 'signIns', g.sign_ins)
-       from grace as g where g.organization_id = ${own} and g.user_id = ${users.at(-1)}) as grace`
-  return row ? standingsIn(row) : { levels: [], exceptions: [], grace: undefined }
+       from grace as g where g.organization_id = ${own} and g.user_id = ${users.at(-1)}) as grace,
+      (select o.policy_version from organization as o where o.id = ${own}) as version`
+  return row ? standingsIn(row) : { levels: [], exceptions: [], grace: undefined, version: 0 }
 }
 
 const pathOf = sql`string_to_array(rtrim(o.path, '/'), '/')::uuid[]`
@@ -77,8 +79,9 @@ export async function selectAround(
 }
 
 /** JSON has no times: they come as text. */
-export function standingsIn({ levels, exceptions, grace }: Row): Standings {
+export function standingsIn({ levels, exceptions, grace, version }: Row): Standings {
   return {
+    version: version ?? 0,
     levels: levels.map(levelIn),
     exceptions: exceptions.map((row) => ({
       ...row,
@@ -163,4 +166,16 @@ export async function deleteExceptions(
     delete from policy_exception
     where organization_id = ${organizationId} and user_id = ${id} and level_id = any(${levelIds}::uuid[]) returning 1`
   return rows.length > 0
+}
+
+/** Another state of the policy of an organization, and of everybody below it. */
+export async function updateVersions({ sql: run }: Work, organizationId: string): Promise<void> {
+  await run`
+    update organization as o set policy_version = o.policy_version + 1 from organization as top
+    where top.id = ${organizationId} and o.path >= top.path and o.path < top.path || '~'`
+}
+
+/** The same for one organization alone. */
+export async function updateVersion({ sql: run }: Work, organizationId: string): Promise<void> {
+  await run`update organization set policy_version = policy_version + 1 where id = ${organizationId}`
 }

@@ -15,7 +15,7 @@ describe('the policy of a person', () => {
     const here = await world.look((look) => policyOf(look, one))
     assert.equal(here.requirement.state === 'due' && here.requirement.from.name, 'One')
     assert.deepEqual([here.secondFactor, here.sessionIdle], ['required', 900])
-    assert.deepEqual(await world.look((look) => policyOf(look, other)), { ...ownPolicy, sessionIdle: 900 })
+    assert.deepEqual(await world.look((look) => policyOf(look, other)), { ...ownPolicy, sessionIdle: 900, version: 2 })
   })
 
   it('is also that of their role wherever a level speaks of it, and their own', async (t) => {
@@ -32,7 +32,7 @@ describe('the policy of a person', () => {
       await policyOf(look, client, member),
     ])
     assert.deepEqual([hers.sessionIdle, hers.stepUpAge], [600, 60])
-    assert.deepEqual(his, ownPolicy)
+    assert.deepEqual(his, { ...ownPolicy, version: his.version })
   })
 
   it('takes one statement, also for somebody there is not', async (t) => {

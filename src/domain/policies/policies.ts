@@ -19,6 +19,8 @@ export type Policy = Limits & {
   readonly offLimits: readonly string[]
   readonly totp: TotpParameters
   readonly setUpBy: SetUpBy
+  /** Which state of the organization's policy this is: what was measured by another must be measured again. */
+  readonly version: number
 }
 
 /** What all levels say about a person, and where they stand with it: what every answer is made of. */
@@ -29,6 +31,7 @@ export type Standings = {
   readonly grace:
     | { readonly appliedAt: Date; readonly firstSignInAt: Date | null; readonly signIns: number }
     | undefined
+  readonly version: number
 }
 
 /** Whom a policy is asked about; without one, people of the organization whatever their role. */
@@ -43,6 +46,7 @@ export const ownPolicy: Policy = {
   secondFactor: 'optional',
   requirement: { state: 'none' },
   offLimits: [],
+  version: 0,
 }
 
 /** The policy of an organization's people, or of one of them, from its own level and those above it. */
@@ -63,7 +67,7 @@ export function standingsOf(look: Look, organization: Pick<Organization, 'path'>
 /** What these come to now. */
 export function settled(standings: Standings, now: Date, moment: Moment = 'signed-in'): Policy {
   const all = effective(standings.levels)
-  return plain(all, requirementNow(all, standings, now, moment))
+  return plain(all, requirementNow(all, standings, now, moment), standings.version)
 }
 
 /** Where a person stands with what these levels require. */
@@ -100,17 +104,32 @@ export type LevelKey = {
 }
 
 /** Writes down all that a level says; what is left out it says nothing about. */
-export function changePolicy(
+export async function changePolicy(
   work: Work,
   { organizationId, role, userId, ...says }: LevelKey & Partial<Says>,
 ): Promise<void> {
   const key = { organizationId, role: role ?? null, userId: userId ?? null }
-  return store.upsertPolicy(work, key, { ...silent, ...says })
+  await store.upsertPolicy(work, key, { ...silent, ...says })
+  await (key.userId === null ? measureAgain(work, organizationId) : store.updateVersion(work, organizationId))
 }
 
 /** Requires a second factor of one person at once, or no longer; what else their level says stays. */
-export function requireOf(work: Work, { organizationId, id }: UserKey, required: boolean): Promise<void> {
-  return store.upsertRequired(work, { organizationId, role: null, userId: id }, required ? 'required' : null)
+export async function requireOf(work: Work, { organizationId, id }: UserKey, required: boolean): Promise<void> {
+  await store.upsertRequired(work, { organizationId, role: null, userId: id }, required ? 'required' : null)
+  await store.updateVersion(work, organizationId)
+}
+
+/**
+ * Whatever was measured by the policy of this organization or one below it is measured again: for changes that are none of
+ * a policy, such as another parent.
+ */
+export function measureAgain(work: Work, organizationId: string): Promise<void> {
+  return store.updateVersions(work, organizationId)
+}
+
+/** The same for people of this organization alone, such as for another role. */
+export function measureAgainAt(work: Work, organizationId: string): Promise<void> {
+  return store.updateVersion(work, organizationId)
 }
 
 /** Notes a sign-in before a requirement holds. What was noted before stays: nothing begins this time again. */
@@ -119,24 +138,28 @@ export function noteGrace(work: Work, key: UserKey): Promise<void> {
 }
 
 /** Excuses a person, by the word of a level; what that level granted them before is replaced. */
-export function exceptPerson(
+export async function exceptPerson(
   work: Work,
   key: UserKey,
   exception: Pick<Exception, 'levelId' | 'reason' | 'endsAt' | 'grantedBy'>,
 ): Promise<void> {
-  return store.upsertException(work, key, exception)
+  await store.upsertException(work, key, exception)
+  await store.updateVersion(work, key.organizationId)
 }
 
 /** Ends what these levels granted a person; false where they granted nothing. */
-export function endExceptions(work: Work, key: UserKey, levelIds: readonly string[]): Promise<boolean> {
-  return store.deleteExceptions(work, key, levelIds)
+export async function endExceptions(work: Work, key: UserKey, levelIds: readonly string[]): Promise<boolean> {
+  if (!(await store.deleteExceptions(work, key, levelIds))) return false
+  await store.updateVersion(work, key.organizationId)
+  return true
 }
 
-function plain(all: Effective, requirement: Requirement): Policy {
+function plain(all: Effective, requirement: Requirement, version: number): Policy {
   const { trustedBrowserDays, sessionIdle, sessionAbsolute, stepUpAge, resetWait, linkLife } = all
   return {
     secondFactor: requirement.state === 'due' ? 'required' : 'optional',
     requirement,
+    version,
     offLimits: all.offLimits.map(({ value }) => value),
     totp: { algorithm: all.totpAlgorithm.value, digits: all.totpDigits.value, period: all.totpPeriod.value },
     trustedBrowserDays: trustedBrowserDays.value,

@@ -17,6 +17,7 @@ export type NewSession = {
   readonly expiresAt: Date
   readonly address: string
   readonly browser: string
+  readonly policyVersion: number
 }
 
 /** What else is written with a new session. */
@@ -49,10 +50,10 @@ export async function insertSession(
     ${audited ? sql`audited as (${audited}),` : empty}
     begun as (
       insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
-        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser)
+        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser, policy_version)
       values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
         ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
-        ${made.address}, ${made.browser}))
+        ${made.address}, ${made.browser}, ${made.policyVersion}))
     select coalesce(bool_or(is_known), false) as known, coalesce(bool_or(not is_known), false) as others from before`
   return row ?? { known: false, others: false }
 }
@@ -67,19 +68,20 @@ export async function selectSession(
   return session
 }
 
-export async function existsComplete(
+/** A live session that is complete. `isCurrent`: measured by the policy as it is now. */
+export async function selectComplete(
   { sql: run, now }: Look,
   realmId: string,
   organizationId: string,
   tokenHash: Uint8Array,
-): Promise<boolean> {
-  const rows = await run`
-    select 1 from session as s
+): Promise<{ readonly isCurrent: boolean } | undefined> {
+  const [row] = await run<{ isCurrent: boolean }>`
+    select s.policy_version = o.policy_version as "isCurrent" from session as s
     join app_user as u on u.organization_id = s.organization_id and u.id = s.user_id
     join organization as o on o.id = s.organization_id
     where s.organization_id = ${organizationId} and s.token_hash = ${tokenHash} and s.step = 'full' and ${live(now)}
       and u.status = 'active' and u.realm_id = ${realmId} and not o.stopped`
-  return rows.length === 1
+  return row
 }
 
 export function selectSessions({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Session[]> {
@@ -92,6 +94,17 @@ export function selectSessions({ sql: run, now }: Look, { organizationId, id }: 
 export async function updateSeen({ sql: run, now }: Work, { organizationId, userId, id }: Session): Promise<void> {
   await run`
     update session set last_seen_at = ${now}
+    where organization_id = ${organizationId} and user_id = ${userId} and id = ${id}`
+}
+
+/** How long a session lasts by this state of the policy. */
+export async function updateMeasured(
+  { sql: run }: Work,
+  { organizationId, userId, id, idleSeconds, expiresAt }: Session,
+  version: number,
+): Promise<void> {
+  await run`
+    update session set idle_seconds = ${idleSeconds}, expires_at = ${expiresAt}, policy_version = ${version}
     where organization_id = ${organizationId} and user_id = ${userId} and id = ${id}`
 }
 

@@ -1,10 +1,10 @@
 import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/audit.ts'
 import { tell } from '#domain/factors/enrollments.ts'
-import type { Policy } from '#domain/policies/policies.ts'
-import { signInRow, type User, type UserKey } from '#domain/users/users.ts'
+import { type Policy, policyOf } from '#domain/policies/policies.ts'
+import { findUser, signInRow, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
-import type { Look, Work } from '#kernel/work.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
 import { browserRows } from './browsers.ts'
 import * as store from './sessions.store.ts'
 
@@ -63,6 +63,7 @@ export async function beginSession(
     confirmedAt: confirmed ? work.now : null,
     idleSeconds: policy.sessionIdle,
     expiresAt: endOf(policy, reached, work.now),
+    policyVersion: policy.version,
   }
   const { known, others } = await store.insertSession(work, session, {
     ...browserRows(user, from.browserHash, work.now),
@@ -74,8 +75,8 @@ export async function beginSession(
 }
 
 /** A session that began with less than will be required ends with the time before that: gates that know no policy hold it too. */
-function endOf({ sessionAbsolute, requirement }: Policy, { level }: Pick<Reached, 'level'>, now: Date): Date {
-  const end = plus(now, sessionAbsolute)
+function endOf({ sessionAbsolute, requirement }: Policy, { level }: Pick<Reached, 'level'>, begun: Date): Date {
+  const end = plus(begun, sessionAbsolute)
   if (level !== 'password' || !('until' in requirement) || !requirement.until) return end
   return requirement.until < end ? requirement.until : end
 }
@@ -89,12 +90,49 @@ export async function findSession(look: Look, token: string): Promise<Session | 
 }
 
 /**
- * Whether this is the token of a live session that is complete, of somebody who may sign in at this realm: all that a gate asks, for less
- * than the whole session.
+ * What a policy leaves of a session: less time where it has become tighter, and nothing where it asks for a second factor of
+ * one that began without. Such a session is over and not led to a set-up: whoever holds it may be somebody else, and the
+ * next sign-in leads there.
  */
-export async function isSignedIn(look: Look, realmId: string, token: string): Promise<boolean> {
+export function heldBy(policy: Policy, session: Session, now: Date): Session | undefined {
+  const { step, level, createdAt } = session
+  if (policy.secondFactor === 'required' && level === 'password' && step === 'full') return undefined
+  const [end, idleSeconds] = [endOf(policy, session, createdAt), Math.min(session.idleSeconds, policy.sessionIdle)]
+  const held = { ...session, idleSeconds, expiresAt: end < session.expiresAt ? end : session.expiresAt }
+  return isLive(held, now) ? held : undefined
+}
+
+/**
+ * Whether this is the token of a live session that is complete, of somebody who may sign in at this realm: all that a gate asks, for less
+ * than the whole session. One look, and more only for the first that asks after a policy has changed.
+ */
+export async function isSignedIn(world: World, realmId: string, token: string): Promise<boolean> {
   const organizationId = organizationOf(token)
-  return organizationId !== undefined && store.existsComplete(look, realmId, organizationId, hashOf(look, token))
+  if (organizationId === undefined) return false
+  const found = await world.look((look) => store.selectComplete(look, realmId, organizationId, hashOf(look, token)))
+  return found !== undefined && (found.isCurrent || isStillHeld(world, token))
+}
+
+/** Measures a session by the policy as it is now, and writes down what came of it. */
+async function isStillHeld(world: World, token: string): Promise<boolean> {
+  const read = await world.look(async (look) => {
+    const session = await findSession(look, token)
+    const user = session && (await findUser(look, { organizationId: session.organizationId, id: session.userId }))
+    return user && { session, policy: await policyOf(look, user, user), now: look.now }
+  })
+  if (!read) return false
+  const { session, policy, now } = read
+  const held = heldBy(policy, session, now)
+  if (held) await world.once((work) => store.updateMeasured(work, held, policy.version))
+  else await world.work((work) => endByPolicy(work, session))
+  return held !== undefined
+}
+
+async function endByPolicy(work: Work, { organizationId, userId, id }: Session): Promise<void> {
+  if (!(await store.deleteSession(work, organizationId, userId, id))) return
+  const event = { organizationId, action: 'session.ended', outcome: 'done', reason: 'policy' } as const
+  const place = { address: 'server', browser: 'housekeeping' }
+  await record(work, { ...event, actor: { name: 'housekeeping' }, subjectId: userId, place })
 }
 
 /** Whether being seen now is worth writing down. */

@@ -88,7 +88,7 @@ async function isLive(world: World, realms: Realms, host: string, token: string)
   try {
     const realm = realms.fresh(host) ?? (await realms.find(host))
     if (realm === undefined || realm === 'unset') return false
-    return await world.look((look) => isSignedIn(look, realm.id, token))
+    return await isSignedIn(world, realm.id, token)
   } catch {
     return false
   }

@@ -28,6 +28,7 @@ const notices = [
   'mfaOnSent',
   'mfaOff',
   'mfaByPolicy',
+  'mfaNoMethod',
   'userAdded',
   'userInvited',
   'clientAdded',

@@ -54,6 +54,7 @@ async function postRequire(call: AdminCall): Promise<Reply> {
   }))
   const notice = await world.within(scope, async (work): Promise<NoticeName> => {
     const outcome = await requirePerson(work, me, target, requiring, on)
+    if (outcome === 'no-method') return 'mfaNoMethod'
     if (outcome !== 'done') return 'mfaByPolicy'
     if (!on) return 'mfaOff'
     return (await makeEnrollmentLink(work, me, target, terms, true)) === 'protected' ? 'mfaOn' : 'mfaOnSent'

@@ -1,5 +1,14 @@
 import { type Parent, parentsFor } from '#domain/administration/parents.ts'
-import { close, type Moved, move, NamesCollide, reopen, resume, suspend } from '#domain/administration/tree.ts'
+import {
+  close,
+  LeavesNoMethod,
+  type Moved,
+  move,
+  NamesCollide,
+  reopen,
+  resume,
+  suspend,
+} from '#domain/administration/tree.ts'
 import type { Scoped } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
@@ -9,6 +18,8 @@ import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { type ManageField, ManagePage, type ManagePageProps } from './manage-page.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
+import { policyReader } from './policy.routes.tsx'
+import { refusalErrors } from './policy-form.ts'
 
 const AT = '/admin/organizations/:organization'
 const needed = { door: 'govern', deed: 'organization.stop', page: `${AT}/manage` } as const
@@ -84,18 +95,21 @@ async function postMove(call: AdminCall): Promise<Reply> {
   switch (moved.code) {
     case 'names-collide':
       return managePage(call, { collisions: moved.collisions.map(({ username }) => username) }, 422)
+    case 'dead-end':
+      return managePage(call, { errors: { parent: refusalErrors(policyReader(call), moved).second_factor } }, 422)
     case 'does-not-fit':
     case 'not-yours':
       return managePage(call, { errors: { parent: { word: 'manage.move.unfit' } } }, 422)
   }
 }
 
-/** The move is undone as a whole where names collide. */
+/** The move is undone as a whole where names collide, and where it would leave somebody without a method. */
 async function tryMove({ world, scope, me, organization, realms }: AdminCall, parentId: string): Promise<Moved> {
   try {
     return await world.within(scope, (work) => move(work, me, organization, parentId))
   } catch (error) {
     if (error instanceof NamesCollide) return { ok: false, code: 'names-collide', collisions: error.collisions }
+    if (error instanceof LeavesNoMethod) return { ok: false, code: 'dead-end', deadEnd: error.deadEnd }
     throw error
   } finally {
     realms.forget()

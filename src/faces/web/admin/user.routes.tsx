@@ -46,7 +46,7 @@ async function postUser(call: AdminCall): Promise<Reply> {
 const TYPED = ['name', 'email', 'mobile', 'language', 'time_zone', 'role', 'status', 'security_token'] as const
 
 type Changes = NonNullable<Awaited<ReturnType<typeof readChanges>>> & { readonly required: boolean | undefined }
-type Refusal = ChangeRefusal | 'by-policy'
+type Refusal = ChangeRefusal | 'by-policy' | 'no-method'
 
 /** All of it in one transaction: what is refused of it undoes the rest. */
 async function save(call: UserCall, { requiring }: UserState, changes: Changes): Promise<Refusal | undefined> {
@@ -85,6 +85,10 @@ function note(form: FormReader<UserField>, refusal: Refusal): undefined {
       return form.wrong('role', 'error.choice')
     case 'by-policy':
       return form.wrong('security_token', 'error.token.demanded')
+    case 'no-method':
+      return form.wrong('security_token', 'error.token.noMethod')
+    case 'no-method-in-role':
+      return form.wrong('role', 'error.role.noMethod')
     case 'gone':
     case 'not-yours':
       return form.wrong('status', 'error.changedMeanwhile')

@@ -13,6 +13,7 @@ const TONES: { readonly [word in Word]?: AlertTone } = {
   'notice.requirementUnchanged': 'info',
   'notice.methodOffLimits': 'warning',
   'notice.mfaByPolicy': 'warning',
+  'notice.mfaNoMethod': 'warning',
 }
 
 export function Notice({ view }: { readonly view: View }): JSX.Element | null {
