@@ -28,7 +28,7 @@ type Pair = { readonly gateway: Gateway; readonly other: Counterpart }
 
 async function pair(t: TestContext, behavior: Behavior = {}, more: Partial<SmtpSettings> = {}): Promise<Pair> {
   const other = await counterpart(t, behavior)
-  const gateway = await kinds.smtp({ ...SETTINGS, port: other.port, ...more }, { publicOnly: false })
+  const gateway = await kinds.smtp.open({ ...SETTINGS, port: other.port, ...more }, { publicOnly: false })
   t.after(() => gateway.close())
   return { gateway, other }
 }
@@ -147,13 +147,13 @@ for (const kind of Object.keys(kinds)) {
     it('does not reach into the network of this server for others', async (t) => {
       const other = await counterpart(t)
       for (const host of ['127.0.0.1', 'localhost', '169.254.169.254', '10.0.0.1', '::1', '0.0.0.0']) {
-        const gateway = await kinds.smtp({ ...SETTINGS, host, port: 25 }, { publicOnly: true })
+        const gateway = await kinds.smtp.open({ ...SETTINGS, host, port: 25 }, { publicOnly: true })
         const { result, answer } = await gateway.send(letter())
         gateway.close()
         assert.equal(result, 'unavailable', host)
         assert.match(answer, /not on the public Internet/, host)
       }
-      const odd = await kinds.smtp({ ...SETTINGS, host: '127.0.0.1', port: other.port }, { publicOnly: true })
+      const odd = await kinds.smtp.open({ ...SETTINGS, host: '127.0.0.1', port: other.port }, { publicOnly: true })
       assert.equal((await odd.send(letter())).result, 'unavailable')
       odd.close()
       assert.equal(other.received.length, 0)

@@ -1,7 +1,7 @@
-import type { SmtpSettings } from '#delivery/email/all.ts'
+import { kinds, type SmtpSettings } from '#delivery/email/all.ts'
 import { openInbox } from '#delivery/email/inbox.gateway.ts'
-import { createOpened, type Opened } from '#delivery/email/opened.ts'
-import type { Outcome } from '#delivery/gateway.ts'
+import type { Letter, Outcome } from '#delivery/gateway.ts'
+import { createOpened, type Opened } from '#delivery/opened.ts'
 import { createWorker, type Way, type Worker } from '#delivery/worker.ts'
 import { findGateway, type Gateway, gatewaysFor, hasGateways, noteGateway } from '#domain/messages/gateways.ts'
 import { type Due, forgetOld, recordFailed, recordSent, takeDue, takeNew } from '#domain/messages/outbox.ts'
@@ -34,7 +34,7 @@ const FORGET_EVERY_MS = 3_600_000
 /** Delivery put together: the outbox of the domain, the letters of the web, and the gateways. */
 export function createDelivery(parts: MailParts): Delivery {
   const { world, onError, standing } = parts
-  const opened = createOpened()
+  const opened = createOpened<Letter, typeof kinds>(kinds)
   const kept = parts.inbox ? openInbox(() => new Date()) : undefined
   const ways = waysOf(parts, opened, kept?.gateway)
   const worker = createWorker(workerParts(parts, ways))
@@ -87,7 +87,11 @@ function workerParts({ world, publicUrl, onError }: MailParts, ways: WaysFor): P
 }
 
 /** The gateways for a letter, in their order. `only`: that one, to try it. */
-function waysOf({ world, standing }: MailParts, opened: Opened, inbox: { send: Way['send'] } | undefined): WaysFor {
+function waysOf(
+  { world, standing }: MailParts,
+  opened: Opened<Letter, typeof kinds>,
+  inbox: { send: Way['send'] } | undefined,
+): WaysFor {
   const nothing = async (): Promise<void> => undefined
   return async (look, composed, only) => {
     const { organization } = composed

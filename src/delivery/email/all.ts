@@ -1,15 +1,20 @@
-import type { Gateway } from '../gateway.ts'
-import type { SmtpOptions, SmtpSettings } from './smtp.gateway.ts'
+import type { Letter } from '../gateway.ts'
+import type { Kind as KindOf, Options } from '../kind.ts'
+import type { SmtpSettings } from './smtp.gateway.ts'
 
-export type { SmtpOptions, SmtpSettings }
+export type { Options, SmtpSettings }
+
+const known = <Settings>(kind: KindOf<Letter, Settings>): KindOf<Letter, Settings> => kind
 
 /**
- * Every kind of gateway for e-mail: one file each, and one line here, loaded with the first message. The contract suite
+ * Every kind of gateway for e-mail: one file each, and one entry here, loaded with the first message. The contract suite
  * runs against each.
  */
 export const kinds = {
-  smtp: async (settings: SmtpSettings, options: SmtpOptions): Promise<Gateway> =>
-    (await import('./smtp.gateway.ts')).openSmtp(settings, options),
+  smtp: known<SmtpSettings>({
+    ...{ secrets: ['password', 'dkim'], dedupes: false, needsSender: true },
+    open: async (settings, options) => (await import('./smtp.gateway.ts')).openSmtp(settings, options),
+  }),
 } as const
 
 export type Kind = keyof typeof kinds

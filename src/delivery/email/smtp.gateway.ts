@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions, type SMTPTransportOptions } from 'nodemailer'
 import { type Gateway, type Letter, LONGEST_SEND_MS, type Outcome, plainAnswer } from '../gateway.ts'
+import type { Options } from '../kind.ts'
 import { isPublic, lookupPublic, PrivateAddress } from './public-address.ts'
 
 export type SmtpSettings = {
@@ -13,9 +14,6 @@ export type SmtpSettings = {
   readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null
 }
 
-/** `publicOnly`: set by somebody who must not reach into the network of this server. */
-export type SmtpOptions = { readonly publicOnly: boolean }
-
 const CONNECTING_MS = 10_000
 const SILENCE_MS = 20_000
 const AT_ONCE = 5
@@ -23,7 +21,7 @@ const AT_ONCE = 5
 const MAIL_PORTS: readonly number[] = [25, 465, 587, 2525]
 
 /** Mail by SMTP (RFC 5321, 8314), on connections that are kept for the next letter. */
-export function openSmtp(settings: SmtpSettings, options: SmtpOptions): Gateway {
+export function openSmtp(settings: SmtpSettings, options: Options): Gateway {
   const transport = createTransport(transportOptions(settings, options))
   return {
     send: (letter) => send(transport, letter),
@@ -31,7 +29,7 @@ export function openSmtp(settings: SmtpSettings, options: SmtpOptions): Gateway 
   }
 }
 
-function transportOptions(settings: SmtpSettings, { publicOnly }: SmtpOptions): SMTPPoolOptions & { pool: true } {
+function transportOptions(settings: SmtpSettings, { publicOnly }: Options): SMTPPoolOptions & { pool: true } {
   const { host, port, security, username, password, dkim } = settings
   return {
     ...{ host, port, pool: true, maxConnections: AT_ONCE, maxMessages: 1000 },
