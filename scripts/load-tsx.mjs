@@ -1,14 +1,12 @@
 // Node runs .ts as it is and .tsx not at all. Both are kept under node_modules/.cache as they were compiled, by their
 // content: what strips types, and esbuild for pages, are loaded only for files that changed since the last start. They
 // would take 30 MiB of every process.
-import { hash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire, registerHooks, stripTypeScriptTypes } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { cache, keptAt, options } from './kept.mjs'
 
 const require = createRequire(import.meta.url)
-const cache = new URL('../node_modules/.cache/tsx/', import.meta.url)
-const options = { loader: 'tsx', jsx: 'automatic', jsxImportSource: 'preact', format: 'esm', sourcemap: 'inline' }
 
 registerHooks({
   load(url, context, next) {
@@ -17,9 +15,10 @@ registerHooks({
   },
 })
 
-function compiled(url) {
+/** The source at this address as it is run. */
+export function compiled(url) {
   const source = readFileSync(new URL(url), 'utf8')
-  const kept = new URL(`${hash('sha256', `${url}\n${JSON.stringify(options)}\n${source}`)}.mjs`, cache)
+  const kept = keptAt(url, source)
   if (existsSync(kept)) return readFileSync(kept, 'utf8')
   const code = url.endsWith('.ts') ? stripped(source) : transformed(url, source)
   keep(kept, code)

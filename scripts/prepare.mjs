@@ -1,10 +1,11 @@
 // Runs before npm start, npm test and the others, by whatever Node the machine has (18 or newer): installs what
-// package-lock.json lists if it is not what is installed, and the pinned Node with it.
+// package-lock.json lists if it is not what is installed, and the pinned Node with it; compiles what changed since.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { keptAt } from './kept.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'node_modules', '.countersign-lock')
@@ -12,6 +13,7 @@ const node = join(root, 'node_modules', '.bin', 'node')
 
 try {
   if (!isInstalled()) install()
+  compile()
 } catch (error) {
   console.error(`Countersign cannot be prepared: ${error.message}`)
   process.exitCode = 1
@@ -35,6 +37,32 @@ function install() {
   if (!runs(node)) bringNode()
   writeFileSync(stamp, wanted())
   console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`)
+}
+
+// Before the server starts, and not in it. warning: where it cannot be kept, or not compiled, the server does it itself
+// and says what is wrong
+function compile() {
+  const missing = writable() ? sources().filter((path) => !isCompiled(path)) : []
+  if (missing.length === 0) return
+  spawnSync(node, [join(root, 'scripts', 'compile.mjs'), ...missing], { cwd: root, stdio: 'ignore' })
+}
+
+function writable() {
+  try {
+    accessSync(join(root, 'node_modules'), constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function sources() {
+  const paths = readdirSync(join(root, 'src'), { recursive: true })
+  return paths.filter((path) => /(?<!\.test)\.tsx?$/.test(path)).map((path) => join(root, 'src', path))
+}
+
+function isCompiled(path) {
+  return existsSync(keptAt(pathToFileURL(path).href, readFileSync(path, 'utf8')))
 }
 
 // The package "node" brings its program by an install script, which did not run where scripts are off.
