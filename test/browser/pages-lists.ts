@@ -95,7 +95,21 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
       },
     },
   },
-  '/admin/users/bulk': { 'as it opens': as('owner', '/admin/users/bulk') },
+  '/admin/users/bulk': {
+    'as it opens': as('owner', '/admin/users/bulk'),
+    'before it begins': {
+      arrive: async (story) => {
+        const { page } = story
+        await as('owner', '/admin/users').arrive(story)
+        await page.getByRole('button', { name: 'Pick all shown' }).click()
+        await page.getByRole('button', { name: 'Go on with those picked' }).click()
+        await confirms(page)
+        await page.getByLabel('Send enrollment links').check()
+        await page.getByRole('button', { name: 'Go on' }).click()
+        await reads(page, 'This concerns 2 people')
+      },
+    },
+  },
   '/admin/overview': { 'as support sees it': as('support', '/admin/overview') },
   '/admin/organizations/:organization': { 'as an owner sees it': as('owner', ofOperator()) },
 }

@@ -24,7 +24,8 @@ async function comes({ page }: Visit, username: string): Promise<void> {
 }
 
 /** The rows of the list that is shown, without their heading. */
-const rows = ({ page }: Visit) => page.getByRole('table').getByRole('row').locator('td:nth-child(2)').allInnerTexts()
+const rows = ({ page }: Visit) =>
+  page.getByRole('table').getByRole('row').locator('td[data-column=Username] a').allInnerTexts()
 
 describe('Administration, My details', () => {
   test('leads to clients and users, and from there to somebody’s details', needs(), async (t) => {
@@ -201,11 +202,13 @@ describe('many at once', () => {
       for (let number = 10; number < 40; number++) await world.person({ username: `person-${number}` })
       await comes(story, 'olivia')
       await page.goto('/admin/users?q=person')
-      await page.getByRole('link', { name: 'For many at once' }).click()
+      await page.getByRole('link', { name: 'Something for everybody found' }).click()
       await confirms(page)
-      await page.goto('/admin/users/bulk?q=person')
       await page.getByLabel('Require two-factor authentication').check()
       if (script) await picture(page, 'tree-bulk')
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await reads(page, 'This concerns 30 people')
+      if (script) await picture(page, 'tree-bulk-sure')
       await page.getByRole('button', { name: 'Begin' }).click()
       if (!script) {
         await reads(page, '25 people done, 0 left as they are, of 30')
@@ -213,5 +216,44 @@ describe('many at once', () => {
       }
       await reads(page, 'Finished: 30 people done')
     }
+  })
+
+  test('are picked one by one, and nothing is done to the others', needs(), async (t) => {
+    for (const script of [true, false]) {
+      const story = await tree(t, { script })
+      const { page, world } = story
+      for (const username of ['pia', 'paul', 'pete']) await world.person({ username })
+      await comes(story, 'olivia')
+      await page.goto('/admin/users?q=p')
+      for (const username of ['pia', 'pete']) await page.getByLabel(`Pick ${username}`).check()
+      if (script) await picture(page, 'tree-users-picked')
+      await page.getByRole('button', { name: 'Go on with those picked' }).click()
+      await confirms(page)
+      await reads(page, 'For the 2 users you picked')
+      await page.getByLabel('Require two-factor authentication').check()
+      await page.getByRole('button', { name: 'Go on' }).click()
+      await reads(page, 'This concerns 2 people')
+      await page.getByRole('button', { name: 'Begin' }).click()
+      await reads(page, 'Finished: 2 people done')
+      const required = await world.rows<{ username: string }>(
+        `select u.username from policy as p join app_user as u on u.id = p.user_id order by u.username`,
+      )
+      assert.deepEqual(required, [{ username: 'pete' }, { username: 'pia' }])
+    }
+  })
+
+  test('nobody who is picked is said, and all that are shown are picked at once', needs(), async (t) => {
+    const story = await tree(t)
+    const { page, world } = story
+    for (const username of ['pia', 'paul']) await world.person({ username })
+    await comes(story, 'olivia')
+    await page.goto('/admin/users?q=p')
+    await page.getByRole('button', { name: 'Go on with those picked' }).click()
+    await confirms(page)
+    await reads(page, 'Nobody is picked')
+    await page.goto('/admin/users?q=p')
+    await page.getByRole('button', { name: 'Pick all shown' }).click()
+    await page.getByRole('button', { name: 'Go on with those picked' }).click()
+    await reads(page, 'For the 2 users you picked')
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { User } from '#domain/users/users.ts'
 import type { Scope } from '#kernel/work.ts'
 import { signed, told } from '../../../test/signed-in.ts'
 import { testWorld } from '../../../test/world.ts'
@@ -17,7 +18,7 @@ describe('one thing for many', () => {
       let so: Progress = { done: 0, skipped: 0, total: 0, next: undefined }
       const steps: number[] = []
       do {
-        so = await bulkStep(world, scopeOf(olivia.me) as Scope, olivia.me, deed, search, so)
+        so = await bulkStep(world, scopeOf(olivia.me) as Scope, olivia.me, deed, { search }, so)
         steps.push(so.done)
       } while (so.next)
       return [...steps, so.skipped, so.total]
@@ -43,8 +44,37 @@ describe('one thing for many', () => {
     const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId, realmId }))
     const stranger = await world.person({ username: 'stranger' })
     const so = { done: 0, skipped: 0, next: stranger }
-    const { total } = await bulkStep(world, scopeOf(boss.me) as Scope, boss.me, 'require', '', so)
+    const { total } = await bulkStep(world, scopeOf(boss.me) as Scope, boss.me, 'require', { search: '' }, so)
     assert.equal(total, 1)
     assert.deepEqual(await world.rows('select 1 from policy'), [])
+  })
+
+  it('is done to those who were picked, to nobody else, and not to strangers among them', async (t) => {
+    const world = await testWorld(t)
+    const bakery = await world.organization('Bakery')
+    const { id: organizationId, realmId } = bakery
+    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId, realmId }))
+    const people: User[] = []
+    for (let number = 10; number < 42; number++) {
+      people.push(await world.person({ username: `p-${number}`, organizationId, realmId }))
+    }
+    const stranger = await world.person({ username: 'stranger' })
+    const picked = [stranger, ...people.slice(0, 30)]
+    const step = (so: Pick<Progress, 'done' | 'skipped' | 'next'>): Promise<Progress> =>
+      bulkStep(world, scopeOf(boss.me) as Scope, boss.me, 'require', { picked }, so)
+    const first = await step({ done: 0, skipped: 0, next: undefined })
+    assert.deepEqual([first.done, first.skipped, first.total], [24, 1, 31])
+    const second = await step(first)
+    assert.deepEqual([second.done, second.skipped, second.next], [30, 1, undefined])
+    const required = await world.rows<{ user_id: string }>(
+      `select user_id from policy where second_factor = 'required'`,
+    )
+    assert.deepEqual(
+      required.map((row) => row.user_id).sort(),
+      people
+        .slice(0, 30)
+        .map(({ id }) => id)
+        .sort(),
+    )
   })
 })

@@ -3,9 +3,10 @@ import { findOrganization } from '#domain/organizations/organizations.ts'
 import { findUser } from '#domain/users/users.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 import { type Target, type Terms, termsOf } from './access.ts'
+import * as store from './bulk.store.ts'
 import { invite } from './invite.ts'
 import type { Mark } from './listing.ts'
-import { type ListedPerson, listPeople } from './people.ts'
+import { listPeople } from './people.ts'
 import { type Requiring, requirePerson, requiringOf } from './people-change.ts'
 import { may } from './rights.ts'
 import { isSetUp, makeEnrollmentLink } from './set-up-for.ts'
@@ -13,6 +14,11 @@ import { isSetUp, makeEnrollmentLink } from './set-up-for.ts'
 /** What is done to many: require a second factor, remind those who have none, send them links. */
 export const bulkDeeds = ['require', 'remind', 'link'] as const
 export type BulkDeed = (typeof bulkDeeds)[number]
+
+/** Whom it is done to: everybody that a search finds, or those who were picked from a list. */
+export type Whom = { readonly search: string } | { readonly picked: readonly Mark[] }
+
+export type Picked = Mark & { readonly username: string }
 
 /** How far it is: it goes on after the last person who was looked at. */
 export type Progress = {
@@ -22,25 +28,49 @@ export type Progress = {
   readonly next: Mark | undefined
 }
 
-/** Everybody that a search finds, some at a time: each in a unit of their own, so that one who cannot stops nobody. */
+const AT_ONCE = 25
+
+/** Of those who were picked, who is there. */
+export function pickedPeople(work: Scoped, marks: readonly Mark[]): Promise<Picked[]> {
+  return store.selectPicked(work, marks)
+}
+
+/** Some at a time: each in a unit of their own, so that one who cannot stops nobody. */
 export async function bulkStep(
   world: World,
   scope: Scope,
   me: Me,
   deed: BulkDeed,
-  search: string,
+  whom: Whom,
   so: Pick<Progress, 'done' | 'skipped' | 'next'>,
 ): Promise<Progress> {
-  const at = so.next ? ({ to: 'after', mark: so.next, number: undefined } as const) : ({ to: 'first' } as const)
-  const wanted = { search, sort: 'username', descending: false, size: 25, at } as const
-  const listed = await world.within(scope, (work) => listPeople(work, wanted))
+  const { people, looked, total, next } = await world.within(scope, (work) => following(work, whom, so.next))
   let done = 0
-  for (const person of listed.rows) if (await doOne(world, scope, me, deed, person)) done++
-  const skipped = so.skipped + listed.rows.length - done
-  return { done: so.done + done, skipped, total: listed.total, next: listed.hasNext ? listed.rows.at(-1) : undefined }
+  for (const person of people) if (await doOne(world, scope, me, deed, person)) done++
+  return { done: so.done + done, skipped: so.skipped + looked - done, total, next }
 }
 
-async function doOne(world: World, scope: Scope, me: Me, deed: BulkDeed, person: ListedPerson): Promise<boolean> {
+type Following = Pick<Progress, 'total' | 'next'> & {
+  readonly people: readonly Mark[]
+  /** Those who were picked and are gone count as well. */
+  readonly looked: number
+}
+
+async function following(work: Scoped, whom: Whom, after: Mark | undefined): Promise<Following> {
+  if ('picked' in whom) {
+    const { picked } = whom
+    const from = after ? picked.findIndex(({ id }) => id === after.id) + 1 : 0
+    const some = picked.slice(from, from + AT_ONCE)
+    const next = from + AT_ONCE < picked.length ? some.at(-1) : undefined
+    return { people: await pickedPeople(work, some), looked: some.length, total: picked.length, next }
+  }
+  const at = after ? ({ to: 'after', mark: after, number: undefined } as const) : ({ to: 'first' } as const)
+  const wanted = { search: whom.search, sort: 'username', descending: false, size: AT_ONCE, at } as const
+  const { rows, total, hasNext } = await listPeople(work, wanted)
+  return { people: rows, looked: rows.length, total, next: hasNext ? rows.at(-1) : undefined }
+}
+
+async function doOne(world: World, scope: Scope, me: Me, deed: BulkDeed, person: Mark): Promise<boolean> {
   const read = await world.look(async (look) => {
     const organization = await findOrganization(look, person.organizationId)
     const user = await findUser(look, person)

@@ -5,6 +5,7 @@ const pages: readonly RegExp[] = [
   /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
   /^\/admin\/(?:organization|admins|users|users\/bulk)$/,
+  /^\/admin\/users\/bulk\?(?:q=[\w%+.*-]{0,900}|(?:who=[\w-]{43}&?){0,100}(?:pick=yes)?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:import|users\/[0-9a-f-]{36}\/split)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,

@@ -1,42 +1,68 @@
-import { type BulkDeed, bulkDeeds, bulkStep } from '#domain/administration/bulk.ts'
+import { type BulkDeed, bulkDeeds, bulkStep, pickedPeople, type Whom } from '#domain/administration/bulk.ts'
+import { type Mark, sizes } from '#domain/administration/listing.ts'
 import { listPeople } from '#domain/administration/people.ts'
 import type { Reply } from '../../http/reply.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
 import { readForm } from '../form.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
-import { BulkPage, BulkPart } from './bulk-page.tsx'
-import { markIn } from './wanted.ts'
+import { BulkPage, type BulkPageProps, BulkPart } from './bulk-page.tsx'
+import { markIn, unpacked } from './wanted.ts'
 
-const needed = { path: '/admin/users/bulk', door: 'govern', deed: 'person.require', page: '/admin/users/bulk' } as const
+const PATH = '/admin/users/bulk'
+const needed = { path: PATH, door: 'govern', deed: 'person.require' } as const
 
 export const bulkRoutes: readonly Route[] = [
   { ...needed, method: 'GET', handle: getBulk },
-  { ...needed, method: 'POST', handle: postBulk },
+  { ...needed, method: 'POST', page: PATH, handle: postBulk },
 ]
 
 const LONGEST = 100
+/** Those who can be picked from one page of the list. */
+const MOST = Math.max(...sizes)
 
 async function getBulk(call: AdminCall): Promise<Reply> {
-  const search = (call.query.get('q') ?? '').trim().slice(0, LONGEST)
-  return page(<BulkPage view={viewOf(call)} search={search} total={await totalOf(call, search)} />)
+  return bulkPage(call, whomIn(call.query))
 }
 
-async function totalOf({ world, scope }: AdminCall, search: string): Promise<number> {
-  const wanted = { search, sort: 'username', descending: false, size: 10, at: { to: 'first' } } as const
-  return (await world.within(scope, (work) => listPeople(work, wanted))).total
-}
-
+/** First what is to be done, then that it is meant, then step by step. */
 async function postBulk(call: AdminCall): Promise<Reply> {
-  const search = field(call, 'q').trim().slice(0, LONGEST)
+  const whom = whomIn(call.form)
   const form = readForm<'deed'>(call)
   const deed: BulkDeed | undefined = form.choice('deed', bulkDeeds)
-  const props = { view: viewOf(call), search, deed }
-  if (!deed) return page(<BulkPage {...props} total={await totalOf(call, search)} errors={form.errors} />, 422)
+  if (!deed) return bulkPage(call, whom, { errors: form.errors }, 422)
+  if (field(call, 'sure') !== 'yes') return bulkPage(call, whom, { deed, ask: true })
   const so = { done: countIn(call, 'done'), skipped: countIn(call, 'skipped'), next: markIn(field(call, 'next')) }
-  const progress = await bulkStep(call.world, call.scope, call.me, deed, search, so)
-  const all = { ...props, progress, total: progress.total }
+  const progress = await bulkStep(call.world, call.scope, call.me, deed, whom, so)
+  const all = { view: viewOf(call), whom, deed, progress, total: progress.total }
   return call.wants === 'swap' ? part(<BulkPart {...all} />) : page(<BulkPage {...all} />)
+}
+
+async function bulkPage(
+  call: AdminCall,
+  whom: Whom,
+  more: Pick<BulkPageProps, 'deed' | 'ask' | 'errors'> = {},
+  status = 200,
+): Promise<Reply> {
+  return page(<BulkPage view={viewOf(call)} whom={whom} {...(await found(call, whom))} {...more} />, status)
+}
+
+async function found({ world, scope }: AdminCall, whom: Whom): Promise<Pick<BulkPageProps, 'total' | 'picked'>> {
+  if ('picked' in whom) {
+    const picked = await world.within(scope, (work) => pickedPeople(work, whom.picked))
+    return { picked, total: picked.length }
+  }
+  const wanted = { search: whom.search, sort: 'username', descending: false, size: 10, at: { to: 'first' } } as const
+  return { total: (await world.within(scope, (work) => listPeople(work, wanted))).total }
+}
+
+/** Those who are named one by one, or whoever the search finds. */
+function whomIn(said: URLSearchParams): Whom {
+  const marks = new Map<string, Mark>()
+  for (const mark of said.getAll('who').slice(0, MOST).map(unpacked)) if (mark) marks.set(mark.id, mark)
+  return said.has('who') || said.has('pick')
+    ? { picked: [...marks.values()] }
+    : { search: (said.get('q') ?? '').trim().slice(0, LONGEST) }
 }
 
 /** What was counted so far is only said again. */

@@ -223,7 +223,7 @@ function WhoMoves({ view: { words }, who, word }: WhoMovesProps): JSX.Element {
   }))
   return (
     <Card>
-      <div class="who">
+      <div class="movers">
         <p>{words(word, { people, organizations, from, to })}</p>
         <Table
           caption={words('hosts.who')}

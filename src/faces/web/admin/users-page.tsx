@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { Listed, Wanted } from '#domain/administration/listing.ts'
 import type { ListedPerson, PeopleSort, protectionOf } from '#domain/administration/people.ts'
+import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
@@ -10,6 +11,7 @@ import { ListBody, Search, Showing, sortable } from './list.tsx'
 import { PeopleHead } from './people-head.tsx'
 import { userPath } from './user-page.tsx'
 import { TwoFactorCell, UserStatus } from './user-state.tsx'
+import { packed } from './wanted.ts'
 
 export type UsersProps = {
   readonly view: View
@@ -18,9 +20,12 @@ export type UsersProps = {
   readonly protections: Awaited<ReturnType<typeof protectionOf>>
   readonly mayAdd: boolean
   readonly mayExport: boolean
+  /** Whether those who are shown can be picked, to do something to them. */
+  readonly mayPick: boolean
 }
 
 const PATH = '/admin/users'
+const BULK = '/admin/users/bulk'
 
 export function UsersPage(props: UsersProps): JSX.Element {
   const { view, wanted, mayAdd, mayExport } = props
@@ -36,7 +41,6 @@ export function UsersPage(props: UsersProps): JSX.Element {
         {mayExport && (
           <p class="list-export">
             <a href="/admin/users/export">{view.words('users.export')}</a>
-            <a href={`/admin/users/bulk?q=${encodeURIComponent(wanted.search)}`}>{view.words('bulk.title')}</a>
           </p>
         )}
       </Card>
@@ -45,9 +49,10 @@ export function UsersPage(props: UsersProps): JSX.Element {
 }
 
 export function UsersList(props: UsersProps): JSX.Element {
-  const { view, wanted, listed } = props
+  const { view, wanted, listed, mayPick } = props
   const { words } = view
   const columns = [
+    ...(mayPick ? [words('users.pick')] : []),
     sortable(PATH, wanted, 'company', words('clients.company')),
     sortable(PATH, wanted, 'username', words('users.username')),
     words('users.role'),
@@ -55,12 +60,40 @@ export function UsersList(props: UsersProps): JSX.Element {
     sortable(PATH, wanted, 'signed-in', words('details.lastLogin')),
     sortable(PATH, wanted, 'created', words('details.createdOn')),
   ]
-  const rows = listed.rows.map((person) => ({ key: person.id, cells: cellsOf(props, person) }))
+  const rows = listed.rows.map((person) => ({
+    key: person.id,
+    cells: [...(mayPick ? [<Pick view={view} person={person} />] : []), ...cellsOf(props, person)],
+  }))
+  const table = <Table caption={words('clients.tab.users')} columns={columns} rows={rows} />
   return (
     <ListBody {...props} path={PATH} none="users.none" markOf={(person) => person}>
-      <Table caption={words('clients.tab.users')} columns={columns} rows={rows} />
+      {mayPick ? <Picking {...props}>{table}</Picking> : table}
     </ListBody>
   )
+}
+
+/** A form around the list: what is to be done to those who are ticked is asked next. */
+function Picking({ view, wanted, children }: UsersProps & { readonly children: JSX.Element }): JSX.Element {
+  const { words } = view
+  return (
+    <form method="get" action={BULK}>
+      {children}
+      <div class="actions list-pick">
+        <Button tone="secondary" small name="pick" value="yes">
+          {words('users.pick.go')}
+        </Button>
+        <button type="button" class="button button-quiet button-small scripted" data-tick>
+          {words('users.pick.all')}
+        </button>
+        <a href={`${BULK}?q=${encodeURIComponent(wanted.search)}`}>{words('users.pick.found')}</a>
+      </div>
+    </form>
+  )
+}
+
+function Pick({ view, person }: { readonly view: View; readonly person: ListedPerson }): JSX.Element {
+  const label = view.words('users.pick.person', { username: person.username })
+  return <input type="checkbox" name="who" value={packed(person)} aria-label={label} />
 }
 
 function cellsOf({ view, protections }: UsersProps, person: ListedPerson): JSX.Element[] {

@@ -15,8 +15,7 @@ async function getUsers(call: AdminCall): Promise<Reply> {
   const wanted = wantedIn(call, peopleSorts, 'company')
   const listed = await call.world.within(call.scope, (work) => listPeople(work, wanted))
   const protections = await call.world.look((look) => protectionOf(look, listed.rows))
-  const allowed = { mayAdd: call.may('organization.add'), mayExport: call.may('organization.export') }
-  const props: UsersProps = { view: viewOf(call), wanted, listed, protections, ...allowed }
+  const props: UsersProps = { view: viewOf(call), wanted, listed, protections, ...offered(call) }
   if (call.wants === 'page') return page(<UsersPage {...props} />)
   return part(
     <>
@@ -25,3 +24,9 @@ async function getUsers(call: AdminCall): Promise<Reply> {
     </>,
   )
 }
+
+const offered = ({ may }: AdminCall): Pick<UsersProps, 'mayAdd' | 'mayExport' | 'mayPick'> => ({
+  mayAdd: may('organization.add'),
+  mayExport: may('organization.export'),
+  mayPick: may('person.require'),
+})

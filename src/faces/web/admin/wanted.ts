@@ -37,6 +37,20 @@ export function markIn(text: string | null): Mark | undefined {
 
 export const marked = ({ organizationId, id }: Mark): string => `${organizationId}.${id}`
 
+/** The same, short: a hundred of them are an address that every proxy takes. */
+export const packed = ({ organizationId, id }: Mark): string =>
+  Buffer.from(`${organizationId}${id}`.replaceAll('-', ''), 'hex').toString('base64url')
+
+/** undefined for anything that is not a packed mark. */
+export function unpacked(text: string): Mark | undefined {
+  const digits = Buffer.from(text, 'base64url').toString('hex')
+  if (digits.length !== 64) return undefined
+  const [organizationId, id] = [digits.slice(0, 32), digits.slice(32)].map((each) =>
+    each.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  )
+  return organizationId && id && isId(organizationId) && isId(id) ? { organizationId, id } : undefined
+}
+
 function numberIn(text: string | null): number | undefined {
   return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }

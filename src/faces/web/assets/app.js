@@ -116,6 +116,11 @@ document.addEventListener('click', (event) => {
   }
   if (on('[data-copy]')) copy(on('[data-copy]'))
   if (on('[data-reveal]')) reveal(on('[data-reveal]'))
+  if (on('[data-tick]')) {
+    const boxes = [...on('form').querySelectorAll('[type=checkbox]')]
+    const rest = boxes.filter((box) => !box.checked)
+    for (const box of rest.length ? rest : boxes) box.click()
+  }
   if (on('[data-print]')) print()
 })
 
