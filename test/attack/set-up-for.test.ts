@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { User } from '#domain/users/users.ts'
 import { helper, pathOf, userNamed } from '../access.ts'
+import { lettersOf } from '../letters.ts'
 import { appIn, confirms, portalBehindProxy, signedIn, visitor } from './visitor.ts'
+
+const detailsOf = (user: User): string => pathOf(user, 'set-up').replace(/\/set-up$/, '')
 
 describe('the set-up window for somebody else', () => {
   async function below(t: TestContext, role: User['role'] = 'member') {
@@ -27,7 +30,9 @@ describe('the set-up window for somebody else', () => {
     )
     assert.deepEqual(row, { actor_id: (await userNamed(portal.world, 'a-administrator')).id, subject_id: user.id })
     const ana = await signedIn(portal, 'ana', { token: app.codeAt(portal.world.clock.now()) })
-    assert.match((await ana.get('/account/security')).body, /Known to an administrator/)
+    const security = (await ana.get('/account/security')).body
+    assert.match(security, /Known to an administrator/)
+    assert.match((await admin.get(detailsOf(user))).body, /Known to an administrator/)
     portal.world.clock.advance(60)
     await confirms(ana)
     const [old] = await portal.world.rows<{ id: string }>('select id from enrollment where user_id = $1', user.id)
@@ -36,6 +41,24 @@ describe('the set-up window for somebody else', () => {
     const code = own.codeAt(portal.world.clock.now())
     await ana.post('/account/two-factor/app/confirm', { enrollment: own.enrollment, code })
     assert.doesNotMatch((await ana.get('/account/security')).body, /Known to an administrator/)
+    assert.doesNotMatch((await admin.get(detailsOf(user))).body, /Known to an administrator/)
+  })
+
+  it('is told to the person without saying where the administrator is', async (t) => {
+    const { portal, user, admin } = await below(t)
+    await admin.post(pathOf(user, 'set-up'))
+    const [row] = await portal.world.rows<{ address: string }>(
+      "select address from audit_event where action = 'factor.begun'",
+    )
+    const address = row?.address ?? ''
+    assert.match(address, /^\d/, 'the record knows')
+    const ana = await signedIn(portal, 'ana')
+    const { body } = await ana.get('/account/security')
+    assert.match(body, /An administrator</)
+    assert.ok(!body.includes(address), 'in the history')
+    const [letter] = await lettersOf(portal.world).to('ana@example.com')
+    assert.match(letter?.text ?? '', /set up a security token/)
+    assert.ok(!letter?.text.includes(address), 'in the letter')
   })
 
   it('shows no key of owners and administrators, of people two levels below, or where policy forbids it', async (t) => {

@@ -56,7 +56,8 @@ export function selectHistory(
   before: string | null,
 ): Promise<HistoryEntry[]> {
   return run<HistoryEntry>`
-    select id, at, action, outcome, reason, method, address, browser
+    select id, at, action, outcome, reason, method, address, browser,
+      actor_id is not null and actor_id <> subject_id as "byOther"
     from audit_event
     where organization_id = ${organizationId} and subject_id = ${id} and (${before}::uuid is null or id < ${before}::uuid)
     order by id desc limit ${limit}`

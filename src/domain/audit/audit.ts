@@ -96,6 +96,8 @@ export type HistoryEntry = {
   readonly method: string | null
   readonly address: string
   readonly browser: string
+  /** Somebody else did it, who administers: where they are is none of the person's business. */
+  readonly byOther: boolean
 }
 
 /** Writes one row. */

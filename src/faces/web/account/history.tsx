@@ -15,6 +15,8 @@ export type HistoryRow = {
   readonly method?: Word | undefined
   readonly address?: string | undefined
   readonly browser?: string | undefined
+  /** An administrator did it; from where is not said. */
+  readonly byOther?: boolean | undefined
 }
 
 type HistoryProps = { readonly view: View; readonly rows: readonly HistoryRow[]; readonly older?: string | undefined }
@@ -45,7 +47,7 @@ function cells(view: View, row: HistoryRow): JSX.Element[] {
       {row.method && <span class="hint block">{words(row.method)}</span>}
     </span>,
     <span key="from">
-      {row.address ? <bdi>{row.address}</bdi> : '–'}
+      {row.byOther ? words('history.byOther') : row.address ? <bdi>{row.address}</bdi> : '–'}
       {row.browser && (
         <span class="hint block">
           <bdi>{row.browser}</bdi>

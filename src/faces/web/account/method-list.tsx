@@ -4,6 +4,7 @@ import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Time } from '../ui/time.tsx'
 import type { Said, View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 import { AppBadges, type AppMethod } from './two-factor-status.tsx'
 
 /** A new name that could not be used: its form stays open. */
@@ -34,7 +35,14 @@ export function MethodList({ view, methods, failedRename }: MethodListProps): JS
   )
 }
 
-export function MethodFacts({ view, method }: { readonly view: View; readonly method: AppMethod }): JSX.Element {
+type MethodFactsProps = {
+  readonly view: View
+  readonly method: AppMethod
+  /** What is said of one that is known to an administrator. */
+  readonly knownHint?: Word
+}
+
+export function MethodFacts({ view, method, knownHint = 'app.shownTo.hint' }: MethodFactsProps): JSX.Element {
   const { words } = view
   return (
     <div class="item-text">
@@ -51,7 +59,7 @@ export function MethodFacts({ view, method }: { readonly view: View; readonly me
           words('app.neverUsed')
         )}
       </p>
-      {method.known && <p class="hint">{words('app.shownTo.hint')}</p>}
+      {method.known && <p class="hint">{words(knownHint)}</p>}
     </div>
   )
 }

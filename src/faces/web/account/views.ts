@@ -30,7 +30,7 @@ export function appsOf(twoFactor: TwoFactor): AppMethod[] {
   return twoFactor.tokens.map((enrollment) => appOf(enrollment, twoFactor))
 }
 
-export function appOf(enrollment: Enrollment, twoFactor: TwoFactor): AppMethod {
+export function appOf(enrollment: Enrollment, twoFactor: Pick<TwoFactor, 'state' | 'default'>): AppMethod {
   const proved = enrollment.state === 'active'
   return {
     id: enrollment.id,
@@ -98,8 +98,7 @@ export function historyRow({ words }: MyCall, entry: HistoryEntry): HistoryRow {
     what: `audit.${entry.action}`,
     outcome: entry.outcome,
     method: methodWord(entry.method),
-    address: entry.address,
-    browser: browserText(words, entry.browser),
+    ...(entry.byOther ? { byOther: true } : { address: entry.address, browser: browserText(words, entry.browser) }),
   }
 }
 

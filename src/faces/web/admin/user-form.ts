@@ -1,11 +1,12 @@
 import { type Protection, stateOfToken } from '#domain/administration/people.ts'
 import { type PersonChanges, type Requiring, requiringOf, statusesOf } from '#domain/administration/people-change.ts'
 import { rolesToGive } from '#domain/administration/rights.ts'
-import { enrollmentsOf, isProtected, tokens } from '#domain/factors/enrollments.ts'
+import { defaultOf, enrollmentsOf, isProtected, tokens } from '#domain/factors/enrollments.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Role, Status } from '#domain/users/users.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { confirmHere } from '../account/own-details.ts'
+import { appOf } from '../account/views.ts'
 import { field } from '../call.ts'
 import { type FormReader, kinds } from '../form.ts'
 import { readNewPassword } from '../new-password.ts'
@@ -29,11 +30,13 @@ export async function userStateOf({ world, me, user, organization, now }: UserCa
   const required = requiring.byLevel !== undefined || requiring.byPerson || user.tokenRequired
   const protection = tokens(enrollments).some(({ state }) => state === 'active') ? 2 : isProtected(enrollments) ? 1 : 0
   const state: Protection = stateOfToken(protection, required)
+  const about = { state, default: defaultOf(user, enrollments) }
+  const methods = tokens(enrollments).map((enrollment) => appOf(enrollment, about))
   const statuses: readonly Status[] = statusesOf(user)
   const roles: readonly Role[] = rolesToGive(me, organization)
   return {
     requiring,
-    token: { state, byLevel: requiring.byLevel, required },
+    token: { state, byLevel: requiring.byLevel, required, methods },
     roles: roles.includes(role) ? roles : [role, ...roles],
     statuses: statuses.includes(status) ? statuses : [status, ...statuses],
     asksPassword: !isConfirmed(me.session, now, me.policy.stepUpAge),

@@ -13,7 +13,7 @@ import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { Breadcrumb, type Head, organizationPath } from './organization-head.tsx'
 import { UserLinks } from './user-links.tsx'
-import { UserToken, type UserTokenProps } from './user-token.tsx'
+import { UserMethods, UserToken, type UserTokenProps } from './user-token.tsx'
 
 export type UserField =
   | 'name'
@@ -100,7 +100,7 @@ function Seen({ view, user, token }: UserPageProps): JSX.Element {
     { term: words('field.email'), is: <bdi>{email}</bdi> },
     { term: words('field.mobile'), is: <bdi dir="ltr">{mobile ?? ''}</bdi> },
     { term: words('field.language'), is: language === 'auto' ? words('field.language.auto') : language },
-    { term: words('details.token'), is: words(`user.token.${token.state}`) },
+    { term: words('details.token'), is: <TokenSeen view={view} token={token} /> },
     { term: words('details.status'), is: words(`status.${status}`) },
     { term: words('users.role'), is: words(`role.${role}`) },
     { term: words('field.timeZone'), is: timeZone },
@@ -111,6 +111,15 @@ function Seen({ view, user, token }: UserPageProps): JSX.Element {
         <DefinitionList rows={rows.filter(({ is }) => is !== '')} />
       </Card>
     </Section>
+  )
+}
+
+function TokenSeen({ view, token }: Pick<UserPageProps, 'view' | 'token'>): JSX.Element {
+  return (
+    <>
+      {view.words(`user.token.${token.state}`)}
+      <UserMethods view={view} methods={token.methods} />
+    </>
   )
 }
 

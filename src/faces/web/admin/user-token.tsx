@@ -2,8 +2,11 @@ import type { JSX } from 'preact'
 import type { Protection } from '#domain/administration/people.ts'
 import type { Deed } from '#domain/administration/rights.ts'
 import type { User } from '#domain/users/users.ts'
+import { MethodFacts } from '../account/method-list.tsx'
+import type { AppMethod } from '../account/two-factor-status.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Select } from '../ui/field.tsx'
+import { Icon } from '../ui/icon.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { organizationPath } from './organization-head.tsx'
 
@@ -16,6 +19,8 @@ export type UserTokenProps = {
     /** The level above them that requires one; of it nobody here can free them. */
     readonly byLevel: string | undefined
     readonly required: boolean
+    /** What they have set up. */
+    readonly methods: readonly AppMethod[]
   }
   readonly value: string | undefined
   readonly error: Said | undefined
@@ -24,7 +29,7 @@ export type UserTokenProps = {
 /** The state of somebody's security token, and whether it is required of them. */
 export function UserToken({ view, user, may, token, value, error }: UserTokenProps): JSX.Element {
   const { words } = view
-  const { state, byLevel, required } = token
+  const { state, byLevel, required, methods } = token
   const path = `${organizationPath(user.organizationId)}/users/${user.id}`
   return (
     <div class="form">
@@ -37,6 +42,7 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
           <a href={`${path}/reset`}>{words('details.token.reset')}</a>
         )}
       </p>
+      <UserMethods view={view} methods={methods} />
       {byLevel !== undefined && (
         <Alert tone="info" still>
           <p>{words('user.token.byLevel', { level: byLevel })}</p>
@@ -57,5 +63,22 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
         />
       )}
     </div>
+  )
+}
+
+type UserMethodsProps = { readonly view: View; readonly methods: readonly AppMethod[] }
+
+/** The apps they have, and which of them an administrator was shown the key of. */
+export function UserMethods({ view, methods }: UserMethodsProps): JSX.Element | null {
+  if (methods.length === 0) return null
+  return (
+    <ul class="items">
+      {methods.map((method) => (
+        <li key={method.id} class="item">
+          <Icon name="app" />
+          <MethodFacts view={view} method={method} knownHint="user.token.known" />
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -82,7 +82,7 @@ function partsOf(
     text: words(template.text, values),
     code: code && secret.code,
     link: link && { address: `${publicUrl}${link.path(secret)}`, label: words(link.word, values) },
-    facts: place ? factsOf(words, data, createdAt, user?.timeZone ?? 'UTC') : [],
+    facts: place ? factsOf(words, placeTold(place, data), createdAt, user?.timeZone ?? 'UTC') : [],
     warning: warning && words(warning, values),
     help: supportContact ? words('message.help', { contact: supportContact }) : words('message.noReply'),
   }
@@ -91,6 +91,11 @@ function partsOf(
 /** Until when a link is good, as the person reads the clock. */
 function untilIn(words: Words, { until }: Message['data'], timeZone = 'UTC'): { readonly until?: string } {
   return typeof until === 'string' ? { until: `${words.dateTime(new Date(until), timeZone)} (${timeZone})` } : {}
+}
+
+/** What was done at the console is said wherever it is. */
+function placeTold(place: NonNullable<Template['place']>, data: Message['data']): Message['data'] {
+  return place === 'whole' || data.address === 'console' ? data : {}
 }
 
 /** Where it happened is not known of everything, and at the console there is no browser. */

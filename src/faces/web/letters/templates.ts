@@ -11,11 +11,14 @@ export type Template = {
   readonly code?: true
   /** Where the button leads on our own host, made of the message's secrets, and what it says. */
   readonly link?: { readonly path: (secret: Readonly<Record<string, string>>) => string; readonly word: Word }
-  /** When, from where and with which browser it happened. */
-  readonly place?: true
+  /** When, from where and with which browser it happened; of what others do for people, only when. */
+  readonly place?: 'whole' | 'time'
   /** What to do about it when it was somebody else. */
   readonly warning?: Word
 }
+
+/** What others do: where an administrator is, is none of the person's business. */
+const BY_OTHERS: readonly Notice[] = ['factor-set-up', 'factor-reset', 'bypass-code-made', 'reset-stopped']
 
 /** Every message that can be written. Of a new one: a line here, its words, and its life in the domain if it is not a day. */
 export const templates: Readonly<Record<string, Template>> = {
@@ -44,5 +47,6 @@ function linked(
 }
 
 function notice(name: Notice): Template {
-  return { subject: `message.${name}.subject`, text: `message.${name}.text`, place: true, warning: 'message.notYou' }
+  const place = BY_OTHERS.includes(name) ? 'time' : 'whole'
+  return { subject: `message.${name}.subject`, text: `message.${name}.text`, place, warning: 'message.notYou' }
 }
