@@ -12,11 +12,32 @@ export async function selectKnown(
   return rows.length === 1
 }
 
-export function upsertBrowser({ organizationId, id }: UserKey, hash: Uint8Array, now: Date): Fragment {
+export function upsertBrowser(
+  { organizationId, id }: UserKey,
+  hash: Uint8Array,
+  now: Date,
+  language: string | undefined,
+): Fragment {
   return sql`
-    insert into known_browser (organization_id, user_id, browser_hash, first_seen_at, last_seen_at)
-    values (${organizationId}, ${id}, ${hash}, ${now}, ${now})
-    on conflict (organization_id, user_id, browser_hash) do update set last_seen_at = excluded.last_seen_at`
+    insert into known_browser as k (organization_id, user_id, browser_hash, first_seen_at, last_seen_at, language)
+    values (${organizationId}, ${id}, ${hash}, ${now}, ${now}, ${language ?? null})
+    on conflict (organization_id, user_id, browser_hash) do update set last_seen_at = excluded.last_seen_at,
+      language = coalesce(excluded.language, k.language)`
+}
+
+/** Of the browser they signed in from last, else the one that an owner of their organization chose or was last seen in. */
+export async function selectLanguage({ sql: run }: Look, { organizationId, id }: UserKey): Promise<string | undefined> {
+  const [row] = await run<{ language: string }>`
+    select coalesce(nullif(u.language, 'auto'), k.language) as language
+    from app_user as u
+    left join lateral (
+      select language from known_browser as b
+      where b.organization_id = u.organization_id and b.user_id = u.id and b.language is not null
+      order by b.last_seen_at desc limit 1) as k on true
+    where u.organization_id = ${organizationId} and (u.id = ${id} or (u.role = 'owner' and u.status <> 'suspended'))
+      and coalesce(nullif(u.language, 'auto'), k.language) is not null
+    order by u.id <> ${id}, u.id limit 1`
+  return row?.language
 }
 
 export function selectBrowsers({ organizationId, id }: UserKey, hash: Uint8Array): Fragment {

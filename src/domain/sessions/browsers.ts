@@ -1,6 +1,6 @@
 import type { UserKey } from '#domain/users/users.ts'
 import type { Fragment, Look } from '#kernel/work.ts'
-import { selectBrowsers, selectKnown, upsertBrowser } from './browsers.store.ts'
+import { selectBrowsers, selectKnown, selectLanguage, upsertBrowser } from './browsers.store.ts'
 
 const PURPOSE = 'browser'
 
@@ -15,6 +15,19 @@ export function isKnownBrowser(look: Look, key: UserKey, hash: Uint8Array): Prom
 }
 
 /** For the statement that begins a session: notes the browser, and the ones there were, each with `is_known`. */
-export function browserRows(key: UserKey, hash: Uint8Array, now: Date): { noted: Fragment; before: Fragment } {
-  return { noted: upsertBrowser(key, hash, now), before: selectBrowsers(key, hash) }
+export function browserRows(
+  key: UserKey,
+  hash: Uint8Array,
+  now: Date,
+  language: string | undefined,
+): { noted: Fragment; before: Fragment } {
+  return { noted: upsertBrowser(key, hash, now, language), before: selectBrowsers(key, hash) }
+}
+
+/**
+ * The language to write to somebody in who left theirs to be detected, when they have not just asked for something: that
+ * of the browser they signed in from last, else of an owner of their organization. `undefined` where neither is known.
+ */
+export function habitualLanguage(look: Look, key: UserKey): Promise<string | undefined> {
+  return selectLanguage(look, key)
 }

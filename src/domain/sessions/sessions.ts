@@ -57,7 +57,7 @@ export async function beginSession(
   const { confirmed, ...made } = reached
   const token = newToken(work, organizationId)
   const session = {
-    ...{ organizationId, userId, ...made, ...from.place },
+    ...{ organizationId, userId, ...made, address: from.place.address, browser: from.place.browser },
     tokenHash: hashOf(work, token),
     id: newId(work.now, work.random),
     confirmedAt: confirmed ? work.now : null,
@@ -66,7 +66,7 @@ export async function beginSession(
     policyVersion: policy.version,
   }
   const { known, others } = await store.insertSession(work, session, {
-    ...browserRows(user, from.browserHash, work.now),
+    ...browserRows(user, from.browserHash, work.now, from.place.language),
     signedIn: signInRow(user, work.now),
     audited: event && eventRow(work, event),
   })

@@ -1,6 +1,7 @@
 import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import { chiefHost } from '#domain/organizations/hosts.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
+import { habitualLanguage } from '#domain/sessions/browsers.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import type { Look } from '#kernel/work.ts'
 import { addressAt } from '../../http/site.ts'
@@ -38,12 +39,13 @@ export async function compose(look: Look, message: Message, publicUrl: string): 
   const { organizationId, userId: id } = message
   const organization = await findOrganization(look, organizationId)
   if (!template || !organization) return undefined
-  const [user, brand, address] = await Promise.all([
+  const [user, brand, address, habit] = await Promise.all([
     findUser(look, { organizationId, id }),
     brandOf(look, organization),
     addressOf(look, organization, publicUrl),
+    message.language === null ? habitualLanguage(look, { organizationId, id }) : undefined,
   ])
-  const parts = partsOf(template, message, brand, user, address)
+  const parts = partsOf(template, { ...message, language: message.language ?? habit ?? null }, brand, user, address)
   return { subject: parts.subject, text: textOf(parts), html: htmlOf(parts), organization, brand }
 }
 
@@ -81,7 +83,7 @@ function partsOf(
     greeting: words('message.hello', { who }),
     text: words(template.text, values),
     code: code && secret.code,
-    link: link && { address: `${publicUrl}${link.path(secret)}`, label: words(link.word, values) },
+    link: link && { address: `${publicUrl}${link.path(secret, data)}`, label: words(link.word, values) },
     facts: place ? factsOf(words, placeTold(place, data), createdAt, user?.timeZone ?? 'UTC') : [],
     warning: warning && words(warning, values),
     help: supportContact ? words('message.help', { contact: supportContact }) : words('message.noReply'),

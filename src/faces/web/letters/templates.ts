@@ -1,6 +1,11 @@
 import { type Notice, notices } from '#domain/messages/messages.ts'
 import type { Word } from '../words/words.ts'
 
+type Path = (
+  secret: Readonly<Record<string, string>>,
+  data: Readonly<Record<string, string | number>>,
+) => string
+
 /** What a letter is made of, besides the words under `message.` and its name: `subject` and `text`. */
 export type Template = {
   readonly subject: Word
@@ -9,8 +14,8 @@ export type Template = {
   readonly called?: Word
   /** The secret `code` stands first, large. */
   readonly code?: true
-  /** Where the button leads on our own host, made of the message's secrets, and what it says. */
-  readonly link?: { readonly path: (secret: Readonly<Record<string, string>>) => string; readonly word: Word }
+  /** Where the button leads on our own host, made of the message's secrets and data, and what it says. */
+  readonly link?: { readonly path: Path; readonly word: Word }
   /** When, from where and with which browser it happened; of what others do for people, only when. */
   readonly place?: 'whole' | 'time'
   /** What to do about it when it was somebody else. */
@@ -27,6 +32,10 @@ export const templates: Readonly<Record<string, Template>> = {
   'enrollment-link': linked('enrollment-link', ({ token }) => `/enroll/${token}`),
   'password-link': linked('password-link', ({ token }) => `/password/${token}`),
   'reset-asked': linked('reset-asked', ({ token }) => `/stop-reset/${token}`),
+  'reset-approval': linked(
+    'reset-approval',
+    (_secret, { ownerOf, ownerId }) => `/admin/organizations/${ownerOf}/users/${ownerId}/reset`,
+  ),
   'token-required-soon': {
     ...linked('token-required-soon', () => '/account/two-factor'),
     called: 'message.token-required-soon.called',
@@ -36,8 +45,15 @@ export const templates: Readonly<Record<string, Template>> = {
 }
 
 function linked(
-  name: 'invitation' | 'enrollment-link' | 'password-link' | 'reset-asked' | 'token-required-soon' | 'set-up-reminder',
-  path: NonNullable<Template['link']>['path'],
+  name:
+    | 'invitation'
+    | 'enrollment-link'
+    | 'password-link'
+    | 'reset-asked'
+    | 'reset-approval'
+    | 'token-required-soon'
+    | 'set-up-reminder',
+  path: Path,
 ): Template {
   return {
     subject: `message.${name}.subject`,
