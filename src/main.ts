@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import { keepHouse } from '#domain/administration/housekeeping.ts'
 import { type Command, readCommand, runCommand, UsageRefused } from '#faces/cli/cli.ts'
 import { greet } from '#faces/cli/greet.ts'
 import { CannotListen, serve } from '#faces/http/serve.ts'
@@ -9,11 +8,11 @@ import { isStale } from '#store/readers.ts'
 import { KeyRefused } from '#store/vault.ts'
 import { type Config, readConfig, SettingRefused } from './config.ts'
 import type { Delivery } from './wiring/delivery.ts'
+import { startKeeping } from './wiring/keeping.ts'
 import { deliver, deliveryOf } from './wiring/mail.ts'
 import { open } from './wiring/open.ts'
 import { listener, type Secure, serveSecurely } from './wiring/serving.ts'
 
-const TIDY_MS = 10 * 60 * 1000
 const GRACE_MS = 10_000
 const EXPECTED = [SettingRefused, StartRefused, SchemaRefused, CannotListen, UsageRefused, KeyRefused]
 
@@ -54,10 +53,10 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     await greet(store, address, demo || config.demo)
     if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
     const jobs = delivery && deliver(delivery, store, logger)
-    const tidying = setInterval(() => keepHouse(store.world).catch((error) => logger.warn(error)), TIDY_MS).unref()
+    const keeping = startKeeping(store.world, (error) => logger.warn(error))
     await told
     stopping = true
-    clearInterval(tidying)
+    keeping.stop()
     await Promise.all([serving.drain(GRACE_MS), secure?.stop()])
     await (await jobs)?.stop()
   } finally {

@@ -8,8 +8,9 @@ import { newId } from '#kernel/ids.ts'
 import { plus } from '#kernel/time.ts'
 import type { Look, Scoped, Work, World } from '#kernel/work.ts'
 import type { Target, Terms } from './access.ts'
+import { beyondScope } from './realms.store.ts'
 import * as store from './reset.store.ts'
-import { may } from './rights.ts'
+import { type Actor, may } from './rights.ts'
 
 /** A reset of somebody's factors, from being asked for to being done or stopped. */
 export type Reset = {
@@ -18,6 +19,8 @@ export type Reset = {
   readonly userId: string
   readonly state: 'waiting' | 'done' | 'stopped'
   readonly askedBy: string
+  /** Of whoever asked; null in rows from before it was kept. */
+  readonly askedByOrganization: string | null
   readonly reason: string
   readonly ticket: string
   /** Of owners: by a second person. */
@@ -26,6 +29,9 @@ export type Reset = {
   readonly createdAt: Date
   readonly dueAt: Date
 }
+
+/** Somebody who may be the second person. */
+export type Approver = Pick<User, 'organizationId' | 'id' | 'role' | 'username' | 'email'> & { readonly path: string }
 
 export type Asking = Pick<Reset, 'reason' | 'ticket'>
 
@@ -41,14 +47,16 @@ export function waitingReset(look: Look, key: UserKey): Promise<Reset | undefine
 export async function askReset(
   work: Scoped,
   me: Me,
-  { user }: Target,
+  target: Target,
   { resetWait }: Terms,
   asking: Asking,
 ): Promise<'done' | 'asked' | 'waiting'> {
+  const { user } = target
   const { organizationId, id: userId } = user
   const key = { organizationId, id: newId(work.now, work.random) }
   const needsApproval = user.role === 'owner'
-  const reset = { ...key, ...asking, userId, askedBy: me.user.id, needsApproval, approvedBy: null }
+  const asker = { askedBy: me.user.id, askedByOrganization: me.organization.id }
+  const reset = { ...key, ...asking, ...asker, userId, needsApproval, approvedBy: null }
   if (!(await store.insertReset(work, { ...reset, dueAt: plus(work.now, resetWait) }))) return 'waiting'
   await note(work, user, 'reset.asked', me.user.id, me.place, asking)
   if (await carryOut(work, key, me.place)) return 'done'
@@ -58,11 +66,34 @@ export async function askReset(
     data: { username: user.username },
     secret: { token },
   })
+  if (needsApproval) await tellApprovers(work, target, reset)
   return 'asked'
 }
 
+/** Letters at most; of very many only those nearest to the owner hear of it. */
+const TOLD = 50
+
+/** Whoever may be the second person gets a letter with the page to approve it on, in the name of their own organization. */
+function tellApprovers(work: Scoped, target: Target, reset: Pick<Reset, 'needsApproval' | 'askedBy'>): Promise<void> {
+  const { organization, user } = target
+  const about = { owner: user.username, company: organization.name, ownerId: user.id, ownerOf: organization.id }
+  // reason: those above whoever asks may approve too; nothing of them is told to anybody
+  return beyondScope(work, async () => {
+    const above = await store.selectAbove(work, organization.path, TOLD)
+    for (const { organizationId, id: userId, role, username, email: to, path } of above) {
+      if (!mayApprove({ user: { id: userId, role }, organization: { path } }, target, reset)) continue
+      const data = { username, ...about }
+      await work.send({ organizationId, userId, channel: 'email', to, template: 'reset-approval', data })
+    }
+  })
+}
+
 /** Whether `me` may be the second person: an owner or administrator who may reset this one, and did not ask for it. */
-export function mayApprove(me: Me, { organization, user }: Target, reset: Reset): boolean {
+export function mayApprove(
+  me: Actor,
+  { organization, user }: Target,
+  reset: Pick<Reset, 'needsApproval' | 'askedBy'>,
+): boolean {
   const { role, id } = me.user
   const ranks = role === 'owner' || role === 'administrator'
   return ranks && reset.needsApproval && reset.askedBy !== id && may(me, 'person.reset', { organization, user })
@@ -105,9 +136,9 @@ async function carryOut(work: Work, key: Pick<Reset, 'organizationId' | 'id'>, p
   const user = reset && (await findUser(work, { organizationId: reset.organizationId, id: reset.userId }))
   if (!user) return false
   await endLinks(work, user, ['stop-link'])
-  const { askedBy, approvedBy, reason, ticket } = reset
+  const { askedBy, askedByOrganization, approvedBy, reason, ticket } = reset
   const detail = { reason, ticket, ...(approvedBy === null ? {} : { approvedBy }) }
-  await resetFactors(work, user, { actor: { userId: askedBy }, place, detail })
+  await resetFactors(work, user, { actor: { userId: askedBy, organizationId: askedByOrganization }, place, detail })
   return true
 }
 

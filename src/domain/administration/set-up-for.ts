@@ -4,7 +4,7 @@ import { type Made, makeLink, openLink, spendLink } from '#domain/account/links.
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import { type Begun, begin, enrollmentsOf, isProtected, tell, tokens } from '#domain/factors/enrollments.ts'
-import type { Look, Scoped, Work } from '#kernel/work.ts'
+import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target, Terms } from './access.ts'
 
 /** Whether a security token protects this person already: then a link is of no use to them. */
@@ -46,7 +46,7 @@ export async function beginFor(
 }
 
 /** An administrator opened the link that was made for somebody else: it is used up, and on record. */
-export async function takeOverLink(work: Work, me: Me, token: string, realmId: string): Promise<boolean> {
+export async function takeOverLink(work: Scoped, me: Me, token: string, realmId: string): Promise<boolean> {
   const opened = await openLink(work, realmId, 'enrollment-link', token)
   if (!opened || !(await spendLink(work, opened, token, me.place, me.user.id))) return false
   await record(work, {

@@ -78,8 +78,13 @@ export type AuditEvent = {
   readonly outcome: 'done' | 'refused'
   readonly reason?: string | undefined
   readonly method?: string | undefined
-  /** Who did it: a user, or a word for what is none (`console`, `stranger`, `housekeeping`). */
-  readonly actor: { readonly userId: string } | { readonly name: 'console' | 'stranger' | 'housekeeping' }
+  /**
+   * Who did it: a user, or a word for what is none (`console`, `stranger`, `housekeeping`). The organization of a user is named
+   * where the unit of work does not tell it: what they asked for is done later, or by somebody else.
+   */
+  readonly actor:
+    | { readonly userId: string; readonly organizationId?: string | null | undefined }
+    | { readonly name: 'console' | 'stranger' | 'housekeeping' }
   /** Whose: the user it happened to. */
   readonly subjectId?: string | undefined
   readonly place: Place
@@ -153,7 +158,8 @@ function stored(work: Work, event: AuditEvent): StoredEvent {
 
 /** Where it is another organization than the row's: whoever works within a scope is of the organization at its top. */
 function actorOrganizationOf(work: Work | Scoped, { actor, organizationId }: AuditEvent): string | null {
-  if (!('userId' in actor) || !('scope' in work)) return null
-  const own = work.scope.path.split('/').at(-2) ?? organizationId
+  if (!('userId' in actor)) return null
+  const top = 'scope' in work ? work.scope.path.split('/').at(-2) : undefined
+  const own = actor.organizationId ?? top ?? organizationId
   return own === organizationId ? null : own
 }

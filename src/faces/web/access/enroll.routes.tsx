@@ -1,6 +1,7 @@
 import { type Begun, beginByLink } from '#domain/account/enrollment-link.ts'
 import { type Opened, spendLink } from '#domain/account/links.ts'
 import { maySetUpFor, termsOf } from '#domain/administration/access.ts'
+import { scopeOf } from '#domain/administration/rights.ts'
 import { takeOverLink } from '#domain/administration/set-up-for.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type Call, field, type MyCall, viewOf } from '../call.ts'
@@ -49,8 +50,9 @@ async function beginsOwn(call: Call, opened: Opened): Promise<Reply> {
 async function postEnrollFor(call: MyCall): Promise<Reply> {
   const opened = await linkOf(call, 'enrollment-link')
   const window = opened && (await windowFor(call, opened))
-  if (!window) return nothing(404)
-  const taken = await call.world.work((work) => takeOverLink(work, call.me, tokenIn(call), call.realm.id))
+  const scope = scopeOf(call.me)
+  if (!window || !scope) return nothing(404)
+  const taken = await call.world.within(scope, (work) => takeOverLink(work, call.me, tokenIn(call), call.realm.id))
   return taken ? redirect(window) : gone(call)
 }
 
