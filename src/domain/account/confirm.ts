@@ -1,8 +1,9 @@
 import { record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { settle, weigh } from '#domain/factors/ceremony.ts'
-import { enrollmentsOf, findEnrollment, tokens } from '#domain/factors/enrollments.ts'
+import { enrollmentsOf, tokens } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment } from '#domain/factors/factor.ts'
+import { permitted } from '#domain/policies/permitted.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { renew, type SessionToken } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
@@ -25,8 +26,8 @@ export type Proofs = { readonly password: boolean; readonly tokens: readonly Enr
  * A session that was begun with less than the person's best factor must use that factor: whoever knows only the password
  * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
  */
-export async function proofsFor(look: Look, { user, session }: Me): Promise<Proofs> {
-  const proved = tokens(await enrollmentsOf(look, user)).filter(({ state }) => state === 'active')
+export async function proofsFor(look: Look, { user, session, policy }: Me): Promise<Proofs> {
+  const proved = tokens(permitted(policy, await enrollmentsOf(look, user))).filter(({ state }) => state === 'active')
   return { password: session.level !== 'password' || proved.length === 0, tokens: proved }
 }
 
@@ -52,9 +53,9 @@ export async function confirmWithAnswer(
   answer: Answer,
 ): Promise<Confirmed> {
   const read = await world.look(async (look) => {
-    const enrollment = await findEnrollment(look, me.user, enrollmentId)
+    const enrollment = (await proofsFor(look, me)).tokens.find(({ id }) => id === enrollmentId)
     const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
-    return enrollment?.state === 'active' ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
+    return enrollment ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
   })
   if (!read) return { ok: false, code: 'wrong-code' }
   return world.work(async (work) => {
