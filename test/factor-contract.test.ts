@@ -44,16 +44,16 @@ for (const { kind, needsProof, assurance, amr } of factors) {
   describe(`every factor: ${kind}`, () => {
     it('accepts a right answer once', async (t) => {
       const ana = await enrolled(t, kind)
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       const verdict = await ana.gives(answer)
       assert.deepEqual(verdict, { ok: true, enrollment: ana.enrollment, assurance, amr, proved: false })
       assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
-      assert.deepEqual(codesOf([await ana.gives(ana.fresh())]), ['right'])
+      assert.deepEqual(codesOf([await ana.gives(await ana.fresh())]), ['right'])
     })
 
     it('accepts an answer at one door only', async (t) => {
       const ana = await enrolled(t, kind)
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       assert.ok((await ana.gives(answer, { purpose: 'confirm', knownBrowser: true })).ok)
       assert.deepEqual(await ana.gives(answer, { purpose: 'signin' }), { ok: false, code: 'wrong-code' })
     })
@@ -61,7 +61,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
     it('lets one of two simultaneous identical answers in, every time', async (t) => {
       const ana = await enrolled(t, kind)
       for (let round = 0; round < 8; round++) {
-        const answer = ana.fresh()
+        const answer = await ana.fresh()
         const verdicts = await Promise.all([ana.gives(answer), ana.gives(answer)])
         assert.deepEqual(codesOf(verdicts).sort(), ['right', 'wrong-code'])
       }
@@ -71,7 +71,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
       const ana = await enrolled(t, kind)
       const other = await ana.world.another(t)
       const before = (await attempts(ana.world)).length
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       const verdicts = await together(
         times(50, (index) => () => ana.gives(answer, {}, index % 2 ? other : ana.world)),
         50,
@@ -99,20 +99,20 @@ for (const { kind, needsProof, assurance, amr } of factors) {
 
     it('does not accept a right answer while locked, and does not spend it', async (t) => {
       const ana = await enrolled(t, kind)
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       await together(times(5, (index) => () => ana.gives(ana.wrong(index))))
       const locked = await ana.gives(answer)
       assert.equal(locked.ok, false)
       assert.deepEqual(codesOf([await ana.gives(answer, { knownBrowser: true })]), ['right'], 'it was not spent')
       waitFor(ana, locked)
-      assert.deepEqual(codesOf([await ana.gives(ana.fresh())]), ['right'])
+      assert.deepEqual(codesOf([await ana.gives(await ana.fresh())]), ['right'])
     })
 
     it('remembers what was used and who is locked when the process starts again', async (t) => {
       const ana = await enrolled(t, kind)
-      const used = ana.fresh()
+      const used = await ana.fresh()
       assert.ok((await ana.gives(used)).ok)
-      const unused = ana.fresh()
+      const unused = await ana.fresh()
       await givesWrong(ana, 5)
       const restarted = await ana.world.another(t)
       assert.deepEqual(codesOf([await ana.gives(unused, {}, restarted)]), ['locked'])
@@ -122,11 +122,11 @@ for (const { kind, needsProof, assurance, amr } of factors) {
 
     it('has nothing to do with other people’s answers', async (t) => {
       const [ana, bob] = await twoPeople(t, kind)
-      const answer = bob.fresh()
+      const answer = await bob.fresh()
       assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
       assert.ok((await bob.gives(answer)).ok, 'and it is not spent by being given to somebody else')
       await givesWrong(ana, 5)
-      assert.ok((await bob.gives(bob.fresh())).ok, 'nor does one lock the other')
+      assert.ok((await bob.gives(await bob.fresh())).ok, 'nor does one lock the other')
     })
 
     it('does not exist for other people and other organizations', async (t) => {
@@ -138,11 +138,12 @@ for (const { kind, needsProof, assurance, amr } of factors) {
       assert.ok(await found(user))
       assert.equal(await found(bob.user), undefined)
       assert.equal(await found({ organizationId: elsewhere, id: user.id }), undefined)
+      const answer = await ana.fresh()
       const before = await kept(world)
       const stolen = { ...enrollment, organizationId: elsewhere }
       const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
       const verdict = await world
-        .work(async (work) => settle(work, await weigh(work, stolen, ana.fresh()), circumstances))
+        .work(async (work) => settle(work, await weigh(work, stolen, answer), circumstances))
         .catch(() => 'refused' as const)
       assert.ok(verdict === 'refused' || (!verdict.ok && verdict.code === 'gone'))
       const after = (await kept(world)) as { to_jsonb: { reason?: string } }[]
@@ -154,7 +155,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
 
     it('refuses an answer of another kind', async (t) => {
       const ana = await enrolled(t, kind)
-      const own = ana.right().ask
+      const own = (await ana.right()).ask
       const others = anyAnswers.filter(({ ask }) => ask !== own)
       assert.ok(others.length > 0)
       for (const answer of others) assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })
@@ -164,13 +165,13 @@ for (const { kind, needsProof, assurance, amr } of factors) {
     it('answers nothing any more once it is removed', async (t) => {
       const ana = await enrolled(t, kind)
       await ana.world.work((work) => remove(work, ana.user, ana.enrollment, HOME))
-      assert.deepEqual(await ana.gives(ana.fresh()), { ok: false, code: 'gone' })
+      assert.deepEqual(await ana.gives(await ana.fresh()), { ok: false, code: 'gone' })
     })
 
     it('never accepts an answer that was on its way when it was removed', async (t) => {
       const ana = await enrolled(t, kind)
       const { world, user, enrollment } = ana
-      const weighed = await world.look((look) => weigh(look, enrollment, ana.fresh()))
+      const weighed = await world.look(async (look) => weigh(look, enrollment, await ana.fresh()))
       await world.work((work) => remove(work, user, enrollment, HOME))
       const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
       assert.deepEqual(await world.work((work) => settle(work, weighed, circumstances)), { ok: false, code: 'gone' })
@@ -179,7 +180,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
     it('writes a row for each answer and no secret into any', async (t) => {
       const ana = await enrolled(t, kind)
       const before = (await attempts(ana.world)).length
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       await ana.gives(answer)
       await ana.gives(answer)
       await givesWrong(ana, 4)
@@ -203,7 +204,7 @@ for (const { kind, needsProof, assurance, amr } of factors) {
       const ana = await enrolled(t, kind)
       const { world, user, enrollment } = ana
       const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin' } as const
-      const answer = ana.fresh()
+      const answer = await ana.fresh()
       const before = await kept(world)
       for (const given of [answer, ana.wrong()]) {
         const dies = world.work(async (work) => {
@@ -221,12 +222,12 @@ for (const { kind, needsProof, assurance, amr } of factors) {
       ana.world.clock.advance(9.9 * 60)
       assert.deepEqual(await ana.gives(ana.wrong(), { purpose: 'set-up' }), { ok: false, code: 'wrong-code' })
       ana.world.clock.advance(10)
-      assert.deepEqual(await ana.gives(ana.right(), { purpose: 'set-up' }), { ok: false, code: 'gone' })
+      assert.deepEqual(await ana.gives(await ana.right(), { purpose: 'set-up' }), { ok: false, code: 'gone' })
     })
 
     it('does not take the answer of its set-up at a sign-in', { skip: !needsProof }, async (t) => {
       const ana = await begunBy(await testWorld(t), kind, 'ana')
-      const answer = ana.right()
+      const answer = await ana.right()
       const proved = await ana.gives(answer, { purpose: 'set-up' })
       assert.ok(proved.ok && proved.proved)
       assert.deepEqual(await ana.gives(answer), { ok: false, code: 'wrong-code' })

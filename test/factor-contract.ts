@@ -27,9 +27,9 @@ export type Enrolled = {
   readonly user: User
   readonly enrollment: Enrollment
   /** A right answer that nobody has given yet; time may have to pass for it. */
-  fresh(): Answer
+  fresh(): Promise<Answer>
   /** The answer that is right at this moment, given before or not. */
-  right(): Answer
+  right(): Promise<Answer>
   /** Surely wrong, and another one for each number. */
   wrong(number?: number): Answer
   /** Answers as this person does, through one process or another. */
@@ -49,7 +49,7 @@ export async function enrolled(
   const begun = await begunBy(given ?? (await testWorld(t)), kind, username)
   const { world, user } = begun
   if (factorOf(kind).needsProof) {
-    const verdict = await begun.gives(begun.right(), { purpose: 'set-up' })
+    const verdict = await begun.gives(await begun.right(), { purpose: 'set-up' })
     if (!verdict.ok) throw new Error(`the set-up was refused: ${verdict.code}`)
     await world.work((work) => follow(work, user, verdict.enrollment, HOME))
   }
@@ -101,10 +101,10 @@ function answersOf({ clock }: TestWorld, setup: Setup): Pick<Enrolled, 'fresh' |
   switch (setup.show) {
     case 'otpauth': {
       const app = authenticator(setup.uri)
-      const right = (): Answer => asCode(app.codeAt(clock.now()))
+      const right = async (): Promise<Answer> => asCode(app.codeAt(clock.now()))
       return {
         right,
-        fresh: () => {
+        fresh: async () => {
           clock.advance(app.period)
           return right()
         },
@@ -113,10 +113,10 @@ function answersOf({ clock }: TestWorld, setup: Setup): Pick<Enrolled, 'fresh' |
     }
     case 'codes': {
       let given = 0
-      const right = (): Answer => asRecovery(setup.codes[given] ?? '')
+      const right = async (): Promise<Answer> => asRecovery(setup.codes[given] ?? '')
       return {
         right,
-        fresh: () => {
+        fresh: async () => {
           given++
           return right()
         },

@@ -21,7 +21,7 @@ async function guessesForAYear(person: Enrolled): Promise<{ evaluated: number; s
     const free = !verdict.ok && verdict.code === 'locked' ? verdict.until : clock.now()
     while (nextSignIn <= free && secondsBetween(began, nextSignIn) < YEAR) {
       clock.advance(Math.max(0, secondsBetween(clock.now(), nextSignIn)))
-      if ((await person.gives(person.fresh(), { knownBrowser: true })).ok) signIns++
+      if ((await person.gives(await person.fresh(), { knownBrowser: true })).ok) signIns++
       nextSignIn = new Date(nextSignIn.getTime() + day * 1000)
     }
     clock.advance(Math.max(0, secondsBetween(clock.now(), free)))

@@ -96,7 +96,7 @@ describe('an answer to a factor whose statement', () => {
   ] as const) {
     it(`${name} is no yes`, async (t) => {
       const person = await enrolled(t, 'totp', { world: await testWorld(t) })
-      const answer = person.fresh()
+      const answer = await person.fresh()
       await whenCommitting(person.world, 'signin.second-factor', happens)
       await assert.rejects(person.gives(answer))
       await person.world.rows('drop function at_commit cascade')

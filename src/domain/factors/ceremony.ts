@@ -3,7 +3,7 @@ import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#doma
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
 import { factorOf } from './all.ts'
 import { answerOutcome, type Settled, settleAny, settledClean, settleEachClean } from './ceremony.store.ts'
-import type { Answer, Assurance, Circumstances, Enrollment, Leeway, Spend } from './factor.ts'
+import type { Answer, Asked, Assurance, Circumstances, Enrollment, Leeway, Spend } from './factor.ts'
 
 /** An answer that has been checked and not yet counted. Nothing may be concluded from it. */
 export type Weighed = {
@@ -34,6 +34,11 @@ export const WRONG_IN_A_ROW = 100
 const STRANGE_BROWSER = { burst: 5, monthly: 19 }
 const KNOWN_BROWSER = { burst: 5, monthly: 19 }
 const SET_UP = { burst: 5 }
+
+/** Whoever has to answer is asked: where the answer must be sent to them first, it leaves with this unit. */
+export async function ask(work: Work, enrollment: Enrollment, asked: Asked): Promise<void> {
+  await factorOf(enrollment.kind).send?.(work, enrollment, asked)
+}
 
 /**
  * The one road to a passed factor, for every kind and every door. An attempt is taken from the budgets, the answer is

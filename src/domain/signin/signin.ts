@@ -1,6 +1,6 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
-import { settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
+import { ask, settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
 import { defaultOf, findEnrollment, tokens } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
@@ -135,6 +135,8 @@ async function passed(
   // reason: where nobody may learn that the password was right, the attempt at it counts until the second step is passed
   if (!hidesFirstStep(realm)) await clear(work, budgets, takenAt)
   if (asksSecondStep(realm, person)) {
+    const first = defaultOf(user, person.enrollments)
+    if (first) await ask(work, first, { user, place: from.place })
     const attempt = await beginAttempt(work, realm.id, form.username, user, from.browserHash, takenAt)
     return { next: 'prompt', attempt }
   }
