@@ -14,6 +14,14 @@ export function networkOf(ip: string): string {
   return `${plain(network)}/64`
 }
 
+/** The wider network an address is in: `192.0.2.0/24` or `2001:db8:0::/48`, what one provider hands out together. */
+export function wideNetworkOf(ip: string): string {
+  const address = plain(ip)
+  if (address === undefined) return 'unknown'
+  if (isIPv4(address)) return `${address.replace(/\d+$/, '0')}/24`
+  return `${plain(`${fields(address).slice(0, 3).join(':')}::`)}/48`
+}
+
 /**
  * The address a request came from. `remote` is the other end of the connection. While it is one of `trusted` (addresses
  * or ranges such as `10.0.0.0/8`), the rightmost entry of X-Forwarded-For not yet read takes its place, for it was
