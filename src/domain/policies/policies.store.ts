@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { User, UserKey } from '#domain/users/users.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { Weighty } from './dead-ends.ts'
-import type { PolicyLevel, Says } from './levels.ts'
+import type { PolicyLevel, Says, TotpParameters } from './levels.ts'
 import type { Asked, Standings } from './policies.ts'
 import type { Exception } from './requirement.ts'
 
@@ -121,6 +121,19 @@ export async function upsertPolicy({ sql: run, now }: Work, key: Key, says: Says
       trusted_browser_days = excluded.trusted_browser_days, session_idle = excluded.session_idle,
       session_absolute = excluded.session_absolute, step_up_age = excluded.step_up_age,
       set_up_by = excluded.set_up_by, reset_wait = excluded.reset_wait, link_life = excluded.link_life`
+}
+
+/** What else the level says stays as it is at this moment. */
+export async function upsertTotp(
+  { sql: run }: Work,
+  organizationId: string,
+  { algorithm, digits, period }: TotpParameters,
+): Promise<void> {
+  await run`
+    insert into policy (organization_id, user_id, role, totp_algorithm, totp_digits, totp_period)
+    values (${organizationId}, ${EVERYBODY}, '', ${algorithm}, ${digits}, ${period})
+    on conflict (organization_id, user_id, role) do update set totp_algorithm = excluded.totp_algorithm,
+      totp_digits = excluded.totp_digits, totp_period = excluded.totp_period`
 }
 
 export async function upsertRequired(

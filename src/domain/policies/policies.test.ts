@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { testWorld } from '../../../test/world.ts'
-import { changePolicy, noteGrace, ownPolicy, policyOf, requireOf, standingsOf } from './policies.ts'
+import { changePolicy, changeTotp, noteGrace, ownPolicy, policyOf, requireOf, standingsOf } from './policies.ts'
 
 describe('the policy of a person', () => {
   it('is inherited from the levels above and not from beside', async (t) => {
@@ -62,6 +62,19 @@ describe('the policy of a person', () => {
     assert.deepEqual([(await now()).secondFactor, (await now()).stepUpAge], ['required', 60])
     await world.work((work) => requireOf(work, person, false))
     assert.deepEqual([(await now()).secondFactor, (await now()).stepUpAge], ['optional', 60])
+  })
+
+  it('keeps what a level requires while somebody saves what its apps are made with', async (t) => {
+    const world = await testWorld(t)
+    const client = await world.organization('Bakery')
+    const totp = { algorithm: 'SHA256', digits: 8, period: 60 } as const
+    await Promise.all([
+      world.work((work) => changePolicy(work, { organizationId: client.id, secondFactor: 'required' })),
+      world.work((work) => changeTotp(work, client.id, totp)),
+    ])
+    await world.work((work) => changeTotp(work, client.id, totp))
+    const now = await world.look((look) => policyOf(look, client))
+    assert.deepEqual([now.secondFactor, now.totp], ['required', totp])
   })
 
   it('remembers the first sign-in under a requirement, and counts on', async (t) => {

@@ -81,11 +81,6 @@ export function requirementNow(
   return requirementFor(all, { now, exceptions, signIns, firstSignInAt: grace?.firstSignInAt ?? null })
 }
 
-/** What each level says, as it is kept: of the organizations down to this one, about all of their people. */
-export async function policyLevels(look: Look, organization: Pick<Organization, 'path'>): Promise<PolicyLevel[]> {
-  return [...(await standingsOf(look, organization, undefined)).levels]
-}
-
 /** Those that require or forbid something: at this organization, above it and below. */
 export function weightyLevels(look: Look, organization: Pick<Organization, 'path'>): Promise<Weighty[]> {
   return store.selectAround(look, levelsOf(organization), organization.path, 'weighty')
@@ -111,6 +106,11 @@ export async function changePolicy(
   const key = { organizationId, role: role ?? null, userId: userId ?? null }
   await store.upsertPolicy(work, key, { ...silent, ...says })
   await (key.userId === null ? measureAgain(work, organizationId) : store.updateVersion(work, organizationId))
+}
+
+/** What new authenticator apps of an organization's people are made with; what else its level says stays. */
+export function changeTotp(work: Work, organizationId: string, parameters: TotpParameters): Promise<void> {
+  return store.upsertTotp(work, organizationId, parameters)
 }
 
 /** Requires a second factor of one person at once, or no longer; what else their level says stays. */

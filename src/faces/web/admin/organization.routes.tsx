@@ -1,7 +1,7 @@
 import { record } from '#domain/audit/audit.ts'
 import { appsThatIgnore } from '#domain/factors/all.ts'
 import { changeSettings, type Organization, type Settings } from '#domain/organizations/organizations.ts'
-import { changePolicy, policyLevels, policyOf } from '#domain/policies/policies.ts'
+import { changeTotp, policyOf } from '#domain/policies/policies.ts'
 import type { Work } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
@@ -82,21 +82,13 @@ async function save(
   values: Values,
   named: Pick<Settings, 'name' | 'supportContact'>,
 ): Promise<void> {
-  const [own] = (await policyLevels(work, organization)).filter(
-    ({ organizationId }) => organizationId === organization.id,
-  )
   await changeSettings(work, organization.id, {
     ...named,
     signInForm: values.sign_in_form === 'one-page' ? 'one-page' : 'two-step',
     alwaysAskSecondStep: values.sign_in_form === 'two-step-always',
   })
-  await changePolicy(work, {
-    ...own,
-    organizationId: organization.id,
-    totpAlgorithm: values.totp_algorithm,
-    totpDigits: values.totp_digits,
-    totpPeriod: values.totp_period,
-  })
+  const { totp_algorithm: algorithm, totp_digits: digits, totp_period: period } = values
+  await changeTotp(work, organization.id, { algorithm, digits, period })
   const event = {
     organizationId: organization.id,
     actor: { userId: me.user.id },
