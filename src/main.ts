@@ -47,7 +47,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
       delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
       const answers = await listener(config, store, port, logger, delivery, () => stopping)
       secure = await serveSecurely(config, store, logger, answers)
-      return answers
+      return secure?.plain ?? answers
     })
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)

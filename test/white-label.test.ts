@@ -13,8 +13,8 @@ describe('a host name of an organization’s own', () => {
     await owner.post(path, { name: HOST })
     const unfound = await owner.post(`${path}/${HOST}/check`)
     assert.equal(unfound.status, 422)
-    assert.match(unfound.body, /No TXT record _countersign\.login\.acme\.test was found/)
-    dns.records.set(`_countersign.${HOST}`, ['something else'])
+    assert.match(unfound.body, /No TXT record _signin-proof\.login\.acme\.test was found/)
+    dns.records.set(`_signin-proof.${HOST}`, ['something else'])
     assert.match((await owner.post(`${path}/${HOST}/check`)).body, /Found: something else/)
     assert.equal((await at(portal, HOST).get('/signin')).status, 421, 'nothing is served before it is proved')
     dns.records.clear()
@@ -83,7 +83,7 @@ describe('a host name of an organization’s own', () => {
     const path = `/admin/organizations/${client.id}/hosts`
     await owner.post(path, { name: HOST })
     const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec((await owner.get(`${path}/${HOST}`)).body)?.[1] ?? ''
-    dns.records.set(`_countersign.${HOST}`, [challenge])
+    dns.records.set(`_signin-proof.${HOST}`, [challenge])
     const taken = await owner.post(`${path}/${HOST}/check`)
     assert.equal(taken.status, 422)
     assert.match(taken.body, /in use already/)
@@ -126,6 +126,39 @@ describe('a host name of an organization’s own', () => {
     assert.equal(await ask(HOST), 404)
   })
 
+  it('is proved by a record at the place that older versions named, too', async (t) => {
+    const { acme, dns, owner } = await story(t)
+    const path = `/admin/organizations/${acme.id}/hosts`
+    await owner.post(path, { name: HOST })
+    const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec((await owner.get(`${path}/${HOST}`)).body)?.[1] ?? ''
+    dns.records.set(`_signin-proof.${HOST}`, ['something else'])
+    dns.records.set(`_countersign.${HOST}`, [challenge])
+    assert.equal((await owner.post(`${path}/${HOST}/check`)).location, `${path}?notice=hostProved`)
+  })
+
+  it('says how far it is with its certificate', async (t) => {
+    const told = await story(t)
+    const { portal, acme, owner } = told
+    const path = `/admin/organizations/${acme.id}/hosts`
+    await proves(told)
+    assert.doesNotMatch((await owner.get(path)).body, /Certificate/, 'where somebody else makes them')
+    await portal.world.rows(
+      "insert into certificate (organization_id, name, due_at) values ($1, $2, '2030-01-02T00:00:00Z')",
+      ...[acme.id, HOST],
+    )
+    assert.match((await owner.get(path)).body, /Being asked for/)
+    await portal.world.rows("update certificate set failures = 2, answer = 'no such host <b>'")
+    const failed = (await owner.get(path)).body
+    assert.match(failed, /None yet/)
+    assert.match(failed, /The last 2 tries failed:/)
+    assert.match(failed, /no such host &lt;b/)
+    assert.match(failed, /2030-01-02T00:00:00/)
+    await portal.world.rows("update certificate set chain = 'x', failures = 0, expires_at = '2031-05-06T00:00:00Z'")
+    const good = (await owner.get(path)).body
+    assert.match(good, /Valid/)
+    assert.match(good, /2031-05-06T00:00:00/)
+  })
+
   it('is shown to whoever moves themselves, as their session ends', async (t) => {
     const told = await story(t)
     const { portal, acme, dns } = told
@@ -134,7 +167,7 @@ describe('a host name of an organization’s own', () => {
     const path = `/admin/organizations/${acme.id}/hosts`
     await rita.post(path, { name: HOST })
     const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec((await rita.get(`${path}/${HOST}`)).body)?.[1] ?? ''
-    dns.records.set(`_countersign.${HOST}`, [challenge])
+    dns.records.set(`_signin-proof.${HOST}`, [challenge])
     const proved = await rita.post(`${path}/${HOST}/check`)
     assert.equal(proved.status, 200)
     const there = `http://${HOST}:${new URL(portal.url).port}/signin`

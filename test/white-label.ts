@@ -49,7 +49,7 @@ export async function proves({ dns, acme, owner }: Story, host = HOST): Promise<
   assert.equal(added.location, `${path}/${host}?notice=hostAdded`)
   const { body } = await owner.get(`${path}/${host}`)
   const challenge = /id="record-value"[^>]*>([\w-]{32})</.exec(body)?.[1] ?? ''
-  dns.records.set(`_countersign.${host}`, ['v=spf1 -all', challenge])
+  dns.records.set(`_signin-proof.${host}`, ['v=spf1 -all', challenge])
   const checked = await owner.post(`${path}/${host}/check`)
   assert.equal(checked.location, `${path}?notice=hostProved`)
 }

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { serve } from '#faces/http/serve.ts'
+import { toHttps } from '#faces/http/to-https.ts'
 import type { Config } from '../config.ts'
 import type { Delivery } from './delivery.ts'
 import type { Open } from './open.ts'
@@ -27,7 +28,11 @@ export async function listener(
   })
 }
 
-export type Secure = { stop(): Promise<void> }
+export type Secure = {
+  /** What is answered by http beside it. */
+  readonly plain: RequestListener
+  stop(): Promise<void>
+}
 
 /** The same answers by https, with certificates of our own, where an authority is set. */
 export async function serveSecurely(
@@ -43,7 +48,9 @@ export async function serveSecurely(
   const certificates = createCertificates({ world, directory, ownName, onError })
   const serving = await serve(host, tlsPort, () => answers, certificates.contextOf)
   certificates.start()
+  const port = publicUrl === undefined ? '' : new URL(publicUrl).port
   return {
+    plain: toHttps(answers, certificates.contextOf, port),
     stop: async () => {
       await Promise.all([serving.drain(GRACE_MS), certificates.stop()])
     },

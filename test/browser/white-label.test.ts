@@ -38,8 +38,8 @@ async function addsHost({ story: { page }, dns, acme }: Reselling): Promise<void
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await reads(page, '1 person of 1 organization will sign in at')
   await page.getByRole('button', { name: 'Check now' }).click()
-  await reads(page, `No TXT record _countersign.${HOST} was found.`)
-  dns.records.set(`_countersign.${HOST}`, [(await page.locator('#record-value').innerText()).trim()])
+  await reads(page, `No TXT record _signin-proof.${HOST} was found.`)
+  dns.records.set(`_signin-proof.${HOST}`, [(await page.locator('#record-value').innerText()).trim()])
   await page.getByRole('button', { name: 'Check now' }).click()
   await reads(page, 'The address is proved and in use.')
 }

@@ -1,4 +1,5 @@
 import type { Look, Work } from '#kernel/work.ts'
+import type { CertificateState } from './certificates.ts'
 import type { HostKey } from './hosts.ts'
 
 type Issued = { readonly sealed: Uint8Array; readonly chain: string; readonly expiresAt: Date; readonly dueAt: Date }
@@ -61,6 +62,13 @@ export async function selectCertificate(
     select organization_id as "organizationId", name, key as sealed, chain, expires_at as "expiresAt"
     from certificate where name = ${name} and chain is not null and expires_at > ${now} limit 1`
   return found
+}
+
+export function selectStates({ sql, now }: Look, organizationId: string): Promise<CertificateState[]> {
+  return sql<CertificateState>`
+    select name, case when chain is not null and expires_at > ${now}::timestamptz then expires_at end as "goodUntil",
+      failures, answer, due_at as "dueAt"
+    from certificate where organization_id = ${organizationId} order by name`
 }
 
 /** What an authority never came for goes with the next one. */

@@ -37,6 +37,24 @@ export async function noteFailure(work: Work, name: HostKey, answer: string): Pr
   await store.updateDue(work, name, plus(work.now, wait))
 }
 
+/** How far a name is with its certificate. */
+export type CertificateState = {
+  readonly name: string
+  /** Until when the one there is is good; null where there is none, or it has ended. */
+  readonly goodUntil: Date | null
+  /** In a row, since one was got. */
+  readonly failures: number
+  /** What the authority said of the last. */
+  readonly answer: string | null
+  /** When one is asked for next. */
+  readonly dueAt: Date
+}
+
+/** Of the names of an organization; none where certificates are somebody else's business. */
+export function certificatesOf(look: Look, organizationId: string): Promise<CertificateState[]> {
+  return store.selectStates(look, organizationId)
+}
+
 /** The certificate of a name that is served, while it is good. */
 export async function certificateOf(look: Look, name: string): Promise<Certificate | undefined> {
   const found = await store.selectCertificate(look, name)

@@ -29,8 +29,13 @@ export function parseHostName(input: string): string | undefined {
   return fine && !/^\d+$/.test(labels.at(-1) ?? '') ? hostname : undefined
 }
 
-/** Where the TXT record belongs. */
+/** Where the TXT record belongs. Anybody can see it, so it names neither the product nor who runs it. */
 export function recordNameOf(name: string): string {
+  return `_signin-proof.${name}`
+}
+
+/** Where older versions said that it belongs: it goes on to count for whoever has added it already. */
+export function formerRecordNameOf(name: string): string {
   return `_countersign.${name}`
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { Consequences } from '#domain/administration/hosts.ts'
 import { LISTED } from '#domain/administration/realms.ts'
+import type { CertificateState } from '#domain/organizations/certificates.ts'
 import { type HostName, recordNameOf } from '#domain/organizations/hosts.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { Alert } from '../ui/alert.tsx'
@@ -20,13 +21,14 @@ type HostsPageProps = {
   readonly view: View
   readonly head: Head
   readonly hosts: readonly HostName[]
+  readonly certificates: readonly CertificateState[]
   /** Where people sign in now. */
   readonly address: string
   readonly typed: string
   readonly error?: Said | undefined
 }
 
-export function HostsPage({ view, head, hosts, address, typed, error }: HostsPageProps): JSX.Element {
+export function HostsPage({ view, head, hosts, certificates, address, typed, error }: HostsPageProps): JSX.Element {
   const { words } = view
   const path = `${organizationPath(head.organization.id)}/hosts`
   return (
@@ -34,7 +36,11 @@ export function HostsPage({ view, head, hosts, address, typed, error }: HostsPag
       <OrganizationHead view={view} head={head} current="/hosts" />
       <p class="lead">{words('hosts.intro', { organization: head.organization.name })}</p>
       <Problems words={words} errors={{ name: error }} />
-      {hosts.length === 0 ? <p>{words('hosts.none', { address })}</p> : <Hosts view={view} hosts={hosts} path={path} />}
+      {hosts.length === 0 ? (
+        <p>{words('hosts.none', { address })}</p>
+      ) : (
+        <Hosts {...{ view, hosts, certificates, path }} />
+      )}
       <Section title={words('hosts.add')}>
         <Card>
           <form method="post" action={path} class="form">
@@ -48,7 +54,9 @@ export function HostsPage({ view, head, hosts, address, typed, error }: HostsPag
               maxLength={253}
               required
             />
-            <Button>{words('hosts.add.button')}</Button>
+            <div class="actions">
+              <Button>{words('hosts.add.button')}</Button>
+            </div>
           </form>
         </Card>
       </Section>
@@ -56,10 +64,19 @@ export function HostsPage({ view, head, hosts, address, typed, error }: HostsPag
   )
 }
 
-function Hosts(props: Pick<HostsPageProps, 'view' | 'hosts'> & { readonly path: string }): JSX.Element {
-  const { view, hosts, path } = props
+function Hosts(
+  props: Pick<HostsPageProps, 'view' | 'hosts' | 'certificates'> & { readonly path: string },
+): JSX.Element {
+  const { view, hosts, certificates, path } = props
   const { words } = view
-  const columns = [words('hosts.name'), words('hosts.state'), words('hosts.since'), words('hosts.action')]
+  const states = new Map(certificates.map((state) => [state.name, state]))
+  const columns = [
+    words('hosts.name'),
+    words('hosts.state'),
+    words('hosts.since'),
+    ...(states.size > 0 ? [words('hosts.certificate')] : []),
+    words('hosts.action'),
+  ]
   const rows = hosts.map(({ name, provedAt, createdAt }) => ({
     key: name,
     cells: [
@@ -68,6 +85,7 @@ function Hosts(props: Pick<HostsPageProps, 'view' | 'hosts'> & { readonly path: 
         {words(provedAt ? 'hosts.proved' : 'hosts.unproved')}
       </Badge>,
       <Time key="since" view={view} at={provedAt ?? createdAt} />,
+      ...(states.size > 0 ? [<CertificateCell key="certificate" view={view} state={states.get(name)} />] : []),
       <span key="action" class="actions">
         {!provedAt && (
           <LinkButton href={`${path}/${name}`} small about={name}>
@@ -83,6 +101,39 @@ function Hosts(props: Pick<HostsPageProps, 'view' | 'hosts'> & { readonly path: 
   return <Table caption={words('hosts.list')} columns={columns} rows={rows} />
 }
 
+type CertificateCellProps = { readonly view: View; readonly state: CertificateState | undefined }
+
+/** Until when it is good; or what the authority said, and when it is asked again. */
+function CertificateCell({ view, state }: CertificateCellProps): JSX.Element {
+  const { words } = view
+  if (!state) return <span>–</span>
+  const { goodUntil, failures, answer, dueAt } = state
+  return (
+    <div class="two-factor">
+      <Badge tone={goodUntil ? 'good' : failures > 0 ? 'bad' : 'neutral'}>
+        {words(
+          goodUntil ? 'hosts.certificate.good' : failures > 0 ? 'hosts.certificate.none' : 'hosts.certificate.asked',
+        )}
+      </Badge>
+      {goodUntil && (
+        <span class="hint">
+          {words('hosts.certificate.until')} <Time view={view} at={goodUntil} />
+        </span>
+      )}
+      {failures > 0 && (
+        <span class="hint">
+          {words('hosts.certificate.failed', { failures })} {answer && <bdi>{answer}</bdi>}
+        </span>
+      )}
+      {failures > 0 && (
+        <span class="hint">
+          {words('hosts.certificate.again')} <Time view={view} at={dueAt} />
+        </span>
+      )}
+    </div>
+  )
+}
+
 /** Who signs in elsewhere, with the addresses written out. */
 type Who = Omit<Consequences, 'from' | 'to'> & { readonly from: string; readonly to: string }
 
@@ -91,12 +142,14 @@ type HostPageProps = {
   readonly organization: Pick<Organization, 'id' | 'name'>
   readonly host: HostName
   readonly address: string
+  /** The host name that people come by now, which leads to this server. */
+  readonly target: string
   readonly who: Who
   readonly error?: Said | undefined
 }
 
 /** The record that proves a name, and what happens once it does. */
-export function HostPage({ view, organization, host, who, error }: HostPageProps): JSX.Element {
+export function HostPage({ view, organization, host, target, who, error }: HostPageProps): JSX.Element {
   const { words } = view
   const path = `${organizationPath(organization.id)}/hosts`
   return (
@@ -114,9 +167,9 @@ export function HostPage({ view, organization, host, who, error }: HostPageProps
         </Card>
       </Section>
       <Section title={words('hosts.host.point')} intro={words('hosts.host.point.text')}>
-        <p>
-          <code dir="ltr">{host.name}</code>
-        </p>
+        <Card>
+          <p>{words('hosts.host.point.for', { name: host.name, target })}</p>
+        </Card>
       </Section>
       <Section title={words('hosts.host.check')}>
         {error && (
@@ -124,7 +177,7 @@ export function HostPage({ view, organization, host, who, error }: HostPageProps
             <p>{say(words, error)}</p>
           </Alert>
         )}
-        <form method="post" action={`${path}/${host.name}/check`} class="form">
+        <form method="post" action={`${path}/${host.name}/check`} class="actions">
           <Button>{words('hosts.host.checkButton')}</Button>
         </form>
       </Section>

@@ -1,10 +1,13 @@
 import { addName, ifProved, ifRemoved, proveName, removeName } from '#domain/administration/hosts.ts'
 import { NamesCollide } from '#domain/administration/tree.ts'
+import { certificatesOf } from '#domain/organizations/certificates.ts'
 import {
   chiefHost,
   findHost,
+  formerRecordNameOf,
   type HostName,
   hostsOf,
+  isProof,
   MOST_HOSTS,
   parseHostName,
   recordNameOf,
@@ -58,7 +61,7 @@ async function postCheck(call: AdminCall): Promise<Reply> {
   const host = await hostIn(call)
   if (!host) return nothing(404)
   const record = recordNameOf(host.name)
-  const found = await call.site.txt(record)
+  const found = await recordsFor(call, host)
   if (found === 'failed') return hostPage(call, host, { word: 'hosts.failed' })
   const { world, scope, me, organization } = call
   const proved = await world.within(scope, (work) => proveName(work, me, organization, host.name, found))
@@ -66,6 +69,14 @@ async function postCheck(call: AdminCall): Promise<Reply> {
   if (proved === 'taken') return hostPage(call, host, { word: 'hosts.taken' })
   if (proved === 'unproved') return hostPage(call, host, unproved(record, found))
   return changed(call, 'hostProved', addressAt(call.site, host.name))
+}
+
+/** At its place, and where nothing there is the proof, at that of older versions. */
+async function recordsFor({ site }: AdminCall, host: HostName): Promise<readonly string[] | 'failed'> {
+  const found = await site.txt(recordNameOf(host.name))
+  if (found === 'failed' || isProof(host, found)) return found
+  const former = await site.txt(formerRecordNameOf(host.name))
+  return former !== 'failed' && isProof(host, former) ? former : found
 }
 
 async function getRemove(call: AdminCall): Promise<Reply> {
@@ -97,18 +108,25 @@ async function changed(call: AdminCall, notice: 'hostProved' | 'hostRemoved', ad
 
 async function hostsPage(call: AdminCall, error?: Said): Promise<Reply> {
   const { organization } = call
-  const [hosts, chief] = await call.world.look((look) =>
-    Promise.all([hostsOf(look, organization.id), chiefHost(look, organization.realmId)]),
+  const [hosts, chief, certificates] = await call.world.look((look) =>
+    Promise.all([
+      hostsOf(look, organization.id),
+      chiefHost(look, organization.realmId),
+      certificatesOf(look, organization.id),
+    ]),
   )
-  const props = { hosts, error, typed: field(call, 'name'), address: shown(call, chief) }
+  const props = { hosts, certificates, error, typed: field(call, 'name'), address: shown(call, chief) }
   return page(<HostsPage view={viewOf(call)} head={await headOf(call)} {...props} />, error ? 422 : 200)
 }
 
 async function hostPage(call: AdminCall, host: HostName, error?: Said): Promise<Reply> {
   const { world, organization } = call
-  const who = await world.look((look) => ifProved(look, organization, host.name))
+  const [who, chief] = await world.look((look) =>
+    Promise.all([ifProved(look, organization, host.name), chiefHost(look, organization.realmId)]),
+  )
   const addresses = { from: shown(call, who.from), to: shown(call, who.to) }
-  const props = { host, error, who: { ...who, ...addresses }, address: shown(call, host.name) }
+  const target = new URL(shown(call, chief)).hostname
+  const props = { host, error, target, who: { ...who, ...addresses }, address: shown(call, host.name) }
   return page(<HostPage view={viewOf(call)} organization={organization} {...props} />, error ? 422 : 200)
 }
 
