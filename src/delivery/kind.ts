@@ -1,7 +1,14 @@
 import type { Gateway } from './gateway.ts'
 
-/** `publicOnly`: set by somebody who must not reach into the network of this server. */
-export type Options = { readonly publicOnly: boolean }
+export type Options = {
+  /** Set by somebody who must not reach into the network of this server. */
+  readonly publicOnly: boolean
+  /** How long handing over one message by SMS or to a webhook may take; `SENDING_MS` unless told. */
+  readonly withinMs?: number
+}
+
+/** A code lives for minutes, and there may be another gateway to try. */
+export const SENDING_MS = 10_000
 
 /** What is known of a kind of gateway before it is loaded. */
 export type Facts<Settings> = {

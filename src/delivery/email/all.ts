@@ -1,8 +1,9 @@
 import type { Letter } from '../gateway.ts'
 import type { Kind as KindOf, Options } from '../kind.ts'
+import type { WebhookSettings } from '../webhook.ts'
 import type { SmtpSettings } from './smtp.gateway.ts'
 
-export type { Options, SmtpSettings }
+export type { Options, SmtpSettings, WebhookSettings }
 
 const known = <Settings>(kind: KindOf<Letter, Settings>): KindOf<Letter, Settings> => kind
 
@@ -14,6 +15,10 @@ export const kinds = {
   smtp: known<SmtpSettings>({
     ...{ secrets: ['password', 'dkim'], dedupes: false, needsSender: true },
     open: async (settings, options) => (await import('./smtp.gateway.ts')).openSmtp(settings, options),
+  }),
+  webhook: known<WebhookSettings>({
+    ...{ secrets: ['secret'], dedupes: true, needsSender: true },
+    open: async (settings, options) => (await import('./webhook.gateway.ts')).openEmailWebhook(settings, options),
   }),
 } as const
 

@@ -2,7 +2,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions, type SMTPTransportOptions } from 'nodemailer'
 import { type Gateway, type Letter, LONGEST_SEND_MS, type Outcome, plainAnswer } from '../gateway.ts'
 import type { Options } from '../kind.ts'
-import { isPublic, lookupPublic, PrivateAddress } from './public-address.ts'
+import { isPublic, lookupPublic, PrivateAddress } from '../public-address.ts'
 
 export type SmtpSettings = {
   readonly host: string

@@ -1,4 +1,5 @@
-import type { Facts } from '../kind.ts'
+import type { TextMessage } from '../gateway.ts'
+import type { Kind as KindOf } from '../kind.ts'
 import type { WebhookSettings } from '../webhook.ts'
 import type { HttpSettings } from './http.gateway.ts'
 import type { MessagebirdSettings } from './messagebird.gateway.ts'
@@ -17,21 +18,41 @@ export type {
   WebhookSettings,
 }
 
-const known = <Settings>(facts: Facts<Settings>): Facts<Settings> => facts
+const known = <Settings>(kind: KindOf<TextMessage, Settings>): KindOf<TextMessage, Settings> => kind
 
-/** Every kind of gateway for SMS: one file each, and one line here. */
+/**
+ * Every kind of gateway for SMS: one file each, and one entry here, loaded with the first message. The contract suite
+ * runs against each.
+ */
 export const kinds = {
-  twilio: known<TwilioSettings>({ secrets: ['secret'], dedupes: false, needsSender: false }),
-  vonage: known<VonageSettings>({ secrets: ['apiSecret'], dedupes: false, needsSender: true }),
-  sns: known<SnsSettings>({ secrets: ['secretAccessKey'], dedupes: false, needsSender: false }),
-  messagebird: known<MessagebirdSettings>({ secrets: ['accessKey'], dedupes: false, needsSender: true }),
-  http: known<HttpSettings>({
-    secrets: ['password', 'headerValue', 'parameters'],
-    dedupes: false,
-    needsSender: false,
+  twilio: known<TwilioSettings>({
+    ...{ secrets: ['secret'], dedupes: false, needsSender: false },
+    open: async (settings, options) => (await import('./twilio.gateway.ts')).openTwilio(settings, options),
   }),
-  webhook: known<WebhookSettings>({ secrets: ['secret'], dedupes: true, needsSender: false }),
-  smpp: known<SmppSettings>({ secrets: ['password'], dedupes: false, needsSender: false }),
+  vonage: known<VonageSettings>({
+    ...{ secrets: ['apiSecret'], dedupes: false, needsSender: true },
+    open: async (settings, options) => (await import('./vonage.gateway.ts')).openVonage(settings, options),
+  }),
+  sns: known<SnsSettings>({
+    ...{ secrets: ['secretAccessKey'], dedupes: false, needsSender: false },
+    open: async (settings, options) => (await import('./sns.gateway.ts')).openSns(settings, options),
+  }),
+  messagebird: known<MessagebirdSettings>({
+    ...{ secrets: ['accessKey'], dedupes: false, needsSender: true },
+    open: async (settings, options) => (await import('./messagebird.gateway.ts')).openMessagebird(settings, options),
+  }),
+  http: known<HttpSettings>({
+    ...{ secrets: ['password', 'headerValue', 'parameters'], dedupes: false, needsSender: false },
+    open: async (settings, options) => (await import('./http.gateway.ts')).openHttp(settings, options),
+  }),
+  webhook: known<WebhookSettings>({
+    ...{ secrets: ['secret'], dedupes: true, needsSender: false },
+    open: async (settings, options) => (await import('./webhook.gateway.ts')).openSmsWebhook(settings, options),
+  }),
+  smpp: known<SmppSettings>({
+    ...{ secrets: ['password'], dedupes: false, needsSender: false },
+    open: async (settings, options) => (await import('./smpp.gateway.ts')).openSmpp(settings, options),
+  }),
 } as const
 
 export type Kind = keyof typeof kinds
