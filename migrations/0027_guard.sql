@@ -116,6 +116,10 @@ create table guard_month (
   primary key (organization_id, month, channel, country, currency)
 );
 
+-- What has left and is not yet in the statement.
+alter table outbox add column accounted boolean not null default false;
+create index outbox_unaccounted on outbox (finished_at) where state = 'sent' and channel = 'sms' and not accounted;
+
 -- Months whose owners were told that the budget is nearly used up.
 create table guard_warning (
   organization_id uuid not null,

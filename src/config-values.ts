@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { isAddressOrRange } from '#kernel/address.ts'
+import { email, text as oneLine } from '#kernel/parse.ts'
 
 // Settings as texts: each is the value, or throws what the text should be. An empty text is no value.
 
@@ -33,4 +34,13 @@ export function dkimKey(text: string): string | undefined {
   } catch {
     throw new Error('a private key in PEM, as `openssl genrsa 2048` prints one')
   }
+}
+
+export function mailFrom(text: string): { readonly name: string | null; readonly address: string } | undefined {
+  if (text === '') return undefined
+  const [, named, bracketed] = /^(.*?)\s*<([^<>]+)>$/.exec(text) ?? []
+  const address = email(bracketed ?? text)
+  const name = named ? oneLine(named.replace(/^"(.*)"$/, '$1'), { max: 100 }) : undefined
+  if (!address.ok || name?.ok === false) throw new Error('an address such as Example Login <login@example.com>')
+  return { name: name?.value ?? null, address: address.value }
 }

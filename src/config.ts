@@ -1,7 +1,6 @@
 import { unescape as decoded } from 'node:querystring'
 import { isAddressOrRange } from '#kernel/address.ts'
-import { email, text as oneLine } from '#kernel/parse.ts'
-import { acmeDirectory, dkimKey, domainName, nameServer } from './config-values.ts'
+import { acmeDirectory, dkimKey, domainName, mailFrom, nameServer } from './config-values.ts'
 
 /** A setting whose value cannot be used: one line for the operator. */
 export class SettingRefused extends Error {}
@@ -110,11 +109,35 @@ export const settings = {
   ),
   dkimSelector: setting('DKIM_SELECTOR', '', domainName, 'The selector whose DNS record holds the public key.'),
   dkimKey: setting('DKIM_KEY', '', dkimKey, 'The private key in PEM; line breaks may be written as `\\n`.'),
+  gatewayVerifiedMin: setting(
+    'GATEWAY_VERIFIED_MIN',
+    '30',
+    whole(0, 100),
+    'Of a hundred codes that a gateway took in the last hour, how many must be typed in: below that the other gateways go first until those codes are an hour old. 0: whatever becomes of them.',
+  ),
+  gatewayVerifiedAfter: setting(
+    'GATEWAY_VERIFIED_AFTER',
+    '20',
+    whole(1, 100_000),
+    'From how many codes on a gateway is judged by that.',
+  ),
+  smsVerifiedMin: setting(
+    'SMS_VERIFIED_MIN',
+    '40',
+    whole(0, 95),
+    'Of a hundred codes by SMS or mail to a prefix, or of an organization, how many must be typed in: below that it is stopped for a time that grows. What is set on a page goes before it.',
+  ),
+  smsVerifiedAfter: setting(
+    'SMS_VERIFIED_AFTER',
+    '50',
+    whole(10, 500),
+    'The last so many codes are judged by that; the first of them count as typed in as long as there are fewer.',
+  ),
   devInbox: setting(
     'DEV_INBOX',
     'off',
     (text) => oneOf('on', 'off', '1')(text) !== 'off',
-    '`on` sends no mail and shows it at `/dev/inbox`, for development: only where HOST and PUBLIC_URL are this machine itself. `--demo` does the same when there is no SMTP_URL.',
+    '`on` sends no mail and no SMS and shows them at `/dev/inbox`, for development: only where HOST and PUBLIC_URL are this machine itself. `--demo` does the same when there is no SMTP_URL.',
   ),
   logLevel: setting(
     'LOG_LEVEL',
@@ -269,13 +292,4 @@ function smtpUrl(text: string): Smtp | undefined {
     username: decoded(url.username) || null,
     password: decoded(url.password) || null,
   }
-}
-
-function mailFrom(text: string): { readonly name: string | null; readonly address: string } | undefined {
-  if (text === '') return undefined
-  const [, named, bracketed] = /^(.*?)\s*<([^<>]+)>$/.exec(text) ?? []
-  const address = email(bracketed ?? text)
-  const name = named ? oneLine(named.replace(/^"(.*)"$/, '$1'), { max: 100 }) : undefined
-  if (!address.ok || name?.ok === false) throw new Error('an address such as Example Login <login@example.com>')
-  return { name: name?.value ?? null, address: address.value }
 }

@@ -1,4 +1,5 @@
 import { keepHouse } from '#domain/administration/housekeeping.ts'
+import { keepGuard } from '#domain/administration/message-warnings.ts'
 import { carryOutDue } from '#domain/administration/reset.ts'
 import type { World } from '#kernel/work.ts'
 
@@ -7,10 +8,15 @@ export type Keeping = { stop(): void }
 const HOUSE_MS = 10 * 60 * 1000
 /** What has a time of its own is not late by more than this. */
 const DUE_MS = 1000
+const GUARD_MS = 60 * 1000
 
-/** What every node does unasked: the house is kept from time to time, and resets are carried out at their time. */
+/** What every node does unasked: the house and the fraud guard are kept from time to time, resets carried out at their time. */
 export function startKeeping(world: World, onError: (error: unknown) => void): Keeping {
-  const timers = [often(() => keepHouse(world), HOUSE_MS, onError), often(() => carryOutDue(world), DUE_MS, onError)]
+  const timers = [
+    often(() => keepHouse(world), HOUSE_MS, onError),
+    often(() => carryOutDue(world), DUE_MS, onError),
+    often(() => keepGuard(world), GUARD_MS, onError),
+  ]
   return { stop: () => timers.forEach(clearInterval) }
 }
 

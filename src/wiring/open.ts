@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
 import type { Fill } from '#domain/administration/seed.ts'
+import { startWith } from '#domain/messages/guard/limits.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
 import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/work.ts'
@@ -31,6 +32,7 @@ export type Open = {
 /** Opens the database and the key, and makes the world of them. */
 export async function open(config: Config, start: 'own' | 'beside', logger: Logger): Promise<Open> {
   const { databaseUrl, dataDir, databaseConnections: writers } = config
+  startWith({ verified: config.smsVerifiedMin, verifiedAfter: config.smsVerifiedAfter })
   const store = await openStore({
     ...{ databaseUrl, dataDir, writers, start },
     log: (line) => logger.debug(line),

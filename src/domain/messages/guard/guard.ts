@@ -75,7 +75,8 @@ export async function noteVerified(
   const back = await rates.verifyNewest(work, organization.id, channel, recipient, after)
   if (!back) return
   await counts.giveBack(work, levelsOf(organization), back.subjects, back.sentAt)
-  if (channel === 'sms' && back.country !== '') await noteCountry(work, organization, back.country)
+  if (channel !== 'sms') return
+  if (back.country !== '') await noteCountry(work, organization, back.country)
   const { currency } = holding(await levelsFor(work, organization))
   await noteBack(work, organization.id, channel, back.country, currency.value)
 }

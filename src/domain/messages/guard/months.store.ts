@@ -1,5 +1,5 @@
 import type { Channel, Look, Work } from '#kernel/work.ts'
-import type { MonthRow } from './months.ts'
+import type { Left, MonthRow } from './months.ts'
 
 export type Line = {
   readonly month: string
@@ -26,6 +26,19 @@ export async function addToMonth(
       ${cost})
     on conflict (organization_id, month, channel, country, currency) do update set sent = m.sent + excluded.sent,
       segments = m.segments + excluded.segments, verified = m.verified + excluded.verified, cost = m.cost + excluded.cost`
+}
+
+/** Messages to phones that have left since. Each is given to one node only. */
+export function takeLeft({ sql }: Work, most: number): Promise<Left[]> {
+  return sql<Left>`
+    with taken as (
+      update outbox set accounted = true where (organization_id, id) in (
+        select organization_id, id from outbox where state = 'sent' and channel = 'sms' and not accounted
+        order by finished_at limit ${most} for update skip locked)
+      returning organization_id, recipient, template, segments, cost, currency, finished_at)
+    select t.organization_id as "organizationId", o.path, t.recipient as "to", t.template, coalesce(t.segments, 1) as segments,
+      t.cost::text, t.currency, t.finished_at as at
+    from taken as t join organization as o on o.id = t.organization_id order by t.finished_at`
 }
 
 export function selectMonths({ sql }: Look, path: string, from: string): Promise<MonthRow[]> {

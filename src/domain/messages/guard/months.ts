@@ -1,10 +1,11 @@
-import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
+import { levelsOf } from '#domain/organizations/organizations.ts'
 import { factsOf } from '#kernel/phone.ts'
 import type { Channel, Look, Work } from '#kernel/work.ts'
+import { isCode } from '../templates.ts'
 import { addToSum, selectUsed } from './counts.store.ts'
 import * as store from './months.store.ts'
 import { MONEY, MESSAGES as MONTHLY_MESSAGES } from './rules.ts'
-import { budgetOf, holding, type Level, levelsFor } from './settings.ts'
+import { budgetOf, type Holding, holding, type Level, levelsFor } from './settings.ts'
 
 /** One line of the statement. Money in ten-thousandths of the currency. */
 export type MonthRow = {
@@ -44,38 +45,54 @@ export function inTenThousandths(amount: string | number): number {
   return Number.isFinite(value) && value > 0 ? Math.ceil(Number((value * MONEY_UNIT).toFixed(3))) : 0
 }
 
-/** What became of a message: it left. */
+/** A message to a phone that has left. */
 export type Left = {
   readonly organizationId: string
-  readonly channel: Channel
+  readonly path: string
   readonly to: string
-  readonly segments: number | null
-  readonly cost: { readonly amount: string; readonly currency: string } | null
-  /** It was let pass by the guard, which has reckoned one segment for it. */
-  readonly admitted: boolean
+  readonly template: string
+  readonly segments: number
+  /** What the gateway said, where it said so. */
+  readonly cost: string | null
+  readonly currency: string | null
+  readonly at: Date
 }
 
-/** Writes a message that has left into the statement, and puts right what the budgets had reckoned for it. */
-export async function noteLeft(
+const AT_ONCE = 200
+
+/**
+ * Writes what has left into the statement, and puts right what budgets had reckoned for it: one segment at the price that is
+ * set. Returns whether there is more.
+ */
+export async function accountSent(work: Work): Promise<boolean> {
+  const all = await store.takeLeft(work, AT_ONCE)
+  const known = new Map<string, Pick<Holding, 'price' | 'currency'>>()
+  for (const left of all) {
+    const held = known.get(left.path) ?? holding(await levelsFor(work, left))
+    known.set(left.path, held)
+    await account(work, left, held)
+  }
+  return all.length === AT_ONCE
+}
+
+async function account(
   work: Work,
-  organization: Pick<Organization, 'id' | 'path'>,
-  { channel, to, segments, cost, admitted }: Omit<Left, 'organizationId'>,
+  left: Left,
+  { price, currency }: Pick<Holding, 'price' | 'currency'>,
 ): Promise<void> {
-  const held = holding(await levelsFor(work, organization))
-  const parts = segments ?? 1
-  const reckoned = held.price.value
-  const actual = cost ? inTenThousandths(cost.amount) : channel === 'sms' ? reckoned * parts : 0
-  const currency = cost?.currency ?? held.currency.value
-  const country = channel === 'sms' ? (factsOf(to).country ?? '') : ''
-  const line = { month: dayOf(monthOf(work.now)), channel, country, currency }
-  await store.addToMonth(work, organization.id, line, {
-    sent: 1,
-    segments: channel === 'sms' ? parts : 0,
-    cost: actual,
-  })
-  const more = actual - (admitted ? reckoned : 0)
-  if (channel !== 'sms' || currency !== held.currency.value || more === 0) return
-  await addToSum(work, levelsOf(organization), MONEY, monthOf(work.now), more)
+  const { organizationId, path, to, template, segments, at } = left
+  const said = left.cost !== null && left.currency !== null
+  const cost = said ? inTenThousandths(left.cost) : price.value * segments
+  const spent = said ? left.currency : currency.value
+  const line = {
+    month: dayOf(monthOf(at)),
+    channel: 'sms',
+    country: factsOf(to).country ?? '',
+    currency: spent,
+  } as const
+  await store.addToMonth(work, organizationId, line, { sent: 1, segments, cost })
+  const more = cost - (isCode(template) ? price.value : 0)
+  if (spent === currency.value && more !== 0) await addToSum(work, levelsOf({ path }), MONEY, monthOf(at), more)
 }
 
 /** A code came back, for the statement. */

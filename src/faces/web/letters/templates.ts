@@ -1,12 +1,9 @@
 import { type Notice, notices } from '#domain/messages/messages.ts'
 import type { Word } from '../words/words.ts'
 
-type Path = (
-  secret: Readonly<Record<string, string>>,
-  data: Readonly<Record<string, string | number>>,
-) => string
+type Path = (secret: Readonly<Record<string, string>>, data: Readonly<Record<string, string | number>>) => string
 
-/** What a letter is made of, besides the words under `message.` and its name: `subject` and `text`. */
+/** What a message is made of, besides the words under `message.` and its name: `subject` and `text`. */
 export type Template = {
   readonly subject: Word
   readonly text: Word
@@ -20,6 +17,8 @@ export type Template = {
   readonly place?: 'whole' | 'time'
   /** What to do about it when it was somebody else. */
   readonly warning?: Word
+  /** How an SMS says it, and in how few words where an alphabet or a name leaves no room. Without it, it is no SMS. */
+  readonly sms?: { readonly text: Word; readonly short: Word }
 }
 
 /** What others do: where an administrator is, is none of the person's business. */
@@ -41,7 +40,24 @@ export const templates: Readonly<Record<string, Template>> = {
     called: 'message.token-required-soon.called',
   },
   'set-up-reminder': linked('set-up-reminder', () => '/account/two-factor'),
-  test: { subject: 'message.test.subject', text: 'message.test.text' },
+  'message-budget': linked('message-budget', (_secret, { at }) => `/admin/organizations/${at}/messages/limits`),
+  'email-code': {
+    subject: 'message.email-code.subject',
+    text: 'message.email-code.text',
+    code: true,
+    warning: 'message.email-code.warning',
+  },
+  'sms-code': {
+    subject: 'message.sms-code.subject',
+    text: 'message.email-code.text',
+    code: true,
+    sms: { text: 'message.sms-code.text', short: 'message.sms-code.short' },
+  },
+  test: {
+    subject: 'message.test.subject',
+    text: 'message.test.text',
+    sms: { text: 'message.test.sms', short: 'message.test.subject' },
+  },
 }
 
 function linked(
@@ -52,7 +68,8 @@ function linked(
     | 'reset-asked'
     | 'reset-approval'
     | 'token-required-soon'
-    | 'set-up-reminder',
+    | 'set-up-reminder'
+    | 'message-budget',
   path: Path,
 ): Template {
   return {
