@@ -1,5 +1,6 @@
 // Every page of the administration, over a small tree and a large one, for an owner of the operator, of a reseller and of a
 // client. One caller, so that what is measured is a page and not a queue.
+import { availableParallelism } from 'node:os'
 import { type Sample, seedTree } from '#domain/administration/seed.ts'
 import { createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
 import { fill } from '#store/filling.ts'
@@ -122,7 +123,7 @@ async function seeded({ connectionString, masterKey }: BenchDatabase, size: { us
   const pepper = vault.hash('password pepper', '')
   const hashing = createHashing({
     cost: { memoryKiB, passes, lanes },
-    atOnce: hashesAtOnce(),
+    atOnce: hashesAtOnce(availableParallelism()),
     waiting: 10,
     pepper,
   })

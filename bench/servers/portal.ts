@@ -1,5 +1,6 @@
 // The whole portal, as main.ts serves it.
 import { createSecretKey } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { given, serveBench } from './child.ts'
@@ -8,7 +9,7 @@ import { benchWorld, type WorldOptions } from './world.ts'
 const { cost, ...options } = given<WorldOptions & { readonly cost: Cost }>()
 const { world, vault, hold } = await benchWorld(options)
 const pepper = vault.hash('password pepper', '')
-const hashing = createHashing({ cost, atOnce: hashesAtOnce(), waiting: 200, pepper })
+const hashing = createHashing({ cost, atOnce: hashesAtOnce(availableParallelism()), waiting: 200, pepper })
 
 await serveBench(
   (port) =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
@@ -78,5 +79,10 @@ function hashingOf(
   vault: Vault,
 ): Hashing {
   const pepper = vault.hash('password pepper', '')
-  return createHashing({ cost: { memoryKiB, passes, lanes }, atOnce: hashesAtOnce(), waiting: 200, pepper })
+  return createHashing({
+    cost: { memoryKiB, passes, lanes },
+    atOnce: hashesAtOnce(availableParallelism()),
+    waiting: 200,
+    pepper,
+  })
 }

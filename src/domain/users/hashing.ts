@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { normalizePassword } from './strength.ts'
 
@@ -16,10 +15,10 @@ export type HashingOptions = {
 }
 
 /**
- * How many hashes to compute at once on this machine: all cores but one, which stays with pages, sessions and PostgreSQL.
- * With a hash on every core, all of these would run with cold caches and wait for a turn during a storm of sign-ins.
+ * How many hashes to compute at once on a machine with so many cores: all but one, which stays with pages, sessions and
+ * PostgreSQL. With a hash on every core they would run with cold caches and wait for a turn behind hashes.
  */
-export const hashesAtOnce = (): number => Math.max(1, availableParallelism() - 1)
+export const hashesAtOnce = (cores: number): number => Math.max(1, cores - 1)
 
 /** Computes password hashes, no more at once than it is told: a storm of sign-ins waits or is shed. */
 export type Hashing = {
