@@ -1,28 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MessageKey } from '#kernel/work.ts'
-import type { Letter, Outcome } from './gateway.ts'
+import { type Outcome, plainAnswer } from './gateway.ts'
 
 /** One gateway for one message, in its turn. */
-export type Way = {
-  readonly name: string
-  readonly from: Letter['from']
-  send(letter: Letter): Promise<Outcome>
+export type Way<Asked> = {
+  /** What is written down of it. */
+  readonly gateway: Asked
+  /** `null`: it is of the settings of the server, and there is no other like it. */
+  readonly id: string | null
+  /** It takes a message once, however often it is handed over. */
+  readonly dedupes: boolean
+  /** Hands the message over. */
+  send(): Promise<Outcome>
   /** Remembers how it went, so that a gateway that fails again and again comes last. */
   note(worked: boolean, answer: string): Promise<void>
 }
 
-export type Written = Pick<Letter, 'subject' | 'text' | 'html'> & { readonly ways: readonly Way[] }
+export type Written<Asked> = {
+  readonly ways: readonly Way<Asked>[]
+  /** Somebody waits for it: one gateway is not given long before another is asked. */
+  readonly hurried: boolean
+}
 
-type Taken = MessageKey & { readonly to: string }
+type Taken = MessageKey & {
+  /** The gateway that was being asked when a node went away. */
+  readonly asked: string | null
+}
 
-/** What the worker needs of the world: the outbox, and somebody who writes letters. */
-export type WorkerParts<Due extends Taken> = {
+export type Answered<Asked> = { readonly gateway: Asked; readonly outcome: Outcome }
+
+/** What the worker needs of the world: the outbox, and somebody who writes messages. */
+export type WorkerParts<Due extends Taken, Asked> = {
   takeDue(limit: number): Promise<readonly Due[]>
   takeNew(key: MessageKey): Promise<Due | undefined>
   /** `undefined`: nobody knows how to write it. */
-  write(due: Due): Promise<Written | undefined>
-  sent(due: Due, gateway: string, answer: string): Promise<void>
-  failed(due: Due, what: { gateway: string | null; answer: string; forGood: boolean }): Promise<void>
+  write(due: Due): Promise<Written<Asked> | undefined>
+  /** This gateway is asked now. */
+  asking(due: Due, gateway: Asked): Promise<void>
+  /** `before`: those that did not take it, in their order. */
+  sent(due: Due, taken: Answered<Asked>, before: readonly Answered<Asked>[]): Promise<void>
+  /** `answers`: of all that were asked, in their order; without any, `why`. */
+  failed(due: Due, answers: readonly Answered<Asked>[], why: string, forGood: boolean): Promise<void>
   onError(error: unknown): void
 }
 
@@ -37,11 +55,11 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-const HANDS = 16
+const HANDS = 32
 const EVERY_MS = 2000
 const GRACE_MS = 8000
 
-export function createWorker<Due extends Taken>(parts: WorkerParts<Due>): Worker {
+export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, Asked>): Worker {
   const busy = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let stopping = false
@@ -51,9 +69,12 @@ export function createWorker<Due extends Taken>(parts: WorkerParts<Due>): Worker
     return done
   }
   const pass = async (): Promise<number> => {
-    const dues = stopping ? [] : await parts.takeDue(HANDS)
-    await Promise.all(dues.map((due) => begin(deliver(parts, due))))
-    return dues.length === HANDS ? dues.length + (await pass()) : dues.length
+    for (let count = 0; ; ) {
+      const dues = stopping ? [] : await parts.takeDue(HANDS)
+      await Promise.all(dues.map((due) => begin(deliver(parts, due))))
+      count += dues.length
+      if (dues.length < HANDS) return count
+    }
   }
   const again = (): void => {
     timer = setTimeout(() => void pass().catch(parts.onError).finally(again), EVERY_MS).unref()
@@ -74,41 +95,66 @@ export function createWorker<Due extends Taken>(parts: WorkerParts<Due>): Worker
   }
 }
 
-async function deliver<Due extends Taken>(parts: WorkerParts<Due>, due: Due): Promise<void> {
-  const failed = (gateway: string | null, answer: string, forGood: boolean): Promise<void> =>
-    parts.failed(due, { gateway, answer, forGood })
+async function deliver<Due extends Taken, Asked>(parts: WorkerParts<Due, Asked>, due: Due): Promise<void> {
   const written = await parts.write(due).catch((error: unknown) => {
     parts.onError(error)
     return 'failed' as const
   })
-  if (written === 'failed') return failed(null, 'it could not be written', false)
-  if (!written) return failed(null, 'nobody knows how to write it', true)
-  const [answered, ...before] = await tryInTurn(due, written)
-  if (!answered) return failed(null, 'there is no gateway', false)
-  const { way, outcome } = answered
-  if (outcome.result === 'sent') return persistently(() => parts.sent(due, way.name, outcome.answer))
-  const forGood = [answered, ...before].every((one) => one.outcome.result === 'refused')
-  return failed(way.name, outcome.answer, forGood)
+  if (written === 'failed') return parts.failed(due, [], 'it could not be written', false)
+  if (!written) return parts.failed(due, [], 'nobody knows how to write it', true)
+  const answers = await tryInTurn(written, due.asked, (gateway) => parts.asking(due, gateway))
+  const last = answers.at(-1)
+  if (!last) return parts.failed(due, [], 'there is no gateway', false)
+  if (last.outcome.result === 'sent') return persistently(() => parts.sent(due, last, answers.slice(0, -1)))
+  const forGood = answers.every(({ outcome }) => outcome.result === 'refused')
+  return parts.failed(due, answers, last.outcome.answer, forGood)
 }
 
-type Answered = { readonly way: Way; readonly outcome: Outcome }
-
-/** Asks one gateway after the other until one takes it. The last answer comes first. */
-async function tryInTurn({ id, to }: Taken, { ways, subject, text, html }: Written): Promise<readonly Answered[]> {
-  const until = performance.now() + LAST_TRY_MS
-  const answers: Answered[] = []
-  for (const way of ways) {
+/** Asks one gateway after the other until one takes it. */
+async function tryInTurn<Asked>(
+  { ways, hurried }: Written<Asked>,
+  asked: string | null,
+  asking: (gateway: Asked) => Promise<void>,
+): Promise<Answered<Asked>[]> {
+  const until = performance.now() + (hurried ? LAST_TRY_HURRIED_MS : LAST_TRY_MS)
+  const answers: Answered<Asked>[] = []
+  for (const way of inOrder(ways, asked)) {
     if (answers.length > 0 && performance.now() > until) break
-    const outcome = await way.send({ id, to, from: way.from, subject, text, html })
-    answers.unshift({ way, outcome })
+    // reason: with one way alone, the next node asks the same one anyway
+    if (way.dedupes && ways.length > 1) await asking(way.gateway)
+    const outcome = await (hurried ? within(way.send(), EACH_HURRIED_MS) : way.send())
+    answers.push({ gateway: way.gateway, outcome })
     await way.note(outcome.result !== 'unavailable', outcome.answer)
     if (outcome.result === 'sent') break
   }
   return answers
 }
 
+/** Whoever was being asked and takes a message once comes first: it may have it already. */
+function inOrder<Asked>(ways: readonly Way<Asked>[], asked: string | null): Way<Asked>[] {
+  const isFirst = ({ id, dedupes }: Way<Asked>): boolean => asked !== null && id === asked && dedupes
+  return [...ways.filter(isFirst), ...ways.filter((way) => !isFirst(way))]
+}
+
 /** No other gateway is begun with after this: the message must be finished before another node may take it. */
 const LAST_TRY_MS = 100_000
+const LAST_TRY_HURRIED_MS = 20_000
+/** A gateway for SMS keeps to that itself; with mail servers one is usually more patient. */
+const EACH_HURRIED_MS = 12_000
+
+/** The answer, or that there was none: what was sent may then arrive all the same. */
+async function within(answer: Promise<Outcome>, ms: number): Promise<Outcome> {
+  const { promise: late, resolve } = Promise.withResolvers<Outcome>()
+  const timer = setTimeout(
+    () => resolve({ result: 'unavailable', answer: plainAnswer(`no answer within ${ms / 1000} seconds`) }),
+    ms,
+  )
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 /** What was sent must be written down, or it is sent again: a database that is gone for a moment is waited for. */
 async function persistently(record: () => Promise<void>): Promise<void> {

@@ -1,20 +1,27 @@
-import { kinds, type SmtpSettings } from '#delivery/email/all.ts'
-import { openInbox } from '#delivery/email/inbox.gateway.ts'
-import type { Letter, Outcome } from '#delivery/gateway.ts'
-import { createOpened, type Opened } from '#delivery/opened.ts'
-import { createWorker, type Way, type Worker } from '#delivery/worker.ts'
-import { findGateway, type Gateway, gatewaysFor, hasGateways, noteGateway } from '#domain/messages/gateways.ts'
-import { type Due, forgetOld, recordFailed, recordSent, takeDue, takeNew } from '#domain/messages/outbox.ts'
+import type { Outcome } from '#delivery/gateway.ts'
+import { openInbox } from '#delivery/inbox.ts'
+import { type Answered, createWorker, type Worker, type WorkerParts } from '#delivery/worker.ts'
+import { type Expected, forgetCounts, usuallyExpected } from '#domain/messages/gateway-codes.ts'
+import { gatewayOwners } from '#domain/messages/gateways.ts'
+import {
+  type AskedGateway,
+  type Due,
+  forgetOld,
+  recordAsked,
+  recordFailed,
+  recordSent,
+  type Try,
+  takeDue,
+  takeNew,
+} from '#domain/messages/outbox.ts'
+import { isCode } from '#domain/messages/templates.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
-import { type Composed, compose, senderOf } from '#faces/web/letters/compose.ts'
+import { compose } from '#faces/web/letters/compose.ts'
 import type { Mail } from '#faces/web/mail.ts'
-import type { Look, World } from '#kernel/work.ts'
+import type { Channel, World } from '#kernel/work.ts'
+import { createWays, type Standing, type Ways } from './ways.ts'
 
-/** The operator's standing gateway: the last for everybody. */
-export type Standing = {
-  readonly settings: SmtpSettings
-  readonly from: { readonly name: string | null; readonly address: string }
-}
+export type { Standing }
 
 export type MailParts = {
   readonly world: World
@@ -23,6 +30,8 @@ export type MailParts = {
   readonly standing: Standing | undefined
   /** Everything goes to the inbox of development. */
   readonly inbox: boolean
+  /** How many codes of a gateway must be typed in. */
+  readonly expected?: Expected | undefined
   readonly onError: (error: unknown) => void
 }
 
@@ -33,15 +42,11 @@ const FORGET_EVERY_MS = 3_600_000
 
 /** Delivery put together: the outbox of the domain, the letters of the web, and the gateways. */
 export function createDelivery(parts: MailParts): Delivery {
-  const { world, onError, standing } = parts
-  const opened = createOpened<Letter, typeof kinds>(kinds)
-  const kept = parts.inbox ? openInbox(() => new Date()) : undefined
-  const ways = waysOf(parts, opened, kept?.gateway)
+  const { world, onError, standing, expected = usuallyExpected } = parts
+  const inbox = parts.inbox ? openInbox(() => new Date()) : undefined
+  const ways = createWays({ world, standing, inbox, expected })
   const worker = createWorker(workerParts(parts, ways))
-  let possible = true
-  const look = async (): Promise<void> => {
-    possible = standing !== undefined || kept !== undefined || (await world.look(hasGateways))
-  }
+  const { possible, look } = possibilities(world, channelsOf(parts))
   const timers: NodeJS.Timeout[] = []
   const often = (act: () => Promise<void>, every: number): void => {
     timers.push(setInterval(() => void act().catch(onError), every).unref())
@@ -49,9 +54,10 @@ export function createDelivery(parts: MailParts): Delivery {
   return {
     worker,
     mail: {
-      isPossible: () => possible,
+      isPossible: possible,
       standing: standing && { host: standing.settings.host, sender: standing.from.address },
-      inbox: kept?.inbox,
+      inbox: inbox?.kept,
+      expected,
       tryOut: (message, id) => tryOut(parts, ways, message, id),
       changed: () => look().catch(onError),
     },
@@ -60,97 +66,85 @@ export function createDelivery(parts: MailParts): Delivery {
       void look().catch(onError)
       often(look, LOOK_EVERY_MS)
       often(() => world.once(forgetOld), FORGET_EVERY_MS)
+      often(() => world.once(forgetCounts), FORGET_EVERY_MS)
     },
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       await worker.stop()
-      opened.close()
+      ways.close()
     },
   }
 }
 
-type WaysFor = (look: Look, composed: Composed, only?: string) => Promise<Way[]>
+/** What leaves without any organization's gateway. */
+export function channelsOf({ standing, inbox }: Pick<MailParts, 'standing' | 'inbox'>): readonly Channel[] {
+  if (inbox) return ['email', 'sms']
+  return standing ? ['email'] : []
+}
 
-function workerParts({ world, publicUrl, onError }: MailParts, ways: WaysFor): Parameters<typeof createWorker<Due>>[0] {
+/** Which organizations can send what, as of some seconds ago: every page asks, so it costs nothing. */
+function possibilities(
+  world: World,
+  always: readonly Channel[],
+): { readonly possible: Mail['isPossible']; look(): Promise<void> } {
+  // reason: until it is known, nobody is told that nothing can be sent
+  let owners: ReadonlySet<string> | undefined
+  return {
+    possible: (organization, channel) =>
+      always.includes(channel) ||
+      owners === undefined ||
+      levelsOf(organization).some((id) => owners?.has(`${id} ${channel}`)),
+    look: async () => {
+      const found = await world.look(gatewayOwners)
+      owners = new Set(found.map(({ organizationId, channel }) => `${organizationId} ${channel}`))
+    },
+  }
+}
+
+function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): WorkerParts<Due, AskedGateway> {
   return {
     takeDue: (limit) => world.work((work) => takeDue(work, limit)),
     takeNew: (key) => world.once((work) => takeNew(work, key)),
     write: (due) =>
       world.look(async (look) => {
         const composed = await compose(look, due, publicUrl)
-        return composed && { ...composed, ways: await ways(look, composed) }
+        return composed && { ways: await ways.for(look, composed, due), hurried: isCode(due.template) }
       }),
-    sent: (due, gateway, answer) => world.once((work) => recordSent(work, due, gateway, answer)),
-    failed: (due, what) => world.work((work) => recordFailed(work, due, what)),
+    asking: async (due, { key }) => {
+      if (key) await world.once((work) => recordAsked(work, due, key))
+    },
+    sent: (due, { gateway, outcome }, before) => {
+      const { answer, segments = null, cost = null } = outcome
+      return world.once((work) => recordSent(work, due, { gateway, answer, segments, cost, tries: triesOf(before) }))
+    },
+    failed: (due, answers, answer, forGood) => {
+      const gateway = answers.at(-1)?.gateway ?? null
+      return world.work((work) => recordFailed(work, due, { gateway, answer, forGood, tries: triesOf(answers) }))
+    },
     onError,
   }
 }
 
-/** The gateways for a letter, in their order. `only`: that one, to try it. */
-function waysOf(
-  { world, standing }: MailParts,
-  opened: Opened<Letter, typeof kinds>,
-  inbox: { send: Way['send'] } | undefined,
-): WaysFor {
-  const nothing = async (): Promise<void> => undefined
-  return async (look, composed, only) => {
-    const { organization } = composed
-    const from = (organizationId: string, senderName: string | null, address: string): Way['from'] => ({
-      name: senderOf(composed, { organizationId, senderName }),
-      address,
-    })
-    if (inbox) return [{ name: 'inbox', from: from('', null, 'inbox@localhost'), send: inbox.send, note: nothing }]
-    const own = only === undefined ? await gatewaysFor(look, organization) : await one(look, organization.id, only)
-    const [operator = ''] = levelsOf(organization)
-    const set = own.map((gateway): Way => {
-      const options = { publicOnly: gateway.organizationId !== operator }
-      return {
-        name: gateway.name,
-        from: from(gateway.organizationId, gateway.senderName, gateway.senderAddress),
-        send: async (letter) => (await opened.get(gateway, options)).send(letter),
-        note: (worked, answer) => noted(world, gateway, worked, answer),
-      }
-    })
-    if (!standing || (only !== undefined && only !== 'standing')) return set
-    const { settings, from: sender } = standing
-    const key = { id: 'standing', modifiedAt: new Date(0), kind: 'smtp', settings } as const
-    const last: Way = {
-      name: 'SMTP_URL',
-      from: from(operator, sender.name, sender.address),
-      send: async (letter) => (await opened.get(key, { publicOnly: false })).send(letter),
-      note: nothing,
-    }
-    return [...set, last]
-  }
-}
-
-async function one(look: Look, organizationId: string, id: string): Promise<Gateway[]> {
-  const found = id === 'standing' ? undefined : await findGateway(look, { organizationId, id })
-  return found ? [found] : []
-}
-
-/** A gateway that works and always did needs no writing down. */
-async function noted(world: World, gateway: Gateway, worked: boolean, answer: string): Promise<void> {
-  if (worked && gateway.failures === 0 && gateway.answer !== null) return
-  await world.work((work) => noteGateway(work, gateway, worked, answer))
+function triesOf(answers: readonly Answered<AskedGateway>[]): Try[] {
+  return answers.flatMap(({ gateway, outcome: { result, answer } }) =>
+    result === 'sent' ? [] : [{ gateway: gateway.name, result, answer }],
+  )
 }
 
 /** Sends a test by this gateway at once, outside the outbox. `undefined`: there is no such gateway. */
 async function tryOut(
   { world, publicUrl }: MailParts,
-  ways: WaysFor,
-  { to, id, ...message }: Parameters<Mail['tryOut']>[0],
+  ways: Ways,
+  message: Parameters<Mail['tryOut']>[0],
   gateway: string,
 ): Promise<Outcome | undefined> {
   const test = { ...message, template: 'test', data: {}, secret: {} }
-  const prepared = await world.look(async (look) => {
+  const way = await world.look(async (look) => {
     const composed = await compose(look, test, publicUrl)
-    const [way] = composed ? await ways(look, composed, gateway) : []
-    return composed && way && { ...composed, way }
+    return composed && (await ways.for(look, composed, message, gateway))[0]
   })
-  if (!prepared) return undefined
-  const { way, subject, text, html } = prepared
-  const outcome = await way.send({ id, to, from: way.from, subject, text, html })
+  if (!way) return undefined
+  const outcome = await way.send()
   await way.note(outcome.result !== 'unavailable', outcome.answer)
   return outcome
 }

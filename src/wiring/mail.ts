@@ -1,28 +1,34 @@
 import type { Logger } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
 import { type Config, isLoopback } from '../config.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, MailParts } from './delivery.ts'
 import type { Open } from './open.ts'
 
 /** How messages leave, as the settings say. */
 export async function deliveryOf(
-  { host, publicUrl, smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey, devInbox }: Config,
-  { world }: Open,
+  config: Config,
+  { world, leaveBy }: Open,
   port: number,
   logger: Logger,
   demo: boolean,
 ): Promise<Delivery> {
-  const { createDelivery } = await import('./delivery.ts')
-  const dkim =
-    dkimDomain && dkimSelector && dkimKey ? { domain: dkimDomain, selector: dkimSelector, key: dkimKey } : null
-  const standing = smtpUrl && mailFrom ? { settings: { ...smtpUrl, dkim }, from: mailFrom } : undefined
-  const inbox = devInbox || (demo && !standing)
+  const { createDelivery, channelsOf } = await import('./delivery.ts')
+  const { host, publicUrl, devInbox, gatewayVerifiedMin: verified, gatewayVerifiedAfter: after } = config
+  const standing = standingOf(config)
   const ownMachine = isLoopback(host) && isLoopback(new URL(publicUrl ?? 'http://localhost').hostname)
   if (devInbox && !ownMachine) logger.warn('DEV_INBOX is for HOST and PUBLIC_URL of this machine: it is off')
+  const inbox = (devInbox || (demo && !standing)) && ownMachine
+  leaveBy(channelsOf({ standing, inbox }))
   return createDelivery({
-    ...{ world, standing, inbox: inbox && ownMachine, publicUrl: publicUrl ?? `http://localhost:${port}` },
+    ...{ world, standing, inbox, publicUrl: publicUrl ?? `http://localhost:${port}`, expected: { verified, after } },
     onError: (error) => logger.warn({ err: error }, 'a message was not delivered'),
   })
+}
+
+function standingOf({ smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey }: Config): MailParts['standing'] {
+  const dkim =
+    dkimDomain && dkimSelector && dkimKey ? { domain: dkimDomain, selector: dkimSelector, key: dkimKey } : null
+  return smtpUrl && mailFrom ? { settings: { ...smtpUrl, dkim }, from: mailFrom } : undefined
 }
 
 /** Begins to deliver, while the portal serves already. Without jobs messages leave too, some seconds later. */

@@ -23,7 +23,10 @@ async function opens({ page, world }: Visit, path: string): Promise<void> {
 async function furnished(t: TestContext): Promise<VisitOptions> {
   const world = await testWorld(t)
   const { id: organizationId } = await world.operator()
-  const sender = { senderAddress: 'login@example.com', senderName: null, settings: { ...SETTINGS, ...LOGIN } }
+  const sender = {
+    ...{ senderAddress: 'login@example.com', senderName: null },
+    ...({ channel: 'email', kind: 'smtp', settings: { ...SETTINGS, ...LOGIN } } as const),
+  }
   for (const name of ['Main', 'Second']) {
     const id = await world.work((work) => addGateway(work, organizationId, { ...sender, name }))
     for (let failed = 0; failed < (name === 'Main' ? 3 : 0); failed++)

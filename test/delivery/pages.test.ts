@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { gatewaysOf } from '#domain/messages/gateways.ts'
+import { type Gateway, gatewaysOf, type SmtpSettings } from '#domain/messages/gateways.ts'
 import { templates } from '#faces/web/letters/templates.ts'
 import { wordsFor } from '#faces/web/words/words.ts'
 import type { Delivery } from '#wiring/delivery.ts'
@@ -38,6 +38,9 @@ const FORM = {
   ...{ dkim_domain: '', dkim_selector: '', dkim_key: '' },
 }
 
+const settingsOf = (found: Gateway | undefined): SmtpSettings | undefined =>
+  found?.channel === 'email' && found.kind === 'smtp' ? found.settings : undefined
+
 const stored = async ({ world }: Stage) => world.look(async (look) => gatewaysOf(look, (await world.operator()).id))
 
 describe('the page of messages', () => {
@@ -46,7 +49,7 @@ describe('the page of messages', () => {
     const { owner, messages } = story
     const other = await counterpart(t)
     const local = { ...FORM, host: '127.0.0.1', port: String(other.port), security: 'none', username: '', password: '' }
-    const saved = await owner.visitor.post(`${messages}/gateways`, local)
+    const saved = await owner.visitor.post(`${messages}/new-gateway/email/smtp`, local)
     assert.equal(saved.location, `${messages}?notice=gatewaySaved`)
     const [gateway] = await stored(story)
     const tried = await owner.visitor.post(`${messages}/gateways/${gateway?.id}/test`, {})
@@ -79,7 +82,7 @@ describe('the page of messages', () => {
       ],
     }
     for (const [name, [fields, expected]] of Object.entries(wrong)) {
-      const answered = await owner.visitor.post(`${messages}/gateways`, { ...FORM, ...fields })
+      const answered = await owner.visitor.post(`${messages}/new-gateway/email/smtp`, { ...FORM, ...fields })
       assert.equal(answered.status, 422, name)
       assert.match(answered.body, expected, name)
       assert.match(answered.body, /value="portal"/, `${name}: what was typed is kept`)
@@ -91,16 +94,16 @@ describe('the page of messages', () => {
   it('never shows a secret again, and keeps it where its field is left blank', async (t) => {
     const story = await stage(t)
     const { owner, messages } = story
-    await owner.visitor.post(`${messages}/gateways`, FORM)
+    await owner.visitor.post(`${messages}/new-gateway/email/smtp`, FORM)
     const [gateway] = await stored(story)
     const path = `${messages}/gateways/${gateway?.id}`
     for (const page of [messages, path]) assert.ok(!(await owner.visitor.get(page)).body.includes('a long secret'))
     await owner.visitor.post(path, { ...FORM, name: 'Another', password: '' })
     const [changed] = await stored(story)
-    assert.deepEqual([changed?.name, changed?.settings.password], ['Another', 'a long secret'])
+    assert.deepEqual([changed?.name, settingsOf(changed)?.password], ['Another', 'a long secret'])
     const elsewhere = await owner.visitor.post(path, { ...FORM, host: 'evil.example.com', password: '' })
     assert.match(elsewhere.body, /give the password again/, 'a secret that is kept is sent to nobody else')
-    assert.equal((await stored(story))[0]?.settings.host, 'mail.example.com')
+    assert.equal(settingsOf((await stored(story))[0])?.host, 'mail.example.com')
     const rows = await story.world.rows<{ action: string; detail: string }>(
       "select action, detail::text from audit_event where action like 'gateway.%' order by at",
     )
@@ -114,7 +117,7 @@ describe('the page of messages', () => {
   it('orders and removes them', async (t) => {
     const story = await stage(t)
     const { owner, messages } = story
-    for (const name of ['One', 'Two']) await owner.visitor.post(`${messages}/gateways`, { ...FORM, name })
+    for (const name of ['One', 'Two']) await owner.visitor.post(`${messages}/new-gateway/email/smtp`, { ...FORM, name })
     const [, second] = await stored(story)
     await owner.visitor.post(`${messages}/gateways/${second?.id}/raise`, {})
     assert.deepEqual(
@@ -131,7 +134,7 @@ describe('the page of messages', () => {
   it('knows no gateway of another organization', async (t) => {
     const story = await stage(t)
     const { owner, messages, portal, world } = story
-    await owner.visitor.post(`${messages}/gateways`, FORM)
+    await owner.visitor.post(`${messages}/new-gateway/email/smtp`, FORM)
     const [gateway] = await stored(story)
     const { id } = await world.organization('Another client')
     const other = await somebody(portal, 'owner!', id)
@@ -168,7 +171,7 @@ describe('owners', () => {
     const member = await somebody(portal, 'member')
     assert.match((await owner.visitor.get('/account/settings')).body, /Nothing can be sent/)
     assert.doesNotMatch((await member.visitor.get('/account/settings')).body, /Nothing can be sent/)
-    await owner.visitor.post(`${messages}/gateways`, FORM)
+    await owner.visitor.post(`${messages}/new-gateway/email/smtp`, FORM)
     assert.doesNotMatch((await owner.visitor.get('/account/settings')).body, /Nothing can be sent/)
   })
 })

@@ -22,8 +22,15 @@ export async function removeGatewayBy(work: Work, by: By, key: GatewayKey, gone:
 
 /** Never its secrets. */
 function note(work: Work, by: By, action: Action, key: GatewayKey, draft: GatewayDraft): Promise<void> {
-  const { name, senderAddress: sender } = draft
-  const { host, port, security } = draft.settings
-  const detail = { gateway: key.id, name, sender, host, port, security }
+  const { name, senderAddress: sender, channel, kind } = draft
+  const detail = { gateway: key.id, name, sender, channel, kind, ...whereOf(draft) }
   return record(work, { organizationId: key.organizationId, action, outcome: 'done', ...by, detail })
+}
+
+/** To whom messages are handed: of an address its host alone, as the rest may hold secrets. */
+function whereOf(draft: GatewayDraft): Readonly<Record<string, string | number>> {
+  const { settings } = draft
+  if ('host' in settings) return { host: settings.host, port: settings.port, security: settings.security }
+  const address = 'url' in settings ? settings.url : settings.baseUrl
+  return address === null ? {} : { host: new URL(address).host }
 }

@@ -1,68 +1,87 @@
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds } from '#kernel/time.ts'
-import type { Look, SealContext, Vault, Work } from '#kernel/work.ts'
+import type { Channel, Look, SealContext, Vault, Work } from '#kernel/work.ts'
+import { type Counted, type Expected, isWeak, judged } from './gateway-codes.ts'
+import type { GatewaySetting } from './gateway-kinds.ts'
 import * as store from './gateways.store.ts'
 
-/** `starttls` and `tls` are the names of what must be there: without it nothing is sent. */
-export type Security = 'starttls' | 'tls' | 'none'
-
-export type SmtpSettings = {
-  readonly host: string
-  readonly port: number
-  readonly security: Security
-  readonly username: string | null
-  readonly password: string | null
-  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null
-}
+export type { GatewaySetting, Security, SmtpSettings } from './gateway-kinds.ts'
 
 export type GatewayKey = { readonly organizationId: string; readonly id: string }
 
 /** By what messages of an organization leave. Its settings hold secrets and never reach a page. */
-export type Gateway = GatewayKey & {
-  readonly kind: 'smtp'
+export type Gateway = GatewayKey & GatewayDraft & GatewayFacts
+
+/** What is said about a gateway. */
+export type GatewayDraft = GatewaySetting & {
   readonly name: string
+  /** Of SMS a name or a number, or blank for the one the gateway has. */
   readonly senderAddress: string
   readonly senderName: string | null
-  readonly settings: SmtpSettings
+}
+
+/** What was found out about it. */
+export type GatewayFacts = {
   /** In a row, since it last worked. */
   readonly failures: number
   readonly trippedUntil: Date | null
   /** What the other side said last. */
   readonly answer: string | null
+  /** Of the last hour. */
+  readonly counted: Counted
   readonly modifiedAt: Date
 }
-
-export type GatewayDraft = Pick<Gateway, 'name' | 'senderAddress' | 'senderName' | 'settings'>
 
 /** In a row; then the others go first for a while. */
 export const FAILURES_TO_TRIP = 3
 const FIRST_TRIP: Seconds = 30
 const LONGEST_TRIP: Seconds = 15 * 60
 
-/** The gateways of this organization itself, in their order. */
+/** The gateways of this organization itself, in their order, those for e-mail first. */
 export async function gatewaysOf(look: Look, organizationId: string): Promise<Gateway[]> {
-  return (await store.selectGateways(look, [organizationId])).map((row) => opened(look.vault, row))
+  return (await store.selectGateways(look, [organizationId], judged(look.now))).map((row) => opened(look.vault, row))
 }
 
 /**
  * The gateways for the messages of this organization in the order they are tried: its own, then those of the levels
- * above. One that has tripped comes after all others until its time is over; it is never left out.
+ * above. One that has tripped, or whose codes are not typed in, comes after all others for a while; it is never left out.
  */
-export async function gatewaysFor(look: Look, organization: Pick<Organization, 'path'>): Promise<Gateway[]> {
+export async function gatewaysFor(
+  look: Look,
+  organization: Pick<Organization, 'path'>,
+  channel: Channel,
+  expected: Expected,
+): Promise<Gateway[]> {
   const levels = levelsOf(organization)
-  const found = (await store.selectGateways(look, levels)).map((row) => opened(look.vault, row))
+  const rows = await store.selectGateways(look, levels, judged(look.now))
+  const found = rows.filter((row) => row.channel === channel).map((row) => opened(look.vault, row))
   const near = found.toSorted((a, b) => levels.indexOf(b.organizationId) - levels.indexOf(a.organizationId))
-  return [...near.filter((one) => !isTripped(one, look.now)), ...near.filter((one) => isTripped(one, look.now))]
+  return near.toSorted((a, b) => placeOf(a, look.now, expected) - placeOf(b, look.now, expected))
 }
 
-/** Whether anybody has a gateway. */
-export function hasGateways(look: Look): Promise<boolean> {
-  return store.selectAny(look)
+/** Whether a message of this organization could leave by this channel at all. */
+export async function canDeliver(
+  look: Look,
+  organization: Pick<Organization, 'path'>,
+  channel: Channel,
+): Promise<boolean> {
+  return look.standing.includes(channel) || (await store.selectAny(look, levelsOf(organization), channel))
+}
+
+/** Which organizations have gateways, and for what. */
+export function gatewayOwners(look: Look): Promise<readonly { organizationId: string; channel: Channel }[]> {
+  return store.selectOwners(look)
 }
 
 export function isTripped({ trippedUntil }: Pick<Gateway, 'trippedUntil'>, now: Date): boolean {
   return trippedUntil !== null && trippedUntil > now
+}
+
+/** One that does not work goes behind one that takes codes which never arrive. */
+function placeOf(gateway: Gateway, now: Date, expected: Expected): number {
+  if (isTripped(gateway, now)) return 2
+  return isWeak(gateway.counted, expected) ? 1 : 0
 }
 
 export async function findGateway(look: Look, key: GatewayKey): Promise<Gateway | undefined> {
@@ -72,27 +91,28 @@ export async function findGateway(look: Look, key: GatewayKey): Promise<Gateway 
 /** Adds it after the others. */
 export async function addGateway(work: Work, organizationId: string, draft: GatewayDraft): Promise<string> {
   const id = newId(work.now, work.random)
-  await store.insertGateway(work, { organizationId, id }, draft, sealed(work.vault, id, draft.settings))
+  await store.insertGateway(work, { organizationId, id }, draft, sealed(work.vault, id, draft))
   return id
 }
 
-/** Changes it; what it had tripped over may be gone, so it starts afresh. */
+/** Changes it; what it had tripped over may be gone, so it starts afresh. Its channel and kind stay. */
 export function changeGateway(work: Work, key: GatewayKey, draft: GatewayDraft): Promise<void> {
-  return store.updateGateway(work, key, draft, sealed(work.vault, key.id, draft.settings))
+  return store.updateGateway(work, key, draft, sealed(work.vault, key.id, draft))
 }
 
-export function removeGateway(work: Work, key: GatewayKey): Promise<void> {
-  return store.deleteGateway(work, key)
+export async function removeGateway(work: Work, key: GatewayKey): Promise<void> {
+  await store.deleteGateway(work, key)
+  await store.deleteCodes(work, key)
 }
 
-/** One place nearer to the front. */
-export async function raiseGateway(work: Work, key: GatewayKey): Promise<void> {
-  const ids = (await store.lockOrder(work, key.organizationId)).map(({ id }) => id)
-  const at = ids.indexOf(key.id)
+/** One place nearer to the front of its channel. */
+export async function raiseGateway(work: Work, { organizationId, id, channel }: Gateway): Promise<void> {
+  const ids = (await store.lockOrder(work, organizationId, channel)).map((row) => row.id)
+  const at = ids.indexOf(id)
   const before = ids[at - 1]
   if (at < 1 || before === undefined) return
-  ids.splice(at - 1, 2, key.id, before)
-  await store.updateOrder(work, key.organizationId, ids)
+  ids.splice(at - 1, 2, id, before)
+  await store.updateOrder(work, organizationId, ids)
 }
 
 /** Remembers whether it worked and what the other side said; too many failures in a row trip it. */
@@ -106,11 +126,12 @@ export async function noteGateway(work: Work, key: GatewayKey, worked: boolean, 
 
 const contextOf = (row: string): SealContext => ({ table: 'gateway', row, purpose: 'settings' })
 
-function sealed(vault: Vault, id: string, settings: SmtpSettings): Uint8Array {
+function sealed(vault: Vault, id: string, { settings }: GatewaySetting): Uint8Array {
   return vault.seal(Buffer.from(JSON.stringify(settings)), contextOf(id))
 }
 
-function opened(vault: Vault, { settings, ...row }: store.Row): Gateway {
+function opened(vault: Vault, { settings, sent, verified, channel, kind, ...row }: store.Row): Gateway {
   const plain = Buffer.from(vault.open(settings, contextOf(row.id))).toString('utf8')
-  return { ...row, settings: JSON.parse(plain) as SmtpSettings }
+  const setting = { channel, kind, settings: JSON.parse(plain) } as GatewaySetting
+  return { ...row, ...setting, counted: { sent, verified } }
 }

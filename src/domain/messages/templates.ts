@@ -1,4 +1,4 @@
-import { day, hour, type Seconds } from '#kernel/time.ts'
+import { day, hour, minute, type Seconds } from '#kernel/time.ts'
 
 /** What people are told about the safety of their account. */
 export const notices = [
@@ -18,14 +18,26 @@ export const notices = [
 ] as const
 export type Notice = (typeof notices)[number]
 
+/** What somebody waits for before a page: sent again soon, and of no use after a few minutes. */
+export const codes = ['email-code', 'sms-code'] as const
+export type CodeTemplate = (typeof codes)[number]
+/** How long a code is good for, and so how long it is worth sending. */
+export const CODE_LIFE: Seconds = 5 * minute
+
+export function isCode(template: string): template is CodeTemplate {
+  return codes.some((code) => code === template)
+}
+
 /** How long a message is worth sending. What is not listed lives as long as a notice. */
 const lives: ReadonlyMap<string, Seconds> = new Map([
   ['invitation', 7 * day],
   ['enrollment-link', day],
   ['password-link', hour],
   ['reset-asked', 3 * day],
+  ['reset-approval', 3 * day],
   ['token-required-soon', day],
   ['set-up-reminder', 7 * day],
+  ...codes.map((code): [string, Seconds] => [code, CODE_LIFE]),
   // for names that nobody has, so that asking about them takes as long
   ['nobody', 0],
 ])

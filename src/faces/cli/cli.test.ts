@@ -79,16 +79,18 @@ describe('the command line', () => {
 })
 
 describe('the doctor', () => {
-  it('says when nothing can be delivered, and when all is well', async (t) => {
+  it('says by channel when nothing can be delivered, and when all is well', async (t) => {
     const world = await testWorld(t)
     const { id } = await world.operator()
     const sick = await run(t, world, 'doctor')
     assert.equal(sick.code, 1)
-    assert.match(sick.said, /WRONG {2}Nothing can be delivered/)
+    assert.match(sick.said, /WRONG {2}No mail can be delivered/)
+    assert.match(sick.said, /fine {3}No SMS can be delivered/)
     const settings = { host: 'mail.example.com', port: 587, security: 'starttls', dkim: null } as const
     const login = { username: null, password: null }
     const draft = { name: 'Main', senderAddress: 'login@example.com', senderName: null }
-    await world.work((work) => addGateway(work, id, { ...draft, settings: { ...settings, ...login } }))
+    const mail = { channel: 'email', kind: 'smtp', settings: { ...settings, ...login } } as const
+    await world.work((work) => addGateway(work, id, { ...draft, ...mail }))
     const well = await run(t, world, 'doctor')
     assert.equal(well.code, 0, well.said)
     assert.match(well.said, /The portal of Example Hosting is set up/)

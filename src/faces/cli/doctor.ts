@@ -1,8 +1,8 @@
-import { hasGateways } from '#domain/messages/gateways.ts'
+import { gatewayOwners } from '#domain/messages/gateways.ts'
 import { failedLately, waiting } from '#domain/messages/outbox.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import { minute, type Seconds, secondsBetween } from '#kernel/time.ts'
-import type { Look, World } from '#kernel/work.ts'
+import type { Channel, Look, World } from '#kernel/work.ts'
 
 /** What only the process knows. */
 export type Surroundings = {
@@ -28,7 +28,7 @@ export async function runDoctor(world: World, surroundings: Surroundings): Promi
     { fine: true, line: 'The secret key is the one this database was made with.' },
     clock(look, surroundings),
     await setUp(look),
-    await gateways(look, surroundings),
+    ...(await gateways(look, surroundings)),
     await outbox(look),
   ])
   for (const { fine, line } of findings) console.log(`${fine ? 'fine ' : 'WRONG'}  ${line}`)
@@ -50,12 +50,27 @@ async function setUp(look: Look): Promise<Finding> {
   return { fine: true, line: 'The portal has no owner yet: the next start prints the address that sets it up.' }
 }
 
-async function gateways(look: Look, { standing }: Surroundings): Promise<Finding> {
+/** Without e-mail nobody is told anything; without SMS one kind of code is not to be had. */
+async function gateways(look: Look, { standing }: Surroundings): Promise<Finding[]> {
+  const owners = await gatewayOwners(look)
+  const has = (channel: Channel): boolean => owners.some((owner) => owner.channel === channel)
+  return [mail(standing, has('email')), sms(has('sms'))]
+}
+
+function mail(standing: boolean, has: boolean): Finding {
   if (standing) return { fine: true, line: 'Mail leaves by SMTP_URL at the latest.' }
-  if (await hasGateways(look)) return { fine: true, line: 'There is a gateway for mail.' }
+  if (has) return { fine: true, line: 'There is a gateway for mail.' }
   return {
     fine: false,
-    line: 'Nothing can be delivered: there is no gateway. Set SMTP_URL and MAIL_FROM, or add one under Messages.',
+    line: 'No mail can be delivered: there is no gateway for it. Set SMTP_URL and MAIL_FROM, or add one under Messages.',
+  }
+}
+
+function sms(has: boolean): Finding {
+  if (has) return { fine: true, line: 'There is a gateway for SMS.' }
+  return {
+    fine: true,
+    line: 'No SMS can be delivered: there is no gateway for them. Who wants codes by SMS adds one under Messages.',
   }
 }
 

@@ -75,10 +75,12 @@ export function viewOf(call: Call, notice: Word | undefined = noticeNamed(call.q
   }
 }
 
-/** Where owners and administrators make it possible to send anything, when it is not. */
-function setUpMessages({ me, mail }: Call): string | undefined {
-  if (mail.isPossible() || !me || (me.user.role !== 'owner' && me.user.role !== 'administrator')) return undefined
-  return `/admin/organizations/${me.organization.id}/messages`
+/** Where owners and administrators make it possible to send e-mail, when it is not. Without SMS one can do. */
+function setUpMessages({ me, mail }: Call): View['setUpMessages'] {
+  if (!me || (me.user.role !== 'owner' && me.user.role !== 'administrator')) return undefined
+  if (mail.isPossible(me.organization, 'email')) return undefined
+  const word = mail.isPossible(me.organization, 'sms') ? 'banner.noEmail' : 'banner.noMail'
+  return { href: `/admin/organizations/${me.organization.id}/messages`, word }
 }
 
 /** In whose name a page speaks, and what it looks like. */

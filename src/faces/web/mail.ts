@@ -1,3 +1,7 @@
+import type { Expected } from '#domain/messages/gateway-codes.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import type { Channel } from '#kernel/work.ts'
+
 /** A letter in the inbox of development. */
 export type KeptLetter = {
   readonly id: string
@@ -9,10 +13,20 @@ export type KeptLetter = {
   readonly html: string
 }
 
-/** To whom a test is sent, and in whose name. */
+/** An SMS there. */
+export type KeptText = {
+  readonly id: string
+  readonly at: Date
+  readonly from: string
+  readonly to: string
+  readonly text: string
+}
+
+/** To whom a test is sent, by what, and in whose name. */
 export type TestMessage = {
   readonly organizationId: string
   readonly userId: string
+  readonly channel: Channel
   readonly to: string
   readonly id: string
   readonly language: string | null
@@ -21,12 +35,14 @@ export type TestMessage = {
 
 /** What the pages know of delivery. */
 export type Mail = {
-  /** Whether there is any way for a message to leave. */
-  isPossible(): boolean
-  /** The gateway of the operator's settings, which is the last for everybody. */
+  /** Whether there is any way for messages of this organization to leave, as of some seconds ago. */
+  isPossible(organization: Pick<Organization, 'path'>, channel: Channel): boolean
+  /** The gateway of the operator's settings, which is the last for everybody. For e-mail. */
   readonly standing: { readonly host: string; readonly sender: string } | undefined
   /** Only in development, and only on the machine itself. */
-  readonly inbox: { readonly letters: readonly KeptLetter[] } | undefined
+  readonly inbox: { readonly letters: readonly KeptLetter[]; readonly texts: readonly KeptText[] } | undefined
+  /** How many codes of a gateway must be typed in. */
+  readonly expected: Expected
   /** Sends a test by this gateway, or the `standing` one, and tells what the other side said. */
   tryOut(
     message: TestMessage,
@@ -41,6 +57,7 @@ export const noMail: Mail = {
   isPossible: () => true,
   standing: undefined,
   inbox: undefined,
+  expected: { verified: 0, after: 1 },
   tryOut: async () => undefined,
   changed: async () => undefined,
 }

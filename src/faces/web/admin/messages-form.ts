@@ -1,131 +1,105 @@
-import { createPrivateKey } from 'node:crypto'
-import type { Gateway, GatewayDraft, Security, SmtpSettings } from '#domain/messages/gateways.ts'
-import { type Parsed, text } from '#kernel/parse.ts'
+import type { Gateway, GatewayDraft, GatewaySetting } from '#domain/messages/gateways.ts'
+import { mobile, type Parsed, text } from '#kernel/parse.ts'
 import { type Call, field } from '../call.ts'
 import { type FormReader, kinds, readForm } from '../form.ts'
 import type { FieldErrors } from '../ui/view.ts'
+import { readFields } from './messages-fields.ts'
+import { type Chosen, specOf } from './messages-kinds.ts'
+import { blankSmtp, readSmtp, SMTP_FIELDS, smtpValues } from './messages-smtp.ts'
 
-export const gatewayFields = [
-  'name',
-  'sender_address',
-  'sender_name',
-  'host',
-  'port',
-  'security',
-  'username',
-  'password',
-  'dkim_domain',
-  'dkim_selector',
-  'dkim_key',
-] as const
-export type GatewayField = (typeof gatewayFields)[number]
-/** What is shown of a gateway in its form: never the password and the key. */
-export type GatewayValues = Readonly<Record<Exclude<GatewayField, 'password' | 'dkim_key'>, string>>
+/** What is shown of a gateway in its form, by field: never a secret. */
+export type GatewayValues = Readonly<Record<string, string>>
 
-export const SECURITIES: readonly Security[] = ['starttls', 'tls', 'none']
+const SENDER = ['name', 'sender_address', 'sender_name'] as const
 
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$|^[0-9a-f:]+$/i
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/
-
-const hostName = {
-  parse: (input: unknown) => text(input, { max: 253, pattern: HOST }),
-  max: 253,
-  malformed: 'error.host',
+/** A name of at most eleven letters and digits, as GSM has it, a short code, or a number in any writing. */
+const smsSender = {
+  parse: (input: unknown): Parsed<string> => {
+    const typed = text(input, { max: 40 })
+    if (!typed.ok || /^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ]{0,10}$|^\d{3,8}$/.test(typed.value)) return typed
+    return mobile(typed.value)
+  },
+  max: 40,
+  malformed: 'error.smsSender',
 } as const
-const port = { parse: portNumber, max: 5, malformed: 'error.port' } as const
-const line = { parse: (input: unknown) => text(input, { max: 200 }), max: 200, malformed: 'error.text' } as const
 
-export const blankGateway: GatewayValues = {
-  ...{ name: '', sender_address: '', sender_name: '', host: '', port: '587', security: 'starttls', username: '' },
-  ...{ dkim_domain: '', dkim_selector: '' },
+export function blankGateway(chosen: Chosen): GatewayValues {
+  const sender = Object.fromEntries(SENDER.map((name) => [name, '']))
+  const fields = specOf(chosen).fields?.map((spec): [string, string] => {
+    if (spec.type === 'choice') return [spec.name, spec.choices[0]?.value ?? '']
+    if (spec.type === 'flag') return [spec.name, spec.standard ? 'on' : '']
+    return [spec.name, 'standard' in spec ? (spec.standard ?? '') : '']
+  })
+  return { ...sender, ...(fields ? Object.fromEntries(fields) : blankSmtp) }
 }
 
-export function valuesOf({ name, senderAddress, senderName, settings }: GatewayDraft): GatewayValues {
-  const { host, security, username, dkim } = settings
-  return {
-    ...{ name, sender_address: senderAddress, sender_name: senderName ?? '', host, security },
-    ...{ port: String(settings.port), username: username ?? '' },
-    ...{ dkim_domain: dkim?.domain ?? '', dkim_selector: dkim?.selector ?? '' },
-  }
+export function valuesOf(gateway: GatewayDraft): GatewayValues {
+  const { name, senderAddress, senderName, settings } = gateway
+  const sender = { name, sender_address: senderAddress, sender_name: senderName ?? '' }
+  const { fields } = specOf(gateway)
+  if (gateway.channel === 'email' && gateway.kind === 'smtp') return { ...sender, ...smtpValues(gateway.settings) }
+  const values = new Map<string, string | number | boolean | object | null>(Object.entries(settings))
+  const shown = (fields ?? []).map(({ name: key, type }): [string, string] => {
+    const value = values.get(key)
+    if (type === 'secret') return [key, '']
+    return [key, type === 'flag' ? (value === true ? 'on' : '') : String(value ?? '')]
+  })
+  return { ...sender, ...Object.fromEntries(shown) }
 }
 
-export function typedValues(call: Call): GatewayValues {
-  const names = Object.keys(blankGateway) as (keyof GatewayValues)[]
-  return Object.fromEntries(names.map((name) => [name, field(call, name)])) as GatewayValues
+/** What was typed, but for secrets. */
+export function typedValues(call: Call, chosen: Chosen): GatewayValues {
+  const fields =
+    specOf(chosen)
+      .fields?.filter(({ type }) => type !== 'secret')
+      .map(({ name }) => name) ?? SMTP_FIELDS
+  return Object.fromEntries([...SENDER, ...fields].map((name) => [name, field(call, name)]))
+}
+
+/** Which secrets it has, that a blank field keeps. */
+export function secretsOf(gateway: Gateway): ReadonlySet<string> {
+  const { settings } = gateway
+  const held = Object.entries(settings).filter(([, value]) => value !== null)
+  const names = (specOf(gateway).fields ?? []).filter(({ type }) => type === 'secret').map(({ name }) => name)
+  if (gateway.channel === 'email' && gateway.kind === 'smtp') names.push('password', 'dkim')
+  return new Set(names.filter((name) => held.some(([key]) => key === name)))
 }
 
 export type ReadGateway =
   | { readonly draft: GatewayDraft }
-  | { readonly draft: undefined; readonly errors: FieldErrors<GatewayField> }
+  | { readonly draft: undefined; readonly errors: FieldErrors<string> }
 
-/** The form of a gateway. Secrets that were left blank stay as they are in `known`. */
-export function readGateway(call: Call, known: Gateway | undefined): ReadGateway {
-  const form = readForm<GatewayField>(call)
+/** The form of a gateway of this kind. Secrets that were left blank stay as they are in `known`. */
+export function readGateway(call: Call, chosen: Chosen, known: Gateway | undefined): ReadGateway {
+  const form = readForm<string>(call)
   const name = form.required('name', kinds.label)
-  const senderAddress = form.required('sender_address', kinds.email)
-  const senderName = form.optional('sender_name', kinds.displayName) ?? null
-  const settings = readSettings(form, call, known?.settings)
-  if (form.failed() || !name || !senderAddress || !settings) return { draft: undefined, errors: form.errors }
-  return { draft: { name, senderAddress, senderName, settings } }
+  const senderAddress = readSender(form, chosen)
+  const senderName = chosen.channel === 'email' ? (form.optional('sender_name', kinds.displayName) ?? null) : null
+  const setting = readSetting(form, call, chosen, known)
+  if (form.failed() || !name || senderAddress === undefined || !setting)
+    return { draft: undefined, errors: form.errors }
+  return { draft: { ...setting, name, senderAddress, senderName } }
 }
 
-function readSettings(form: FormReader<GatewayField>, call: Call, known?: SmtpSettings): SmtpSettings | undefined {
-  const host = form.required('host', hostName)
-  const number = form.required('port', port)
-  const security = form.choice('security', SECURITIES)
-  const username = form.optional('username', line) ?? null
-  if (!host || !number || !security) return undefined
-  const there = { host, port: number, security, username }
-  const password = readPassword(form, call, there, known)
-  const dkim = readDkim(form, call, known)
-  return { ...there, password, dkim }
+function readSender(form: FormReader<string>, chosen: Chosen): string | undefined {
+  if (chosen.channel === 'email') return form.required('sender_address', kinds.email)
+  if (specOf(chosen).needsSender) return form.required('sender_address', smsSender)
+  return form.optional('sender_address', smsSender) ?? ''
 }
 
-/** warning: a password that is kept must not be sent elsewhere: with it another host would learn what nobody is shown. */
-function readPassword(
-  form: FormReader<GatewayField>,
+function readSetting(
+  form: FormReader<string>,
   call: Call,
-  there: Omit<SmtpSettings, 'password' | 'dkim'>,
-  known: SmtpSettings | undefined,
-): string | null {
-  if (there.username === null) return null
-  if (there.security === 'none' && !LOOPBACK.test(there.host)) form.wrong('security', 'error.gateway.clear')
-  const typed = field(call, 'password')
-  if (typed.length > 1024) form.wrong('password', 'error.tooLong', { max: 1024 })
-  if (typed !== '') return typed
-  if (known?.password == null) {
-    form.wrong('password', 'error.required')
-    return null
+  chosen: Chosen,
+  known: Gateway | undefined,
+): GatewaySetting | undefined {
+  const { fields } = specOf(chosen)
+  if (!fields) {
+    const isSmtp = known?.channel === 'email' && known.kind === 'smtp'
+    const settings = readSmtp(form, call, isSmtp ? known.settings : undefined)
+    return settings && { channel: 'email', kind: 'smtp', settings }
   }
-  const same = (['host', 'port', 'security', 'username'] as const).every((name) => known[name] === there[name])
-  if (!same) form.wrong('password', 'error.gateway.again')
-  return known.password
-}
-
-function readDkim(form: FormReader<GatewayField>, call: Call, known?: SmtpSettings): SmtpSettings['dkim'] {
-  const domain = form.optional('dkim_domain', hostName)
-  const selector = form.optional('dkim_selector', hostName)
-  const typed = field(call, 'dkim_key').trim()
-  if (!domain && !selector && typed === '') return null
-  const key = typed || known?.dkim?.key
-  if (!domain) form.wrong('dkim_domain', 'error.gateway.dkim')
-  if (!selector) form.wrong('dkim_selector', 'error.gateway.dkim')
-  if (!key) form.wrong('dkim_key', 'error.gateway.dkim')
-  else if (typed !== '' && !isPrivateKey(typed)) form.wrong('dkim_key', 'error.gateway.key')
-  return domain && selector && key ? { domain, selector, key } : null
-}
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    return ['rsa', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '')
-  } catch {
-    return false
-  }
-}
-
-function portNumber(input: unknown): Parsed<number> {
-  const digits = text(input, { max: 5, pattern: /^\d+$/ })
-  if (!digits.ok) return digits
-  const value = Number(digits.value)
-  return value >= 1 && value <= 65_535 ? { ok: true, value } : { ok: false, problem: 'malformed' }
+  const settings = readFields(form, call, fields, known?.settings)
+  // reason: which fields a kind has is the table's word; a test holds it against the settings of each
+  return settings && ({ ...chosen, settings } as GatewaySetting)
 }

@@ -1,50 +1,58 @@
 import type { JSX } from 'preact'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
-import { described, Field, type FieldBasics, FieldFrame, Select } from '../ui/field.tsx'
+import { Checkbox, described, Field, type FieldBasics, FieldFrame, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
 import type { Words } from '../words/words.ts'
-import { type GatewayField, type GatewayValues, SECURITIES } from './messages-form.ts'
+import type { GatewayValues } from './messages-form.ts'
+import { type Chosen, type GatewayFieldSpec, specOf } from './messages-kinds.ts'
+import { SECURITIES } from './messages-smtp.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 export type GatewayPageProps = {
   readonly view: View
   readonly head: Head
+  readonly chosen: Chosen
   /** Of one that is there already. */
   readonly id?: string | undefined
   readonly values: GatewayValues
   /** Which secrets it has, that a blank field keeps. */
-  readonly has: { readonly password: boolean; readonly key: boolean }
-  readonly errors?: FieldErrors<GatewayField> | undefined
+  readonly has: ReadonlySet<string>
+  readonly errors?: FieldErrors<string> | undefined
 }
 
+/** Adds a gateway of one kind, or changes one. */
 export function GatewayPage(props: GatewayPageProps): JSX.Element {
-  const { view, head, id, errors = {} } = props
+  const { view, head, chosen, id, errors = {} } = props
   const { words } = view
   const messages = `${organizationPath(head.organization.id)}/messages`
+  const action = id ? `${messages}/gateways/${id}` : `${messages}/new-gateway/${chosen.channel}/${chosen.kind}`
+  const { label, hint, fields } = specOf(chosen)
   return (
     <SignedIn view={view} title={id ? 'gateway.edit' : 'gateway.add'}>
       <OrganizationHead view={view} head={head} current="/messages" />
-      <h2>{words(id ? 'gateway.edit' : 'gateway.add')}</h2>
+      <h2>
+        {words(id ? 'gateway.edit' : 'gateway.add')}: {words(label)}
+      </h2>
       <Problems words={words} errors={errors} />
-      <form method="post" action={id ? `${messages}/gateways/${id}` : `${messages}/gateways`} class="form form-wide">
-        <Section title={words('gateway.sender')} intro={words('gateway.sender.intro')}>
+      <form method="post" action={action} class="form form-wide">
+        <Section title={words('gateway.sender')} intro={words(`gateway.sender.intro.${chosen.channel}`)}>
           <Card>
             <Sender {...props} />
           </Card>
         </Section>
-        <Section title={words('gateway.server')} intro={words('gateway.server.intro')}>
-          <Card>
-            <Server {...props} />
-          </Card>
+        <Section title={words('gateway.server')} intro={words(hint)}>
+          <Card>{fields ? <Fields {...props} specs={fields} /> : <MailServer {...props} />}</Card>
         </Section>
-        <Section title={words('gateway.dkim')} intro={words('gateway.dkim.intro')}>
-          <Card>
-            <Signing {...props} />
-          </Card>
-        </Section>
+        {!fields && (
+          <Section title={words('gateway.dkim')} intro={words('gateway.dkim.intro')}>
+            <Card>
+              <Signing {...props} />
+            </Card>
+          </Section>
+        )}
         <div class="actions actions-end">
           <LinkButton href={messages} tone="quiet">
             {words('cancel')}
@@ -56,42 +64,107 @@ export function GatewayPage(props: GatewayPageProps): JSX.Element {
   )
 }
 
-function Sender({ view: { words }, values, errors = {} }: GatewayPageProps): JSX.Element {
+function Sender({ view: { words }, chosen, values, errors = {} }: GatewayPageProps): JSX.Element {
+  const common = { words, values, errors }
+  if (chosen.channel === 'email') {
+    return (
+      <div class="form">
+        <Line {...common} name="name" label="gateway.name" required />
+        <Line {...common} name="sender_address" label="gateway.address" required />
+        <Line {...common} name="sender_name" label="gateway.senderName" />
+      </div>
+    )
+  }
+  const required = specOf(chosen).needsSender
+  const label = required ? 'gateway.smsSender.needed' : 'gateway.smsSender'
   return (
     <div class="form">
-      <Line words={words} name="name" label="gateway.name" values={values} errors={errors} required />
-      <Line words={words} name="sender_address" label="gateway.address" values={values} errors={errors} required />
-      <Line words={words} name="sender_name" label="gateway.senderName" values={values} errors={errors} />
+      <Line {...common} name="name" label="gateway.name" required />
+      <Line
+        {...common}
+        name="sender_address"
+        label={label}
+        hint={{ word: 'gateway.smsSender.hint' }}
+        required={required}
+      />
     </div>
   )
 }
 
-function Server({ view: { words }, values, has, errors = {} }: GatewayPageProps): JSX.Element {
+type FieldsProps = GatewayPageProps & { readonly specs: readonly GatewayFieldSpec[] }
+
+function Fields({ specs, ...props }: FieldsProps): JSX.Element {
   return (
     <div class="form">
-      <Line words={words} name="host" label="gateway.host" values={values} errors={errors} required />
-      <Line words={words} name="port" label="gateway.port" values={values} errors={errors} required />
+      {specs.map((spec) => (
+        <OneField key={spec.name} {...props} spec={spec} />
+      ))}
+    </div>
+  )
+}
+
+function OneField(props: GatewayPageProps & { readonly spec: GatewayFieldSpec }): JSX.Element {
+  const { view, spec, values, has, errors = {} } = props
+  const { words } = view
+  const { name, label } = spec
+  const basics = { words, name, label, hint: spec.hint && { word: spec.hint }, error: errors[name] }
+  const value = values[name] ?? ''
+  switch (spec.type) {
+    case 'secret':
+      return <Secret {...basics} kept={has.has(name)} />
+    case 'flag':
+      return <Checkbox {...basics} checked={value === 'on'} />
+    case 'choice':
+      return (
+        <Select
+          {...basics}
+          value={value}
+          options={spec.choices.map((choice) => ({ value: choice.value, label: words(choice.label) }))}
+        />
+      )
+    case 'port':
+      return <Field {...basics} value={value} required />
+    case 'line':
+    case 'url':
+    case 'host':
+      return <Field {...basics} value={value} required={spec.needed} />
+  }
+}
+
+function MailServer({ view: { words }, values, has, errors = {} }: GatewayPageProps): JSX.Element {
+  const common = { words, values, errors }
+  return (
+    <div class="form">
+      <Line {...common} name="host" label="gateway.host" required />
+      <Line {...common} name="port" label="gateway.port" required />
       <Select
         words={words}
         name="security"
         label="gateway.security"
         error={errors.security}
-        value={values.security}
+        value={values.security ?? ''}
         options={SECURITIES.map((value) => ({ value, label: words(`gateway.security.${value}`) }))}
       />
-      <Line words={words} name="username" label="gateway.username" values={values} errors={errors} />
-      <Secret words={words} name="password" label="gateway.password" kept={has.password} error={errors.password} />
+      <Line {...common} name="username" label="gateway.username" />
+      <Secret
+        words={words}
+        name="password"
+        label="gateway.password"
+        kept={has.has('password')}
+        error={errors.password}
+      />
     </div>
   )
 }
 
 function Signing({ view: { words }, values, has, errors = {} }: GatewayPageProps): JSX.Element {
-  const hint = { word: has.key ? 'gateway.secret.kept' : 'gateway.key.hint' } as const
+  const common = { words, values, errors }
+  const hint = { word: has.has('dkim') ? 'gateway.secret.kept' : 'gateway.key.hint' } as const
   const key = { words, name: 'dkim_key', label: 'gateway.key', hint, error: errors.dkim_key } as const
   return (
     <div class="form">
-      <Line words={words} name="dkim_domain" label="gateway.domain" values={values} errors={errors} />
-      <Line words={words} name="dkim_selector" label="gateway.selector" values={values} errors={errors} />
+      <Line {...common} name="dkim_domain" label="gateway.domain" />
+      <Line {...common} name="dkim_selector" label="gateway.selector" />
       <FieldFrame {...key}>
         <textarea {...described(key)} rows={4} autocomplete="off" spellcheck={false} dir="ltr" maxlength={8000} />
       </FieldFrame>
@@ -99,21 +172,20 @@ function Signing({ view: { words }, values, has, errors = {} }: GatewayPageProps
   )
 }
 
-type LineProps = Pick<FieldBasics, 'label'> & {
+type LineProps = Pick<FieldBasics, 'label' | 'name' | 'hint'> & {
   readonly words: Words
-  readonly name: keyof GatewayValues
   readonly values: GatewayValues
-  readonly errors: FieldErrors<GatewayField>
+  readonly errors: FieldErrors<string>
   readonly required?: boolean
 }
 
-function Line({ words, name, label, values, errors, required }: LineProps): JSX.Element {
-  return <Field words={words} name={name} label={label} value={values[name]} error={errors[name]} required={required} />
+function Line({ values, errors, ...field }: LineProps): JSX.Element {
+  return <Field {...field} value={values[field.name]} error={errors[field.name]} />
 }
 
 /** Typed anew or left blank: what is there is never shown. */
 function Secret({ kept, ...field }: FieldBasics & { readonly kept: boolean }): JSX.Element {
-  const basics = { ...field, hint: kept ? ({ word: 'gateway.secret.kept' } as const) : undefined }
+  const basics = { ...field, hint: kept ? ({ word: 'gateway.secret.kept' } as const) : field.hint }
   return (
     <FieldFrame {...basics}>
       <input {...described(basics)} type="password" autocomplete="new-password" maxlength={1024} dir="ltr" />

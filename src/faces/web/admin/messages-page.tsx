@@ -1,84 +1,91 @@
 import type { JSX } from 'preact'
-import type { Delivery, State } from '#domain/messages/outbox.ts'
-import { templates } from '../letters/templates.ts'
-import { Alert } from '../ui/alert.tsx'
-import { Badge, type BadgeTone } from '../ui/badge.tsx'
+import type { Channel } from '#kernel/work.ts'
+import { Badge } from '../ui/badge.tsx'
 import { LinkButton, PostButton } from '../ui/button.tsx'
 import { EmptyState, Section } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
-import { Table } from '../ui/table.tsx'
-import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
+import { DeliveryLog, type LogProps } from './messages-log.tsx'
+import { type Tried, TriedAlert } from './messages-steps.tsx'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 export type GatewayRow = {
   /** `standing`: of the server's settings. */
   readonly id: string
+  readonly channel: Channel
   readonly name: string
+  readonly kind: Word
+  /** Blank: the one the gateway has. */
   readonly sender: string
-  readonly host: string
+  readonly host: string | null
   readonly tripped: boolean
+  /** Few of its codes were typed in. */
+  readonly weak: boolean
   readonly failures: number
   readonly answer: string | null
+  /** Of the last hour. */
+  readonly codes: { readonly sent: number; readonly verified: number }
 }
 
-/** What came of a test. */
-export type Tried = { readonly name: string; readonly sent: boolean; readonly answer: string }
+/** The gateways for one channel. */
+export type ChannelGateways = {
+  readonly channel: Channel
+  readonly own: readonly GatewayRow[]
+  readonly standing: GatewayRow | undefined
+  /** There are others at the levels above, which are none of ours. */
+  readonly inherited: boolean
+}
 
 export type MessagesPageProps = {
   readonly view: View
   readonly head: Head
-  readonly own: readonly GatewayRow[]
-  /** There are others at the levels above, which are none of ours. */
-  readonly inherited: boolean
-  readonly standing: GatewayRow | undefined
-  readonly deliveries: readonly Delivery[]
-  readonly older?: string | undefined
+  readonly channels: readonly ChannelGateways[]
+  readonly log: Omit<LogProps, 'view' | 'at'>
   readonly tried?: Tried | undefined
 }
 
-export function MessagesPage(props: MessagesPageProps): JSX.Element {
-  const { view, head, tried } = props
+export function MessagesPage({ view, head, channels, log, tried }: MessagesPageProps): JSX.Element {
   const { words } = view
+  const at = `${organizationPath(head.organization.id)}/messages`
   return (
     <SignedIn view={view} title="messages.title">
       <OrganizationHead view={view} head={head} current="/messages" />
-      {tried && (
-        <Alert
-          tone={tried.sent ? 'success' : 'danger'}
-          title={words(tried.sent ? 'messages.sent' : 'messages.notSent')}
+      {tried && <TriedAlert view={view} tried={tried} />}
+      {channels.map((one) => (
+        <Section
+          key={one.channel}
+          id={`gateways-${one.channel}`}
+          title={words(`messages.gateways.${one.channel}`)}
+          intro={words(`messages.gateways.intro.${one.channel}`)}
         >
-          <p>
-            <bdi>{tried.name}</bdi>: <bdi>{tried.answer}</bdi>
-          </p>
-        </Alert>
-      )}
-      <Section id="gateways" title={words('messages.gateways')} intro={words('messages.gateways.intro')}>
-        <Gateways {...props} />
-      </Section>
+          <Gateways view={view} at={at} {...one} />
+        </Section>
+      ))}
       <Section id="log" title={words('messages.log')} intro={words('messages.log.intro')}>
-        <Log {...props} />
+        <DeliveryLog view={view} at={at} {...log} />
       </Section>
     </SignedIn>
   )
 }
 
-function Gateways({ view, head, own, inherited, standing }: MessagesPageProps): JSX.Element {
+type GatewaysProps = ChannelGateways & { readonly view: View; readonly at: string }
+
+function Gateways({ view, at, channel, own, inherited, standing }: GatewaysProps): JSX.Element {
   const { words } = view
-  const messages = `${organizationPath(head.organization.id)}/messages`
   const none = own.length === 0 && !inherited && !standing
   return (
     <div class="card form">
-      {none && <EmptyState title={words('messages.none')} />}
+      {none && <EmptyState title={words(`messages.none.${channel}`)} />}
       <ul class="items">
-        {own.map((gateway, at) => (
-          <GatewayItem key={gateway.id} view={view} at={messages} gateway={gateway} first={at === 0} />
+        {own.map((gateway, place) => (
+          <GatewayItem key={gateway.id} view={view} at={at} gateway={gateway} first={place === 0} />
         ))}
-        {standing && <GatewayItem view={view} at={messages} gateway={standing} first />}
+        {standing && <GatewayItem view={view} at={at} gateway={standing} first />}
       </ul>
       {inherited && <p class="hint">{words('messages.inherited')}</p>}
       <div class="actions">
-        <LinkButton href={`${messages}/new-gateway`} tone="secondary">
+        <LinkButton href={`${at}/new-gateway#${channel}`} tone="secondary" about={words(`channel.${channel}`)}>
           {words('gateway.add')}
         </LinkButton>
       </div>
@@ -94,94 +101,80 @@ type ItemProps = {
 }
 
 function GatewayItem({ view, at, gateway, first }: ItemProps): JSX.Element {
-  const { words } = view
-  const { id, name, sender, host, tripped, failures, answer } = gateway
-  const path = `${at}/gateways/${id}`
+  const path = `${at}/gateways/${gateway.id}`
   return (
     <li class="item">
       <div class="item-text">
-        <p class="item-title">
-          <bdi>{name}</bdi> {tripped && <Badge tone="bad">{words('gateway.tripped')}</Badge>}
-        </p>
-        <p class="hint">
-          <bdi>{sender}</bdi> · <bdi>{host}</bdi>
-          {failures > 0 && ` · ${words('gateway.failures', { failures })}`}
-        </p>
-        {failures > 0 && answer && (
-          <p class="hint">
-            <bdi>{answer}</bdi>
-          </p>
-        )}
+        <GatewayText view={view} gateway={gateway} />
       </div>
-      <div class="actions">
-        <PostButton action={`${path}/test`} small about={name}>
-          {words('gateway.test')}
-        </PostButton>
-        {!first && (
-          <PostButton action={`${path}/raise`} small about={name}>
-            {words('gateway.raise')}
-          </PostButton>
-        )}
-        {id !== 'standing' && (
-          <>
-            <LinkButton href={path} tone="secondary" small about={name}>
-              {words('gateway.change')}
-            </LinkButton>
-            <PostButton action={`${path}/remove`} tone="danger" small about={name}>
-              {words('gateway.remove')}
-            </PostButton>
-          </>
-        )}
-      </div>
+      <GatewayActions view={view} path={path} gateway={gateway} first={first} />
     </li>
   )
 }
 
-const TONES: Readonly<Record<State, BadgeTone>> = {
-  ...{ waiting: 'neutral', sending: 'neutral', sent: 'good', failed: 'bad', expired: 'caution' },
-}
-
-function Log({ view, deliveries, older }: MessagesPageProps): JSX.Element {
-  const { words } = view
-  if (deliveries.length === 0) return <EmptyState title={words('messages.log.empty')} />
-  const columns = (['when', 'what', 'state', 'answer'] as const).map((name) => words(`messages.log.${name}`))
+function GatewayText({ view: { words }, gateway }: Pick<ItemProps, 'view' | 'gateway'>): JSX.Element {
+  const { name, kind, sender, host, tripped, weak, failures, answer, codes } = gateway
   return (
-    <div class="form">
-      <Table
-        caption={words('messages.log')}
-        columns={columns}
-        rows={deliveries.map((row) => ({ key: row.id, cells: cells(view, row) }))}
-      />
-      {older && <a href={older}>{words('history.older')}</a>}
-    </div>
+    <>
+      <p class="item-title">
+        <bdi>{name}</bdi> {(tripped || weak) && <Badge tone="bad">{words('gateway.tripped')}</Badge>}
+      </p>
+      <p class="hint">
+        {words(kind)}
+        {host && (
+          <>
+            {' · '}
+            <bdi>{host}</bdi>
+          </>
+        )}
+        {sender && (
+          <>
+            {' · '}
+            <bdi>{sender}</bdi>
+          </>
+        )}
+        {failures > 0 && ` · ${words('gateway.failures', { failures })}`}
+      </p>
+      {codes.sent > 0 && <p class="hint">{words('gateway.codes', codes)}</p>}
+      {failures > 0 && answer && (
+        <p class="hint">
+          <bdi>{answer}</bdi>
+        </p>
+      )}
+    </>
   )
 }
 
-/** Of a template that a newer version made, its name. */
-function subjectOf({ words, organization }: View, template: string): string {
-  const known = Object.hasOwn(templates, template) ? templates[template] : undefined
-  return known ? words(known.called ?? known.subject, { organization: organization.name }) : template
-}
+type ActionsProps = Omit<ItemProps, 'at'> & { readonly path: string }
 
-function cells(view: View, { createdAt, template, to, state, attempts, gateway, answer }: Delivery): JSX.Element[] {
-  const { words } = view
-  return [
-    <Time key="when" view={view} at={createdAt} />,
-    <span key="what">
-      {subjectOf(view, template)}
-      <bdi class="hint block">{to}</bdi>
-    </span>,
-    <span key="state">
-      <Badge tone={TONES[state]}>{words(`messages.state.${state}`)}</Badge>
-      {attempts > 1 && <span class="hint block">{words('messages.attempts', { attempts })}</span>}
-    </span>,
-    <span key="answer">
-      {gateway && <bdi>{gateway}</bdi>}
-      {answer && (
-        <span class="hint block">
-          <bdi>{answer}</bdi>
-        </span>
+function GatewayActions({ view: { words }, path, gateway, first }: ActionsProps): JSX.Element {
+  const { id, name, channel } = gateway
+  return (
+    <div class="actions">
+      {channel === 'email' ? (
+        <PostButton action={`${path}/test`} small about={name}>
+          {words('gateway.test')}
+        </PostButton>
+      ) : (
+        <LinkButton href={`${path}/test`} tone="secondary" small about={name}>
+          {words('gateway.test')}
+        </LinkButton>
       )}
-    </span>,
-  ]
+      {!first && (
+        <PostButton action={`${path}/raise`} small about={name}>
+          {words('gateway.raise')}
+        </PostButton>
+      )}
+      {id !== 'standing' && (
+        <>
+          <LinkButton href={path} tone="secondary" small about={name}>
+            {words('gateway.change')}
+          </LinkButton>
+          <LinkButton href={`${path}/remove`} tone="secondary" small about={name}>
+            {words('gateway.remove')}
+          </LinkButton>
+        </>
+      )}
+    </div>
+  )
 }

@@ -1,159 +1,92 @@
-import { randomBytes } from 'node:crypto'
-import { addGatewayBy, changeGatewayBy, removeGatewayBy } from '#domain/messages/gateway-changes.ts'
-import {
-  findGateway,
-  type Gateway,
-  gatewaysFor,
-  gatewaysOf,
-  isTripped,
-  raiseGateway,
-} from '#domain/messages/gateways.ts'
-import { deliveries } from '#domain/messages/outbox.ts'
-import { isId, newId } from '#kernel/ids.ts'
-import type { Scoped } from '#kernel/work.ts'
-import { nothing, type Reply, redirect } from '../../http/reply.ts'
+import { deliveries, type LogFilter, sums } from '#domain/messages/delivery-log.ts'
+import { isWeak } from '#domain/messages/gateway-codes.ts'
+import { type Gateway, gatewaysFor, gatewaysOf, isTripped } from '#domain/messages/gateways.ts'
+import { isId } from '#kernel/ids.ts'
+import type { Channel } from '#kernel/work.ts'
+import type { Reply } from '../../http/reply.ts'
 import { type AdminCall, viewOf } from '../call.ts'
-import { type NoticeName, saying } from '../notices.ts'
+import type { Mail } from '../mail.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
-import { blankGateway, readGateway, typedValues, valuesOf } from './messages-form.ts'
-import { GatewayPage, type GatewayPageProps } from './messages-gateway-page.tsx'
-import { type GatewayRow, MessagesPage, type MessagesPageProps, type Tried } from './messages-page.tsx'
+import { gatewayRoutes } from './messages-gateways.routes.tsx'
+import { specOf } from './messages-kinds.ts'
+import { CHANNELS, STATES } from './messages-log.tsx'
+import { type ChannelGateways, type GatewayRow, MessagesPage, type MessagesPageProps } from './messages-page.tsx'
+import type { Tried } from './messages-steps.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
 
 const MESSAGES = '/admin/organizations/:organization/messages'
-const GATEWAY = `${MESSAGES}/gateways/:gateway`
-const needed = { door: 'govern', deed: 'organization.change' } as const
-const posted = { ...needed, method: 'POST', page: MESSAGES } as const
 
 export const messagesRoutes: readonly Route[] = [
-  { method: 'GET', path: MESSAGES, door: 'rule', deed: 'organization.change', handle: getMessages },
-  { ...needed, method: 'GET', path: `${MESSAGES}/new-gateway`, handle: getNew },
-  { ...posted, path: `${MESSAGES}/gateways`, handle: postNew },
-  { ...needed, method: 'GET', path: GATEWAY, handle: getGateway },
-  { ...posted, path: GATEWAY, handle: postGateway },
-  { ...posted, path: `${GATEWAY}/remove`, handle: postRemove },
-  { ...posted, path: `${GATEWAY}/raise`, handle: postRaise },
-  { ...posted, path: `${GATEWAY}/test`, handle: postTest },
+  { method: 'GET', path: MESSAGES, door: 'rule', deed: 'organization.change', handle: (call) => messagesPage(call) },
+  ...gatewayRoutes(MESSAGES, messagesPage),
 ]
 
 const SHOWN = 50
 
-async function getMessages(call: AdminCall): Promise<Reply> {
-  return page(<MessagesPage {...(await propsOf(call))} />)
+async function messagesPage(call: AdminCall, tried?: Tried): Promise<Reply> {
+  const [head, channels, log] = await Promise.all([headOf(call), channelsOf(call), logOf(call)])
+  return page(<MessagesPage view={viewOf(call)} {...{ head, channels, log, tried }} />)
 }
 
-async function propsOf(call: AdminCall, tried?: Tried): Promise<MessagesPageProps> {
-  const { organization, world, now, mail, me } = call
-  const before = call.query.get('before') ?? ''
-  const [all, own, rows, head] = await Promise.all([
-    world.look((look) => gatewaysFor(look, organization)),
-    world.look((look) => gatewaysOf(look, organization.id)),
-    world.look((look) => deliveries(look, organization.id, SHOWN + 1, isId(before) ? before : undefined)),
-    headOf(call),
-  ])
+async function channelsOf(call: AdminCall): Promise<ChannelGateways[]> {
+  const { organization, world, mail, me } = call
+  const own = await world.look((look) => gatewaysOf(look, organization.id))
   const mine = mail.standing && organization.kind === 'operator' && me.organization.kind === 'operator'
+  return Promise.all(
+    CHANNELS.map(async (channel) => {
+      const all = await world.look((look) => gatewaysFor(look, organization, channel, mail.expected))
+      const rows = own.filter((gateway) => gateway.channel === channel).map((gateway) => rowOf(call, gateway))
+      const standing = channel === 'email' ? mail.standing : undefined
+      return {
+        ...{ channel, own: rows, inherited: all.length > rows.length || (standing !== undefined && !mine) },
+        standing: mine && standing ? standingRow(standing) : undefined,
+      }
+    }),
+  )
+}
+
+async function logOf(call: AdminCall): Promise<MessagesPageProps['log']> {
+  const { organization, world, query } = call
+  const filter = { channel: among(CHANNELS, query.get('channel')), state: among(STATES, query.get('state')) }
+  const before = query.get('before') ?? ''
+  const wanted = { limit: SHOWN + 1, before: isId(before) ? before : null }
+  const [rows, summed] = await Promise.all([
+    world.look((look) => deliveries(look, organization.id, filter, wanted)),
+    world.look((look) => sums(look, organization.id)),
+  ])
   const shown = rows.slice(0, SHOWN)
+  const last = rows.length > SHOWN ? shown.at(-1) : undefined
+  return { filter, deliveries: shown, sums: summed, older: last && olderOf(call, filter, last.id) }
+}
+
+function olderOf({ organization }: AdminCall, { channel, state }: LogFilter, before: string): string {
+  const query = new URLSearchParams({ ...(channel && { channel }), ...(state && { state }), before })
+  return `${organizationPath(organization.id)}/messages?${query}#log`
+}
+
+const among = <Value extends string>(all: readonly Value[], given: string | null): Value | null =>
+  all.find((one) => one === given) ?? null
+
+function rowOf({ now, mail }: AdminCall, gateway: Gateway): GatewayRow {
+  const { id, channel, name, senderAddress: sender, failures, answer, counted } = gateway
   return {
-    ...{ view: viewOf(call), head, tried, deliveries: shown },
-    inherited: all.length > own.length || (mail.standing !== undefined && !mine),
-    own: own.map((gateway) => rowOf(gateway, now)),
-    standing: mine && mail.standing ? standingRow(mail.standing) : undefined,
-    older: rows.length > SHOWN ? `${messagesOf(call)}?before=${shown.at(-1)?.id}#log` : undefined,
+    ...{ id, channel, name, sender, failures, answer, codes: counted, kind: specOf(gateway).label },
+    ...{ host: hostOf(gateway), tripped: isTripped(gateway, now), weak: isWeak(counted, mail.expected) },
   }
 }
 
-function rowOf({ settings, senderAddress: sender, ...gateway }: Gateway, now: Date): GatewayRow {
-  return { ...gateway, sender, host: settings.host, tripped: isTripped(gateway, now) }
+/** Of an address the host alone: the rest may hold secrets. */
+function hostOf({ settings }: Gateway): string | null {
+  if ('host' in settings) return settings.host
+  const address = 'url' in settings ? settings.url : settings.baseUrl
+  return address === null ? null : new URL(address).host
 }
 
-function standingRow(standing: { host: string; sender: string }): GatewayRow {
-  return { ...standing, id: 'standing', name: 'SMTP_URL', tripped: false, failures: 0, answer: null }
-}
-
-const messagesOf = ({ organization }: AdminCall): string => `${organizationPath(organization.id)}/messages`
-
-async function getNew(call: AdminCall): Promise<Reply> {
-  return gatewayPage(call, { values: blankGateway, has: { password: false, key: false } })
-}
-
-async function gatewayPage(
-  call: AdminCall,
-  props: Omit<GatewayPageProps, 'view' | 'head'>,
-  status = 200,
-): Promise<Reply> {
-  return page(<GatewayPage view={viewOf(call)} head={await headOf(call)} {...props} />, status)
-}
-
-async function postNew(call: AdminCall): Promise<Reply> {
-  const read = readGateway(call, undefined)
-  if (!read.draft) {
-    const has = { password: false, key: false }
-    return gatewayPage(call, { values: typedValues(call), has, errors: read.errors }, 422)
+function standingRow({ host, sender }: NonNullable<Mail['standing']>): GatewayRow {
+  const channel: Channel = 'email'
+  return {
+    ...{ id: 'standing', channel, name: 'SMTP_URL', kind: specOf({ channel, kind: 'smtp' }).label, sender, host },
+    ...{ tripped: false, weak: false, failures: 0, answer: null, codes: { sent: 0, verified: 0 } },
   }
-  const { draft } = read
-  return changed(call, 'gatewaySaved', (work) => addGatewayBy(work, byOf(call), call.organization.id, draft))
-}
-
-async function getGateway(call: AdminCall): Promise<Reply> {
-  const gateway = await gatewayOf(call)
-  if (!gateway) return nothing(404)
-  return gatewayPage(call, { id: gateway.id, values: valuesOf(gateway), has: hasOf(gateway) })
-}
-
-async function postGateway(call: AdminCall): Promise<Reply> {
-  const gateway = await gatewayOf(call)
-  if (!gateway) return nothing(404)
-  const { id } = gateway
-  const read = readGateway(call, gateway)
-  if (!read.draft) {
-    return gatewayPage(call, { id, values: typedValues(call), has: hasOf(gateway), errors: read.errors }, 422)
-  }
-  const { draft } = read
-  return changed(call, 'gatewaySaved', (work) => changeGatewayBy(work, byOf(call), gateway, draft))
-}
-
-async function postRemove(call: AdminCall): Promise<Reply> {
-  const gateway = await gatewayOf(call)
-  if (!gateway) return nothing(404)
-  return changed(call, 'gatewayRemoved', (work) => removeGatewayBy(work, byOf(call), gateway, gateway))
-}
-
-async function postRaise(call: AdminCall): Promise<Reply> {
-  const gateway = await gatewayOf(call)
-  if (!gateway) return nothing(404)
-  return changed(call, 'gatewaySaved', (work) => raiseGateway(work, gateway))
-}
-
-/** Goes to whoever presses the button, and to nobody else. */
-async function postTest(call: AdminCall): Promise<Reply> {
-  const { me, organization, now, words } = call
-  const standing = call.params.gateway === 'standing' && organization.kind === 'operator'
-  const gateway = standing ? { id: 'standing', name: 'SMTP_URL' } : await gatewayOf(call)
-  if (!gateway) return nothing(404)
-  const id = newId(now, (size) => randomBytes(size))
-  const message = { organizationId: organization.id, userId: me.user.id, to: me.user.email, id, createdAt: now }
-  const outcome = await call.mail.tryOut({ ...message, language: words.locale }, gateway.id)
-  if (!outcome) return nothing(404)
-  const tried = { name: gateway.name, sent: outcome.result === 'sent', answer: outcome.answer }
-  return page(<MessagesPage {...(await propsOf(call, tried))} />)
-}
-
-async function gatewayOf({ world, scope, organization, params }: AdminCall): Promise<Gateway | undefined> {
-  const { gateway: id = '' } = params
-  if (!isId(id)) return undefined
-  return world.within(scope, (work) => findGateway(work, { organizationId: organization.id, id }))
-}
-
-const hasOf = ({ settings }: Gateway): GatewayPageProps['has'] => ({
-  password: settings.password !== null,
-  key: settings.dkim !== null,
-})
-
-const byOf = ({ me, place }: AdminCall) => ({ actor: { userId: me.user.id }, place })
-
-async function changed(call: AdminCall, notice: NoticeName, act: (work: Scoped) => Promise<void>): Promise<Reply> {
-  await call.world.within(call.scope, act)
-  await call.mail.changed()
-  return redirect(saying(messagesOf(call), notice))
 }

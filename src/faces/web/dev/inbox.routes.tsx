@@ -10,5 +10,5 @@ export const inboxRoutes: readonly Route[] = [{ method: 'GET', path: '/dev/inbox
 async function getInbox(call: Call): Promise<Reply> {
   const { inbox } = call.mail
   if (!inbox) return nothing(404)
-  return page(<InboxPage view={viewOf(call)} letters={inbox.letters} publicUrl={call.site.publicUrl} />)
+  return page(<InboxPage view={viewOf(call)} inbox={inbox} publicUrl={call.site.publicUrl} />)
 }

@@ -3,17 +3,19 @@ import { chiefHost } from '#domain/organizations/hosts.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { habitualLanguage } from '#domain/sessions/browsers.ts'
 import { findUser, type User } from '#domain/users/users.ts'
-import type { Look } from '#kernel/work.ts'
+import type { Channel, Look } from '#kernel/work.ts'
 import { addressAt } from '../../http/site.ts'
 import { browserText } from '../account/browser-text.ts'
 import { negotiate, type Words, wordsFor } from '../words/words.ts'
 import { htmlOf, type Parts, textOf } from './letter.tsx'
+import { smsOf } from './sms.ts'
 import { type Template, templates } from './templates.ts'
 
 /** What is to be written, and to whom. */
 export type Message = {
   readonly organizationId: string
   readonly userId: string
+  readonly channel: Channel
   readonly template: string
   readonly data: Readonly<Record<string, string | number>>
   readonly secret: Readonly<Record<string, string>>
@@ -22,17 +24,15 @@ export type Message = {
   readonly createdAt: Date
 }
 
-export type Composed = {
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-  readonly organization: Organization
-  readonly brand: Brand
-}
+/** A letter, or the text of an SMS, and in whose name it is. */
+export type Composed = { readonly organization: Organization; readonly brand: Brand } & (
+  | { readonly channel: 'email'; readonly subject: string; readonly text: string; readonly html: string }
+  | { readonly channel: 'sms'; readonly text: string }
+)
 
 /**
  * Writes a message in the person's language and in the name of their brand. Links lead to where they sign in: the host name
- * of their realm, or `publicUrl`; never to a host that a request named. `undefined` when there is no such template or no such organization any more.
+ * of their realm, or `publicUrl`; never to a host that a request named. `undefined` when there is no such template for this channel, or no such organization any more.
  */
 export async function compose(look: Look, message: Message, publicUrl: string): Promise<Composed | undefined> {
   const template = Object.hasOwn(templates, message.template) ? templates[message.template] : undefined
@@ -45,8 +45,12 @@ export async function compose(look: Look, message: Message, publicUrl: string): 
     addressOf(look, organization, publicUrl),
     message.language === null ? habitualLanguage(look, { organizationId, id }) : undefined,
   ])
-  const parts = partsOf(template, { ...message, language: message.language ?? habit ?? null }, brand, user, address)
-  return { subject: parts.subject, text: textOf(parts), html: htmlOf(parts), organization, brand }
+  const about = { template, message: { ...message, language: message.language ?? habit ?? null }, brand, user, address }
+  const common = { organization, brand }
+  if (message.channel === 'sms')
+    return template.sms && { ...common, channel: 'sms', text: smsTextOf(about, template.sms) }
+  const parts = partsOf(about)
+  return { ...common, channel: 'email', subject: parts.subject, text: textOf(parts), html: htmlOf(parts) }
 }
 
 /** Whom a letter is from. The name of a gateway is not that of a brand further down. */
@@ -66,16 +70,31 @@ async function addressOf(look: Look, organization: Organization, publicUrl: stri
   return name === undefined ? publicUrl : addressAt({ secure: protocol === 'https:', port }, name)
 }
 
-function partsOf(
-  template: Template,
-  { data, secret, language, createdAt }: Message,
-  { name: organization, supportContact }: Pick<Brand, 'name' | 'supportContact'>,
-  user: User | undefined,
-  publicUrl: string,
-): Parts {
-  const words = wordsFor(negotiate(language ?? undefined, user?.language ?? 'auto'))
-  const { code, link, place, warning } = template
+type About = {
+  readonly template: Template
+  readonly message: Message
+  readonly brand: Brand
+  readonly user: User | undefined
+  /** Where they sign in. */
+  readonly address: string
+}
+
+const wordsOf = ({ message: { language }, user }: About): Words =>
+  wordsFor(negotiate(language ?? undefined, user?.language ?? 'auto'))
+
+function smsTextOf(about: About, sms: NonNullable<Template['sms']>): string {
+  const { template, message, brand, address: publicUrl } = about
+  const code = template.code && message.secret.code
+  return smsOf({ words: wordsOf(about), sms, values: message.data, organization: brand.name, code, publicUrl })
+}
+
+function partsOf(about: About): Parts {
+  const { template, brand, user, address } = about
+  const { data, secret, createdAt } = about.message
+  const { name: organization, supportContact } = brand
+  const words = wordsOf(about)
   const who = user?.name || user?.username || String(data.username ?? '')
+  const { code, link, place, warning } = template
   const values = { organization, ...data, ...untilIn(words, data, user?.timeZone) }
   return {
     ...{ words, organization },
@@ -83,7 +102,7 @@ function partsOf(
     greeting: words('message.hello', { who }),
     text: words(template.text, values),
     code: code && secret.code,
-    link: link && { address: `${publicUrl}${link.path(secret, data)}`, label: words(link.word, values) },
+    link: link && { address: `${address}${link.path(secret, data)}`, label: words(link.word, values) },
     facts: place ? factsOf(words, placeTold(place, data), createdAt, user?.timeZone ?? 'UTC') : [],
     warning: warning && words(warning, values),
     help: supportContact ? words('message.help', { contact: supportContact }) : words('message.noReply'),

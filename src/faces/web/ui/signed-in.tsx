@@ -36,14 +36,14 @@ export function SignedIn({ view, title, narrow, scripts, children }: SignedInPro
   )
 }
 
-/** On every page of owners and administrators, as long as nothing can be sent. */
+/** On every page of owners and administrators, as long as there is no gateway for e-mail. */
 function Undeliverable({ view }: { readonly view: View }): JSX.Element | null {
   const { words, setUpMessages } = view
   if (!setUpMessages) return null
   return (
     <Alert tone="warning" still>
       <p>
-        {words('banner.noMail')} <a href={setUpMessages}>{words('banner.noMail.link')}</a>
+        {words(setUpMessages.word)} <a href={setUpMessages.href}>{words('banner.noMail.link')}</a>
       </p>
     </Alert>
   )

@@ -28,8 +28,8 @@ export type View = {
   readonly brand?: BrandView | undefined
   readonly person?: Person | undefined
   readonly path: string
-  /** Nothing can be sent: where whoever may change that does so. */
-  readonly setUpMessages?: string | undefined
+  /** Nothing can be sent, or no e-mail: where whoever may change that does so. */
+  readonly setUpMessages?: { readonly href: string; readonly word: Word } | undefined
   /** Said once at the top of the next page. */
   readonly notice?: Word | undefined
   readonly now: Date
