@@ -42,7 +42,7 @@ export async function newPasswordFromConsole(
     const found = await findByUsername(work, realmId, username)
     if (!found) return undefined
     await changePassword(work, found.user, passwordHash, atConsole, { actor: { name: 'console' }, detail: { reason } })
-    await endOtherSessions(work, found.user, undefined, atConsole)
+    await endOtherSessions(work, found.user, undefined, atConsole, { name: 'console' })
     return password
   })
 }

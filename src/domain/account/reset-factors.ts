@@ -16,7 +16,7 @@ export async function resetFactors(
 ): Promise<void> {
   await endAll(work, user)
   await endLinks(work, user, ['enrollment-link'])
-  await endOtherSessions(work, user, undefined, by.place)
+  await endOtherSessions(work, user, undefined, by.place, by.actor)
   await setMustEnroll(work, user, true)
   await record(work, {
     organizationId: user.organizationId,

@@ -2,6 +2,7 @@ import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { holdTree } from '#domain/organizations/tree.ts'
 import { effective } from '#domain/policies/effective.ts'
+import type { Level } from '#domain/policies/levels.ts'
 import { measureAgainAt, requireOf, standingsOf } from '#domain/policies/policies.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { changePassword } from '#domain/users/passwords.ts'
@@ -48,7 +49,7 @@ export async function changePerson(
   await saveStanding(work, me, user, changes)
   if (changes.passwordHash !== undefined) {
     await changePassword(work, user, changes.passwordHash, me.place, { actor: { userId: me.user.id } })
-    await endOtherSessions(work, user, undefined, me.place, me.user.id)
+    await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
   }
   return 'done'
 }
@@ -95,7 +96,7 @@ async function saveStanding(work: Scoped, me: Me, user: User, changes: PersonCha
   }
   if (status === user.status) return
   await note(work, me, user, status === 'suspended' ? 'user.suspended' : 'user.activated')
-  if (status === 'suspended') await endOtherSessions(work, user, undefined, me.place, me.user.id)
+  if (status === 'suspended') await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
 }
 
 /** The states somebody may be given: without a password they are invited, and active with one. */
@@ -104,14 +105,14 @@ export function statusesOf({ passwordChangedAt }: Pick<User, 'passwordChangedAt'
 }
 
 /** What is required of somebody, by a level above them and by their own. */
-export type Requiring = { readonly byLevel: string | undefined; readonly byPerson: boolean }
+export type Requiring = { readonly byLevel: Level | undefined; readonly byPerson: boolean }
 
 /** A look of its own: what requires it may stand on levels that whoever asks does not see. */
 export async function requiringOf(look: Look, { organization, user }: Target): Promise<Requiring> {
   const { levels } = await standingsOf(look, organization, user)
   const { requirements } = effective(levels)
   return {
-    byLevel: requirements.find(({ from }) => from.userId === null)?.from.name,
+    byLevel: requirements.find(({ from }) => from.userId === null)?.from,
     byPerson: requirements.some(({ from }) => from.userId !== null),
   }
 }

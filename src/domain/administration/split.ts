@@ -57,7 +57,7 @@ async function split(
   if (user.role === 'owner' && !(await hasOtherOwner(work, user))) throw new NotSplit({ code: 'last-owner' })
   await endPassword(work, user)
   await changeStanding(work, user, { role: user.role, status: 'suspended' })
-  await endOtherSessions(work, user, undefined, me.place, me.user.id)
+  await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
   await record(work, {
     ...{ organizationId: organization.id, action: 'user.split', outcome: 'done', place: me.place },
     actor: { userId: me.user.id },

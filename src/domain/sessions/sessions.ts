@@ -194,7 +194,7 @@ export async function endOtherSessions(
   key: UserKey,
   keep: Session | undefined,
   place: Place,
-  by: string = key.id,
+  by: AuditEvent['actor'] = { userId: key.id },
 ): Promise<number> {
   const ended = await store.deleteOtherSessions(work, key, keep?.id ?? null)
   if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place, by)
@@ -211,9 +211,8 @@ async function note(
   { organizationId, userId }: { organizationId: string; userId: string },
   action: 'signout' | 'session.ended' | 'sessions.ended',
   place: Place,
-  by: string = userId,
+  actor: AuditEvent['actor'] = { userId },
 ): Promise<void> {
-  const actor = { userId: by }
   await record(work, { organizationId, action, outcome: 'done', actor, subjectId: userId, place })
 }
 

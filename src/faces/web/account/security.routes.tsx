@@ -1,7 +1,7 @@
 import { isLast, makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
 import { waitingReset } from '#domain/administration/reset.ts'
 import { history } from '#domain/audit/audit.ts'
-import { endOtherSessions, endSessionOf, sessionsOf } from '#domain/sessions/sessions.ts'
+import { endOtherSessions, endSessionOf, heldBy, sessionsOf } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
@@ -59,7 +59,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     methods: appsOf(twoFactor),
     oneField: me.realm.signInForm === 'one-page',
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
-    sessions: sessions.map((session) => sessionRow(call, session)),
+    sessions: sessions.filter((each) => heldBy(me.policy, each, call.now)).map((each) => sessionRow(call, each)),
     history: shown.map((row) => historyRow(call, row)),
     olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,
   }

@@ -10,6 +10,7 @@ import { appOf } from '../account/views.ts'
 import { field } from '../call.ts'
 import { type FormReader, kinds } from '../form.ts'
 import { readNewPassword } from '../new-password.ts'
+import { levelText, readerOf } from '../ui/policy-text.ts'
 import { languages } from '../words/words.ts'
 import type { UserCall } from './user.routes.tsx'
 import type { UserField, UserPageProps } from './user-page.tsx'
@@ -21,13 +22,14 @@ export type UserState = Pick<UserPageProps, 'token' | 'roles' | 'statuses' | 'as
 const LANGUAGES = ['auto', ...languages.map(({ code }) => code)]
 
 /** What the page shows of somebody, and what they may be given. */
-export async function userStateOf({ world, me, user, organization, now }: UserCall): Promise<UserState> {
+export async function userStateOf({ world, me, user, organization, now, words, realm }: UserCall): Promise<UserState> {
   const { enrollments, requiring } = await world.look(async (look) => ({
     enrollments: await enrollmentsOf(look, user),
     requiring: await requiringOf(look, { organization, user }),
   }))
   const { name, email, mobile, language, timeZone, role, status } = user
-  const required = requiring.byLevel !== undefined || requiring.byPerson || user.tokenRequired
+  const level = requiring.byLevel
+  const required = level !== undefined || requiring.byPerson || user.tokenRequired
   const protection = tokens(enrollments).some(({ state }) => state === 'active') ? 2 : isProtected(enrollments) ? 1 : 0
   const state: Protection = stateOfToken(protection, required)
   const about = { state, default: defaultOf(user, enrollments) }
@@ -36,7 +38,7 @@ export async function userStateOf({ world, me, user, organization, now }: UserCa
   const roles: readonly Role[] = rolesToGive(me, organization)
   return {
     requiring,
-    token: { state, byLevel: requiring.byLevel, required, methods },
+    token: { state, byLevel: level && levelText(readerOf(words, me.user.timeZone, realm), level), required, methods },
     roles: roles.includes(role) ? roles : [role, ...roles],
     statuses: statuses.includes(status) ? statuses : [status, ...statuses],
     asksPassword: !isConfirmed(me.session, now, me.policy.stepUpAge),
