@@ -6,13 +6,15 @@ import { scopeOf } from '#domain/administration/rights.ts'
 import { move } from '#domain/administration/tree.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Says } from '#domain/policies/levels.ts'
-import { changePolicy } from '#domain/policies/policies.ts'
+import { changePolicy, policyOf } from '#domain/policies/policies.ts'
+import { browserHash } from '#domain/sessions/browsers.ts'
+import { beginSession } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
 import { day, hour, minute, plus } from '#kernel/time.ts'
 import type { Scope } from '#kernel/work.ts'
 import { confirms, signedIn, type Visitor, visitor } from './attack/visitor.ts'
 import { type TestPortal, testPortal } from './portal.ts'
-import { type Signed, signed } from './signed-in.ts'
+import { PLACE, type Signed, signed } from './signed-in.ts'
 import { PASSWORD, type TestWorld } from './world.ts'
 
 /** Operator > Harbor (reseller) > Bakery (client), where mia is a member who has no second factor; North is beside. */
@@ -121,6 +123,20 @@ describe('a session that began with a password alone', () => {
     assert.equal(await gate(ended), 204)
     world.clock.advance(2)
     assert.equal(await gate(ended), 401)
+  })
+
+  it('does not slip through when the policy is changed between the two halves of a sign-in', async (t) => {
+    const all = await tree(t)
+    const { world, portal, bakery, mia } = all
+    const person = visitor(portal)
+    const read = await world.look((look) => policyOf(look, mia, mia, 'signing-in'))
+    await says(all, bakery, required)
+    const reached = { step: 'full', level: 'password', methods: ['pwd'], confirmed: false } as const
+    const token = await world.work((work) =>
+      beginSession(work, mia, read, reached, { place: PLACE, browserHash: browserHash(work, 'a browser') }),
+    )
+    person.jar.set('session', token)
+    assert.equal(await gate(person), 401)
   })
 
   it('gains nothing for whoever holds it, not even with the password of its person', async (t) => {
