@@ -108,7 +108,7 @@ async function asOwner(page: Page): Promise<void> {
   await signedIn(page)
   await page.goto('/account/confirm?then=/admin/organization')
   await confirms(page)
-  await sees(page, 'Organization')
+  await sees(page, 'Example Hosting')
 }
 
 async function saves(page: Page): Promise<void> {

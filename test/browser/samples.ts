@@ -282,10 +282,13 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
     OrganizationPage({
       view,
       organization: { id: '1', realmId: '1' },
+      head: { organization: office, levels: [], may: () => true },
       values: organizationValues,
       ignoredBy: ['Google Authenticator', 'Microsoft Authenticator'],
     }),
 }
+
+const office = { id: '1', name: 'Northwind', kind: 'operator', status: 'active', stopped: false } as const
 
 export const sampleNames: readonly string[] = [...Object.keys(signedOut), ...Object.keys(signedIn)]
 

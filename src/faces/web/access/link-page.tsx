@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton, PostButton } from '../ui/button.tsx'
+import { NewPasswordFields } from '../ui/new-password-fields.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
@@ -66,22 +67,11 @@ export function ChoosePasswordPage({ view, whose, at, purpose, errors = {} }: Ch
       <Problems words={words} errors={errors} />
       <form method="post" action={at} class="form">
         <input type="text" name="username" value={whose.username} autocomplete="username" readonly hidden />
-        <PasswordField
-          words={words}
-          name="password"
-          label="password.new"
-          hint={{ word: 'password.rule' }}
-          error={errors.password}
-          use="new"
-          required
-          strength
-        />
-        <PasswordField
-          words={words}
-          name="password_again"
-          label="password.newAgain"
-          error={errors.password_again}
-          use="new"
+        <NewPasswordFields
+          {...{ words, errors }}
+          names={['password', 'password_again']}
+          labels={['password.new', 'password.newAgain']}
+          hints={['password.rule', undefined]}
           required
         />
         <Button wide>{words(submit)}</Button>

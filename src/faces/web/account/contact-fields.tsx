@@ -1,6 +1,9 @@
 import type { JSX } from 'preact'
+import type { Definition } from '../ui/definition-list.tsx'
 import { Field } from '../ui/field.tsx'
-import type { FieldErrors, FieldValues, Said } from '../ui/view.ts'
+import { NewPasswordFields } from '../ui/new-password-fields.tsx'
+import { Time } from '../ui/time.tsx'
+import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
 import type { Words } from '../words/words.ts'
 import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
 
@@ -36,4 +39,45 @@ export function PlaceFields({ words, values, errors }: PlaceProps): JSX.Element 
       <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
     </>
   )
+}
+
+type ChangePasswordProps = {
+  readonly words: Words
+  readonly errors: FieldErrors<'new_password' | 'new_password_again'>
+}
+
+/** Another password, which is left blank to keep the one there is. */
+export function ChangePasswordFields({ words, errors }: ChangePasswordProps): JSX.Element {
+  return (
+    <NewPasswordFields
+      {...{ words, errors }}
+      names={['new_password', 'new_password_again']}
+      labels={['details.changePassword', 'details.retypePassword']}
+      hints={['details.leaveBlank', 'details.leaveBlank']}
+    />
+  )
+}
+
+type AccountFacts = {
+  readonly username: string
+  readonly customer: string
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+  readonly lastSignInAt?: Date | null | undefined
+}
+
+/** What nobody changes: who somebody is, and when they were last here. */
+export function accountFacts(view: View, facts: AccountFacts): readonly Definition[] {
+  const { words } = view
+  const { username, customer, createdAt, modifiedAt, lastSignInAt } = facts
+  return [
+    { term: words('details.userLogin'), is: <bdi>{username}</bdi> },
+    { term: words('details.customer'), is: <bdi>{customer}</bdi> },
+    { term: words('details.createdOn'), is: <Time view={view} at={createdAt} /> },
+    { term: words('details.modifiedOn'), is: <Time view={view} at={modifiedAt} /> },
+    {
+      term: words('details.lastLogin'),
+      is: lastSignInAt ? <Time view={view} at={lastSignInAt} /> : words('details.notAvailable'),
+    },
+  ]
 }

@@ -7,9 +7,8 @@ import { Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
-import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
-import { EmailField, PlaceFields } from './contact-fields.tsx'
+import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from './contact-fields.tsx'
 
 export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
 
@@ -77,20 +76,10 @@ export function DetailsPage(props: DetailsPageProps): JSX.Element {
   )
 }
 
-function Facts({ view, username, customer, createdAt, modifiedAt, lastSignInAt }: DetailsPageProps): JSX.Element {
-  const { words } = view
-  const rows = [
-    { term: words('details.userLogin'), is: <bdi>{username}</bdi> },
-    { term: words('details.customer'), is: <bdi>{customer}</bdi> },
-    { term: words('details.createdOn'), is: <Time view={view} at={createdAt} /> },
-    { term: words('details.modifiedOn'), is: <Time view={view} at={modifiedAt} /> },
-    {
-      term: words('details.lastLogin'),
-      is: lastSignInAt ? <Time view={view} at={lastSignInAt} /> : words('details.notAvailable'),
-    },
-    { term: words('details.status'), is: words('details.active') },
-  ]
-  return <DefinitionList rows={rows} />
+function Facts(props: DetailsPageProps): JSX.Element {
+  const { words } = props.view
+  const status = { term: words('details.status'), is: words('details.active') }
+  return <DefinitionList rows={[...accountFacts(props.view, props), status]} />
 }
 
 function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JSX.Element {
@@ -156,23 +145,7 @@ function TokenLink({ label }: { readonly label: string }): JSX.Element {
 function Passwords({ view: { words }, errors = {} }: DetailsPageProps): JSX.Element {
   return (
     <div class="form">
-      <PasswordField
-        words={words}
-        name="new_password"
-        label="details.changePassword"
-        hint={{ word: 'details.leaveBlank' }}
-        error={errors.new_password}
-        use="new"
-        strength
-      />
-      <PasswordField
-        words={words}
-        name="new_password_again"
-        label="details.retypePassword"
-        hint={{ word: 'details.leaveBlank' }}
-        error={errors.new_password_again}
-        use="new"
-      />
+      <ChangePasswordFields words={words} errors={errors} />
       <PasswordField
         words={words}
         name="current_password"

@@ -5,6 +5,7 @@ import { EmailField } from '../account/contact-fields.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Field, Select } from '../ui/field.tsx'
+import { NewPasswordFields } from '../ui/new-password-fields.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Radios } from '../ui/radios.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
@@ -122,20 +123,10 @@ function Entry({ view: { words }, asksPassword, values = {}, errors = {} }: AddP
           { value: 'password', label: 'add.entry.password', hint: 'add.entry.password.hint' },
         ]}
       />
-      <PasswordField
-        words={words}
-        name="new_password"
-        label="add.password"
-        error={errors.new_password}
-        use="new"
-        strength
-      />
-      <PasswordField
-        words={words}
-        name="new_password_again"
-        label="details.retypePassword"
-        error={errors.new_password_again}
-        use="new"
+      <NewPasswordFields
+        {...{ words, errors }}
+        names={['new_password', 'new_password_again']}
+        labels={['add.password', 'details.retypePassword']}
       />
       {asksPassword && (
         <PasswordField

@@ -3,10 +3,10 @@ import { type About, PersonFrame, personPath } from '../access/person-frame.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
+import { ReasonField } from './reason-field.tsx'
 
 export type BypassPageProps = {
   readonly view: View
@@ -29,7 +29,7 @@ export function BypassPage(props: BypassPageProps): JSX.Element {
           <p>{words(refused)}</p>
         </Alert>
       )}
-      {code ? <Code view={view} about={about} code={code} /> : <Ask {...props} />}
+      {code ? <Code view={view} about={about} code={code} /> : !refused && <Ask {...props} />}
     </PersonFrame>
   )
 }
@@ -63,16 +63,7 @@ function Ask({ view: { words }, about, values = {}, errors = {} }: BypassPagePro
         <Alert tone="warning" still>
           <p>{words('bypass.sure')}</p>
         </Alert>
-        <Field
-          words={words}
-          name="reason"
-          label="reset.reason"
-          hint={{ word: 'reset.reason.hint' }}
-          value={values.reason}
-          error={errors.reason}
-          maxLength={200}
-          required
-        />
+        <ReasonField words={words} value={values.reason} error={errors.reason} />
         <div class="actions">
           <Button>{words('bypass.submit')}</Button>
           <LinkButton href={personPath(about)} tone="quiet">

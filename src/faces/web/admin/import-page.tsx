@@ -5,7 +5,7 @@ import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
-import { FieldFrame } from '../ui/field.tsx'
+import { AreaField, FieldFrame } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
@@ -43,6 +43,10 @@ export function ImportPage(props: ImportPageProps): JSX.Element {
   )
 }
 
+const EXAMPLE = `username,email,name,role,language
+anna,anna@example.com,Anna Berg,member,de
+ben,ben@example.com,Ben Ode,support,en`
+
 function Form({ view: { words }, head, table = '', report, errors = {} }: ImportPageProps): JSX.Element {
   const ready = report?.some(({ outcome }) => outcome === 'invited')
   const columns = { words, hint: { word: 'import.columns', values: { columns: importColumns.join(', ') } } } as const
@@ -56,19 +60,13 @@ function Form({ view: { words }, head, table = '', report, errors = {} }: Import
       <FieldFrame words={words} name="file" label="import.file" error={errors.file}>
         <input id="file" name="file" type="file" accept=".csv,text/csv,text/plain" />
       </FieldFrame>
-      <FieldFrame {...columns} name="table" label="import.table" error={errors.table}>
-        <textarea
-          id="table"
-          name="table"
-          rows={8}
-          spellcheck={false}
-          dir="auto"
-          aria-describedby={errors.table ? 'table-hint table-error' : 'table-hint'}
-          aria-invalid={errors.table ? 'true' : undefined}
-        >
-          {table}
-        </textarea>
-      </FieldFrame>
+      <AreaField {...columns} name="table" label="import.table" error={errors.table} value={table} rows={8} />
+      <details>
+        <summary>{words('import.example')}</summary>
+        <pre class="example" dir="ltr">
+          <code>{EXAMPLE}</code>
+        </pre>
+      </details>
       <div class="actions">
         <Button name="do" value="check" tone={ready ? 'secondary' : 'primary'}>
           {words('import.check')}

@@ -9,6 +9,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
+import { ReasonField } from './reason-field.tsx'
 
 export type ManageField = 'reason' | 'close_reason' | 'close_name' | 'parent'
 
@@ -45,6 +46,8 @@ export function ManagePage(props: ManagePageProps): JSX.Element {
   )
 }
 
+const MANAGE = { label: 'manage.reason', hint: 'manage.reason.hint' } as const
+
 const addressOf = ({ head }: ManagePageProps, what: string): string =>
   `${organizationPath(head.organization.id)}/${what}`
 
@@ -55,16 +58,7 @@ function Suspend(props: ManagePageProps): JSX.Element {
     <Section title={words('manage.suspend')} intro={words('manage.suspend.intro')}>
       <Card>
         <form method="post" action={addressOf(props, 'suspend')} class="form">
-          <Field
-            words={words}
-            name="reason"
-            label="manage.reason"
-            hint={{ word: 'manage.reason.hint' }}
-            value={values.reason}
-            error={errors.reason}
-            maxLength={200}
-            required
-          />
+          <ReasonField {...{ ...MANAGE, words, name: 'reason', value: values.reason, error: errors.reason }} />
           <div class="actions">
             <Button tone="danger">{words('manage.suspend.submit')}</Button>
           </div>
@@ -108,15 +102,8 @@ function Close(props: ManagePageProps): JSX.Element {
     <Section title={words('manage.close')} intro={words('manage.close.intro')}>
       <Card>
         <form method="post" action={addressOf(props, 'close')} class="form">
-          <Field
-            words={words}
-            name="close_reason"
-            label="manage.reason"
-            hint={{ word: 'manage.reason.hint' }}
-            value={values.close_reason}
-            error={errors.close_reason}
-            maxLength={200}
-            required
+          <ReasonField
+            {...{ ...MANAGE, words, name: 'close_reason', value: values.close_reason, error: errors.close_reason }}
           />
           <Field
             words={words}

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { PolicyWarning } from '../account/setup-panel.tsx'
 import { Button } from '../ui/button.tsx'
-import { Card, PageHead, Section } from '../ui/card.tsx'
+import { Card, Section } from '../ui/card.tsx'
 import { Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Radios } from '../ui/radios.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { type Head, OrganizationHead } from './organization-head.tsx'
 
 export type OrganizationField =
   | 'name'
@@ -18,6 +19,7 @@ export type OrganizationField =
 
 export type OrganizationPageProps = {
   readonly view: View
+  readonly head: Head
   /** People sign in at the address of their realm: how, is for the realm's own organization to say. */
   readonly organization: { readonly id: string; readonly realmId: string }
   readonly values: FieldValues<'name' | 'support_contact'> & {
@@ -33,11 +35,11 @@ export type OrganizationPageProps = {
 }
 
 export function OrganizationPage(props: OrganizationPageProps): JSX.Element {
-  const { view, organization, errors = {} } = props
+  const { view, head, organization, errors = {} } = props
   const { words } = view
   return (
     <SignedIn view={view} title="organization.title">
-      <PageHead title={words('organization.title')} />
+      <OrganizationHead view={view} head={head} current="/settings" />
       <Problems words={words} errors={errors} />
       <form method="post" action={`/admin/organizations/${organization.id}/settings`} class="form form-wide">
         <Section title={words('organization.about')} intro={words('organization.about.intro')}>

@@ -9,6 +9,7 @@ import { type FormReader, kinds, readForm } from '../form.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { headOf } from './organization-head.tsx'
 import { type OrganizationField, OrganizationPage, type OrganizationPageProps } from './organization-page.tsx'
 
 const SETTINGS = '/admin/organizations/:organization/settings'
@@ -44,18 +45,19 @@ async function getOrganization(call: AdminCall): Promise<Reply> {
   })
 }
 
-function organizationPage(
+async function organizationPage(
   call: AdminCall,
   values: Values,
   more: Partial<OrganizationPageProps> = {},
   status = 200,
-): Reply {
+): Promise<Reply> {
   const { totp_algorithm: algorithm, totp_digits: digits, totp_period: period } = values
   const ignoredBy = appsThatIgnore({ algorithm, digits, period })
   const { organization } = call
   return page(
     <OrganizationPage
       view={viewOf(call)}
+      head={await headOf(call)}
       organization={organization}
       values={values}
       ignoredBy={ignoredBy}

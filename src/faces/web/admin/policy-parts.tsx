@@ -34,7 +34,7 @@ export function PolicyForm(props: PolicyFormProps): JSX.Element {
     </Section>
   )
   return (
-    <form method="post" action={action} class="form form-wide">
+    <form id="policy" method="post" action={action} class="form form-wide">
       {role && <input type="hidden" name="role" value={role} />}
       {whatIf && <input type="hidden" name="checked" value={whatIf.checked} />}
       {part('policy.require', 'policy.require.intro', <Requirement {...props} />)}
@@ -45,11 +45,6 @@ export function PolicyForm(props: PolicyFormProps): JSX.Element {
         <Button tone={whatIf ? 'secondary' : 'primary'} name="do" value="check">
           {words('policy.check')}
         </Button>
-        {whatIf && (
-          <Button name="do" value="save">
-            {words('policy.save')}
-          </Button>
-        )}
       </div>
     </form>
   )
@@ -90,7 +85,7 @@ function Requirement({ view: { words }, values, inherited, errors = {} }: Policy
         {...{ name: 'required_from', label: 'policy.setting.requiredFrom' as const, error: errors.required_from }}
         hint={{ word: 'policy.setting.requiredFrom.hint' }}
         value={values.required_from}
-        maxLength={10}
+        type="date"
       />
       {numeric.map(({ name, label }) => (
         <Field key={name} {...{ words, name, label }} value={values[name]} error={errors[name]} maxLength={6} />
@@ -190,6 +185,11 @@ export function WhatIfPanel({ view, is }: { readonly view: View; readonly is: Wh
         {...{ view, of: lists['phone-or-email'], count: undefined }}
         title={words('policy.whatIf.list.contact', contact)}
       />
+      <div class="actions">
+        <Button of="policy" name="do" value="save">
+          {words('policy.save')}
+        </Button>
+      </div>
     </Alert>
   )
 }

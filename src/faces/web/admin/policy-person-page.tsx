@@ -87,7 +87,7 @@ function Exceptions({ view, path, explanation, values, errors = {}, any }: Excep
   const { words } = view
   const fields = [
     { name: 'reason', label: 'explain.exception.reason', hint: undefined, maxLength: 200 },
-    { name: 'until', label: 'explain.exception.until', hint: { word: 'explain.exception.until.hint' }, maxLength: 10 },
+    { name: 'until', label: 'explain.exception.until', hint: { word: 'explain.exception.until.hint' }, type: 'date' },
   ] as const
   return (
     <Section title={words('explain.exceptions')} intro={words('explain.exceptions.intro')}>

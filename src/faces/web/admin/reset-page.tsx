@@ -9,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { ReasonField } from './reason-field.tsx'
 
 export type ResetField = 'reason' | 'ticket'
 
@@ -43,16 +44,7 @@ function Ask({ view, about, wait, values = {}, errors = {} }: ResetPageProps): J
           {about.user.role === 'owner' && <p>{words('reset.owner')}</p>}
           {wait > 0 && <p>{words('reset.waits', { hours: Math.ceil(wait / 3600) })}</p>}
         </Alert>
-        <Field
-          words={words}
-          name="reason"
-          label="reset.reason"
-          hint={{ word: 'reset.reason.hint' }}
-          value={values.reason}
-          error={errors.reason}
-          maxLength={200}
-          required
-        />
+        <ReasonField words={words} value={values.reason} error={errors.reason} />
         <Field
           words={words}
           name="ticket"

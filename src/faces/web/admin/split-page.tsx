@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import type { User } from '#domain/users/users.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead, Section } from '../ui/card.tsx'
-import { FieldFrame } from '../ui/field.tsx'
+import { AreaField } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
@@ -29,7 +29,7 @@ export function SplitPage({ view, user, people = '', errors = {} }: SplitPagePro
       <Problems words={words} errors={errors} />
       <Section title={words('split.why')}>
         <Card>
-          <ul>
+          <ul class="points">
             <li>{words('split.why.once')}</li>
             <li>{words('split.why.who')}</li>
             <li>{words('split.why.leave')}</li>
@@ -39,21 +39,12 @@ export function SplitPage({ view, user, people = '', errors = {} }: SplitPagePro
       <Section title={words('split.form')} intro={words('split.form.intro', { role: words(`role.${user.role}`) })}>
         <Card>
           <form method="post" action={`${userPath(user)}/split`} class="form">
-            <FieldFrame {...field} error={errors.people}>
-              <textarea
-                id="people"
-                name="people"
-                rows={6}
-                spellcheck={false}
-                dir="auto"
-                aria-describedby={errors.people ? 'people-hint people-error' : 'people-hint'}
-                aria-invalid={errors.people ? 'true' : undefined}
-              >
-                {people}
-              </textarea>
-            </FieldFrame>
+            <AreaField {...field} error={errors.people} value={people} rows={6} />
             <div class="actions">
               <Button tone="danger">{words('split.submit')}</Button>
+              <LinkButton href={userPath(user)} tone="quiet">
+                {words('cancel')}
+              </LinkButton>
             </div>
           </form>
         </Card>

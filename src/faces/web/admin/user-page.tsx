@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Deed } from '#domain/administration/rights.ts'
 import type { Role, Status, User } from '#domain/users/users.ts'
-import { EmailField, PlaceFields } from '../account/contact-fields.tsx'
+import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from '../account/contact-fields.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
@@ -9,7 +9,6 @@ import { Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
-import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { Breadcrumb, type Head, organizationPath } from './organization-head.tsx'
 import { UserLinks } from './user-links.tsx'
@@ -69,26 +68,14 @@ export function UserPage(props: UserPageProps): JSX.Element {
           )}
         </Card>
       </Section>
-      {may('person.change') ? <Form {...props} /> : <Seen {...props} />}
       {!isSelf && <UserLinks view={view} user={user} may={may} />}
+      {may('person.change') ? <Form {...props} /> : <Seen {...props} />}
     </SignedIn>
   )
 }
 
 function Facts({ view, head, user }: UserPageProps): JSX.Element {
-  const { words } = view
-  const { username, createdAt, modifiedAt, lastSignInAt } = user
-  const rows = [
-    { term: words('details.userLogin'), is: <bdi>{username}</bdi> },
-    { term: words('details.customer'), is: <bdi>{head.organization.name}</bdi> },
-    { term: words('details.createdOn'), is: <Time view={view} at={createdAt} /> },
-    { term: words('details.modifiedOn'), is: <Time view={view} at={modifiedAt} /> },
-    {
-      term: words('details.lastLogin'),
-      is: lastSignInAt ? <Time view={view} at={lastSignInAt} /> : words('details.notAvailable'),
-    },
-  ]
-  return <DefinitionList rows={rows} />
+  return <DefinitionList rows={accountFacts(view, { ...user, customer: head.organization.name })} />
 }
 
 /** For those who may not change it. */
@@ -204,22 +191,9 @@ function Standing({ view: { words }, roles, statuses, values, errors = {} }: Use
 }
 
 function Passwords({ view: { words }, errors = {} }: UserPageProps): JSX.Element {
-  const field = { words, hint: { word: 'details.leaveBlank' }, use: 'new' } as const
   return (
     <div class="form">
-      <PasswordField
-        {...field}
-        name="new_password"
-        label="details.changePassword"
-        error={errors.new_password}
-        strength
-      />
-      <PasswordField
-        {...field}
-        name="new_password_again"
-        label="details.retypePassword"
-        error={errors.new_password_again}
-      />
+      <ChangePasswordFields words={words} errors={errors} />
     </div>
   )
 }

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { Button } from '../ui/button.tsx'
 import { Field, UsernameField } from '../ui/field.tsx'
+import { NewPasswordFields } from '../ui/new-password-fields.tsx'
 import { Problems } from '../ui/problems.tsx'
-import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
 import { FirstRunSteps } from '../ui/steps.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
@@ -76,22 +76,11 @@ function You({ view: { words }, values, errors }: YouProps): JSX.Element {
         autocomplete="email"
         required
       />
-      <PasswordField
-        words={words}
-        name="password"
-        label="signin.password"
-        hint={{ word: 'password.rule' }}
-        error={errors.password}
-        use="new"
-        required
-        strength
-      />
-      <PasswordField
-        words={words}
-        name="password_again"
-        label="password.again"
-        error={errors.password_again}
-        use="new"
+      <NewPasswordFields
+        {...{ words, errors }}
+        names={['password', 'password_again']}
+        labels={['signin.password', 'password.again']}
+        hints={['password.rule', undefined]}
         required
       />
     </>

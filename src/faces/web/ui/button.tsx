@@ -10,6 +10,8 @@ type ButtonProps = {
   readonly small?: boolean | undefined
   readonly name?: string | undefined
   readonly value?: string | undefined
+  /** The id of its form, where it stands outside of it. */
+  readonly of?: string | undefined
   /** Sends the form elsewhere, without the browser's own checks of other fields. */
   readonly formAction?: string | undefined
   /** The form's answer replaces parts of the page instead of the page. */
@@ -25,6 +27,7 @@ export function Button(props: ButtonProps): JSX.Element {
       class={looks(props)}
       name={props.name}
       value={props.value}
+      form={props.of}
       formaction={props.formAction}
       formnovalidate={props.formAction !== undefined}
       data-swap={props.swap}

@@ -80,6 +80,19 @@ export function Field(props: FieldProps): JSX.Element {
   )
 }
 
+type AreaFieldProps = FieldBasics & { readonly value: string; readonly rows: number }
+
+/** Several lines, taken as they are. */
+export function AreaField(props: AreaFieldProps): JSX.Element {
+  return (
+    <FieldFrame {...props}>
+      <textarea {...described(props)} rows={props.rows} spellcheck={false} dir="auto">
+        {props.value}
+      </textarea>
+    </FieldFrame>
+  )
+}
+
 export type UsernameFieldProps = FieldBasics & {
   readonly value?: string | undefined
   readonly autofocus?: boolean | undefined
