@@ -1,6 +1,5 @@
 import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
-import { holdTree } from '#domain/organizations/tree.ts'
 import { effective } from '#domain/policies/effective.ts'
 import type { Level } from '#domain/policies/levels.ts'
 import { measureAgainAt, requireOf, standingsOf } from '#domain/policies/policies.ts'
@@ -21,6 +20,7 @@ import {
 import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target } from './access.ts'
 import { endsDeadFor } from './policy.ts'
+import { takeTurn } from './realms.ts'
 import { may, rolesToGive } from './rights.ts'
 
 /** What is changed of somebody else; what is undefined stays. */
@@ -40,7 +40,7 @@ export async function changePerson(
   { organization, user: { id, role } }: Target,
   changes: PersonChanges,
 ): Promise<'done' | ChangeRefusal> {
-  if (changes.role !== role) await holdTree(work)
+  if (changes.role !== role) await takeTurn(work)
   const user = await findUser(work, { organizationId: organization.id, id })
   if (!user) return 'gone'
   const refusal = await refusalFor(work, me, { organization, user }, changes)
@@ -135,7 +135,7 @@ export async function requirePerson(
   const { user, organization } = target
   if (!may(me, 'person.require', target)) return 'not-yours'
   if (!required && byLevel !== undefined) return 'by-policy'
-  await holdTree(work)
+  await takeTurn(work)
   if (required && (await endsDeadFor(work, organization, user, REQUIRED))) return 'no-method'
   await requireOf(work, user, required)
   // reason: the person's own choice would keep on requiring it

@@ -1,7 +1,6 @@
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import { holdTree } from '#domain/organizations/tree.ts'
 import { type DeadEnd, deadEnd, firstDeadEnd, type Weighty } from '#domain/policies/dead-ends.ts'
 import { type PolicyLevel, type Says, silent } from '#domain/policies/levels.ts'
 import { type Loosening, loosenings } from '#domain/policies/loosening.ts'
@@ -9,6 +8,7 @@ import { changePolicy, standingsOf, weightyLevels } from '#domain/policies/polic
 import { findUser, type Role, type User } from '#domain/users/users.ts'
 import type { Look, Scope, Scoped, World } from '#kernel/work.ts'
 import { beyondScope } from './realms.store.ts'
+import { takeTurn } from './realms.ts'
 
 /** The level a page is about: an organization's people, one role among them, or one person. */
 export type PolicyPlace = {
@@ -63,7 +63,7 @@ export function savePolicy(
   says: Says,
 ): Promise<PolicyRefusal | undefined> {
   return world.within(scope, async (work) => {
-    await holdTree(work)
+    await takeTurn(work)
     const place = await asItIs(work, asked)
     const { organization, role, user } = place
     const refusal = await beyondScope(work, () => refusalOf(work, place, says))
@@ -108,7 +108,7 @@ export function endsDeadFor(
   const place = { organization, role: null, user: { id, role } }
   return beyondScope(work, async () => {
     const { own, above } = await policyAt(work, place)
-    return deadEnd([...above, asLevel(place, { ...silent, ...own, ...says })])
+    return deadEnd([...above, asLevel(place, { ...silent, ...own, ...says })], role)
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Organization } from '#domain/organizations/organizations.ts'
+import { holdTree } from '#domain/organizations/tree.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import * as store from './realms.store.ts'
 
@@ -14,6 +15,11 @@ export type Movers = {
 
 /** Collisions listed at most. */
 export const LISTED = 100
+
+/** One change of the tree, or of a policy, at a time. Whoever comes while a large part of the tree moves waits for that. */
+export function takeTurn(work: Scoped): Promise<void> {
+  return store.beyondScope(work, () => holdTree(work))
+}
 
 /**
  * After organizations at and below `path` were moved, or have gained or lost a host name: each belongs to the realm of the

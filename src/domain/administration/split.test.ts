@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { changePolicy, policyOf } from '#domain/policies/policies.ts'
 import { findWithPassword } from '#domain/users/users.ts'
 import type { Scope } from '#kernel/work.ts'
 import { signed, told } from '../../../test/signed-in.ts'
@@ -46,6 +47,20 @@ describe('a shared login', () => {
     assert.equal(await shared.now(), undefined)
     assert.equal((await world.look((look) => findWithPassword(look, shared.me.user)))?.passwordHash, null)
     assert.deepEqual((await told(world)).map(({ to }) => to).toSorted(), ['ines@example.com', 'omar@example.com'])
+  })
+
+  it('leaves nobody with less required of them than was of it', async (t) => {
+    const world = await testWorld(t)
+    const organization = await world.operator()
+    const olivia = await signed(world, await world.person({ username: 'olivia', role: 'owner' }))
+    const user = await world.person({ username: 'office' })
+    const key = { organizationId: organization.id, userId: user.id }
+    await world.work((work) => changePolicy(work, { ...key, secondFactor: 'required', stepUpAge: 60 }))
+    const target = { organization, user }
+    assert.equal(await splitLogin(world, scopeOf(olivia.me) as Scope, olivia.me, target, peopleIn('ines')), undefined)
+    const [ines] = await world.rows<{ id: string }>("select id from app_user where username = 'ines'")
+    const policy = await world.look((look) => policyOf(look, organization, { id: ines?.id ?? '', role: 'member' }))
+    assert.deepEqual([policy.secondFactor, policy.stepUpAge], ['required', 60])
   })
 
   it('is not split by those who could not suspend it, nor by those who share it', async (t) => {

@@ -1,11 +1,13 @@
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
+import { changePolicy } from '#domain/policies/policies.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { changeStanding, endPassword, findUser, hasOtherOwner } from '#domain/users/users.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 import type { Target } from './access.ts'
 import type { ImportRow } from './import-rows.ts'
 import { addPerson } from './people-add.ts'
+import { policyAt } from './policy.ts'
 import { may, rolesToGive } from './rights.ts'
 
 /** Why a login was not split; `line`: whose username is taken. */
@@ -14,8 +16,8 @@ export type SplitRefusal =
   | { readonly code: 'taken'; readonly username: string }
 
 /**
- * Splits a login that several people share: each gets one of their own, with its role, and is invited to choose a password
- * and set up a factor. The old one ends: no password, no session, suspended. All of it, or nothing.
+ * Splits a login that several people share: each gets one of their own, with its role and what is required of it alone, and is
+ * invited to choose a password and set up a factor. The old one ends: no password, no session, suspended. All of it, or nothing.
  */
 export async function splitLogin(
   world: World,
@@ -50,9 +52,11 @@ async function split(
   const user = await findUser(work, { organizationId: organization.id, id })
   const allowed = user && may(me, 'person.suspend', { organization, user })
   if (!allowed || !rolesToGive(me, organization).includes(user.role)) throw new NotSplit({ code: 'not-yours' })
+  const { own } = await policyAt(work, { organization, role: null, user })
   for (const person of people) {
     const added = await addPerson(work, me, organization, { ...person, role: user.role, language: user.language })
     if (!added.ok) throw new NotSplit({ code: 'taken', username: person.username })
+    if (own) await changePolicy(work, { ...own, userId: added.id })
   }
   if (user.role === 'owner' && !(await hasOtherOwner(work, user))) throw new NotSplit({ code: 'last-owner' })
   await endPassword(work, user)

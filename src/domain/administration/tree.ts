@@ -1,14 +1,14 @@
 import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { findOrganization, type Kind, type Organization } from '#domain/organizations/organizations.ts'
-import { createBelow, fits, holdTree, movePath, setStatus } from '#domain/organizations/tree.ts'
+import { createBelow, fits, movePath, setStatus } from '#domain/organizations/tree.ts'
 import { type DeadEnd, firstDeadEnd } from '#domain/policies/dead-ends.ts'
 import { measureAgain, weightyLevels } from '#domain/policies/policies.ts'
 import { followOrganizations } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
 import { beyondScope } from './realms.store.ts'
-import { type Collision, rehome } from './realms.ts'
+import { type Collision, rehome, takeTurn } from './realms.ts'
 import { may } from './rights.ts'
 
 export type Moved =
@@ -58,7 +58,7 @@ export async function reopen(work: Scoped, me: Me, organization: Organization): 
  */
 export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
   if (!isId(parentId)) return { ok: false, code: 'not-yours' }
-  await holdTree(work)
+  await takeTurn(work)
   const [moving, parent] = [await findOrganization(work, organization.id), await findOrganization(work, parentId)]
   if (!moving || !parent || !may(me, 'organization.add', { organization: parent }))
     return { ok: false, code: 'not-yours' }
@@ -105,7 +105,7 @@ async function change(
   from: readonly Organization['status'][],
   { action, reason }: Change,
 ): Promise<boolean> {
-  await holdTree(work)
+  await takeTurn(work)
   const organization = await findOrganization(work, id)
   if (!organization || !from.includes(organization.status)) return false
   if (!may(me, 'organization.stop', { organization })) return false
