@@ -43,19 +43,26 @@ export function selectAlong(work: Scoped, part: Part, along: Along): Promise<Fou
   return select(work, part, along === 'organizations' ? byOrganization(part) : byAction(part, along.actions))
 }
 
-/** Only the organizations with the newest rows can have rows of this page: one look at each says which they are. */
+/**
+ * Only the organizations with the newest rows can have rows of this page: one look at each says which they are. Where they
+ * fill the page, nothing on it is older than the oldest of those.
+ */
 function byOrganization(part: Part): Fragment {
-  const chosen = part.organizations ? sql`and o.id = any(${part.organizations}::uuid[])` : empty
+  const chosen = part.organizations ? sql`and o.organization_id = any(${part.organizations}::uuid[])` : empty
   return sql`
-    select found.* from (
-      select o.id from organization as o
+    with liveliest as materialized (
+      select o.organization_id, newest.id from organization_counts as o
       cross join lateral (
-        select e.id from audit_event as e where e.organization_id = o.id and ${conditions(part)} order by e.id desc limit 1) as newest
+        select e.id from audit_event as e
+        where e.organization_id = o.organization_id and ${conditions(part)} order by e.id desc limit 1) as newest
       where o.path >= ${part.path} and o.path < ${`${part.path}~`} ${chosen}
-      order by newest.id desc limit ${part.limit}) as liveliest
+      order by newest.id desc limit ${part.limit})
+    select found.* from liveliest
     cross join lateral (
       select * from audit_event as e
-      where e.organization_id = liveliest.id and ${conditions(part)} order by e.id desc limit ${part.limit}) as found
+      where e.organization_id = liveliest.organization_id and ${conditions(part)} and e.id >= (select coalesce(
+        (select oldest.id from liveliest as oldest order by oldest.id desc offset ${part.limit - 1} limit 1), ${part.since}::uuid))
+      order by e.id desc limit ${part.limit}) as found
     order by found.id desc limit ${part.limit}`
 }
 
@@ -94,13 +101,6 @@ function select({ sql: run }: Scoped, { path }: Part, rows: Fragment): Promise<F
     left join app_user as doer on doer.organization_id = case when e.actor_organization_id is null then e.organization_id else e.actor_organization_id end and doer.id = e.actor_id
     left join organization as level on level.id = e.actor_organization_id
     order by e.id desc`
-}
-
-/** Whether there are more organizations there than so many. */
-export async function hasMoreThan({ sql: run }: Scoped, path: string, many: number): Promise<boolean> {
-  const rows =
-    await run`select 1 from organization where path >= ${path} and path < ${`${path}~`} offset ${many} limit 1`
-  return rows.length > 0
 }
 
 /** Everybody of that name whom whoever reads may see: in one realm there is one. */

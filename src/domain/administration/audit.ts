@@ -5,6 +5,7 @@ import { firstId } from '#kernel/ids.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 import * as store from './audit.store.ts'
+import { hasMoreOrganizations } from './listing.store.ts'
 import { endOf } from './listing.ts'
 
 /** What whoever reads the record looks for. */
@@ -132,7 +133,7 @@ async function alongWhat(
 ): Promise<store.Along> {
   const isWide =
     !organizations &&
-    (levelsOf(organization).length === 1 || (await store.hasMoreThan(work, organization.path, MANY_ORGANIZATIONS)))
+    (levelsOf(organization).length === 1 || (await hasMoreOrganizations(work, organization.path, MANY_ORGANIZATIONS)))
   return isWide ? { actions: action ? [action] : actions } : 'organizations'
 }
 

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Fragment, Scoped } from '#kernel/work.ts'
 import type { ClientSort, ListedClient } from './clients.ts'
-import { begins, below, beyond, countTo, inOrder, valuesOf } from './listing.store.ts'
+import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
 import { COUNTED, type Order, type Walk } from './listing.ts'
 
 const orders: Readonly<Record<ClientSort, Order>> = {
@@ -9,7 +9,9 @@ const orders: Readonly<Record<ClientSort, Order>> = {
   created: { columns: [sql`o.created_at`, sql`o.id`], types: ['timestamptz', 'uuid'] },
 }
 
-export function countClients({ sql: run, scope }: Scoped, search: string): Promise<number> {
+/** One's own organization is among them, and nowhere below. */
+export async function countClients({ sql: run, scope }: Scoped, search: string): Promise<number> {
+  if (search === '') return Math.min(1 + (await countAlong(run, 'children', scope.path, COUNTED)), COUNTED + 1)
   return countTo(run, COUNTED, sql`select from organization as o where ${matches(scope.path, search)}`)
 }
 
@@ -45,9 +47,8 @@ export function selectClients(
     select o.id, o.name, o.kind, o.status, o.stopped, o.created_at as "createdAt",
       (select json_build_object('id', p.id, 'name', p.name) from organization as p
         where p.id = o.parent_id and ${below(sql`p.path`, scope.path)}) as parent,
-      (select count(*)::int from (
-        select from app_user as u where u.organization_id = o.id limit ${COUNTED + 1}) as people) as people
-    from chosen as c join organization as o on o.id = c.id
+      n.people
+    from chosen as c join organization as o on o.id = c.id join organization_counts as n on n.organization_id = o.id
     order by ${inOrder(order, walk)}`
 }
 

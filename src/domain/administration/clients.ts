@@ -17,7 +17,7 @@ export type ListedClient = {
   readonly createdAt: Date
   /** The organization it is directly below, where that is in the scope. */
   readonly parent: { readonly id: string; readonly name: string } | null
-  /** People of its own, up to `COUNTED + 1`. */
+  /** People of its own. */
   readonly people: number
 }
 

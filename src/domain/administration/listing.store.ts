@@ -1,5 +1,5 @@
-import sql, { join, raw } from 'sql-template-tag'
-import type { Fragment, Query } from '#kernel/work.ts'
+import sql, { empty, join, raw } from 'sql-template-tag'
+import type { Fragment, Look, Query } from '#kernel/work.ts'
 import { endOf, type Order, type Walk } from './listing.ts'
 
 /** At and below a path. */
@@ -35,4 +35,33 @@ export async function countTo(run: Query, limit: number, rows: Fragment): Promis
   const [row] = await run<{ total: number }>`
     select count(*)::int as total from (${rows} limit ${limit + 1}) as counted`
   return row?.total ?? 0
+}
+
+/** What is counted of each organization: people, those of them who administer, organizations directly below it. */
+export type Counter = 'people' | 'administering' | 'children'
+
+/**
+ * Adds up what was counted at and below a path, to one more than `limit`: organization after organization, and no further
+ * than that.
+ */
+export function sumTo(counter: Counter, path: string, limit: number): Fragment {
+  const counted = raw(`c.${counter}`)
+  const rows = sql`from organization_counts as c
+    where ${below(sql`c.path`, path)} ${counter === 'children' ? sql`and c.children > 0` : empty}`
+  return sql`least(${limit + 1}, coalesce((
+      select so_far from (
+        select sum(${counted}) over (order by c.path rows unbounded preceding) as so_far ${rows}) as added
+      where so_far > ${limit} limit 1), (
+      select sum(${counted}) ${rows}), 0))::int`
+}
+
+/** The same as a statement of its own. */
+export async function countAlong(run: Query, counter: Counter, path: string, limit: number): Promise<number> {
+  const [row] = await run<{ total: number }>`select ${sumTo(counter, path, limit)} as total`
+  return row?.total ?? 0
+}
+
+/** Whether there are more organizations at and below a path than so many. */
+export async function hasMoreOrganizations({ sql: run }: Look, path: string, many: number): Promise<boolean> {
+  return (await countAlong(run, 'children', path, many)) >= many
 }

@@ -1,5 +1,6 @@
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Scoped } from '#kernel/work.ts'
+import { sumTo } from './listing.store.ts'
 import type { Level, Overview } from './overview.ts'
 
 export function selectLevels({ sql, scope }: Scoped, ids: readonly string[]): Promise<Level[]> {
@@ -16,16 +17,13 @@ export async function selectCounts(
 ): Promise<Omit<Overview, 'hosts'>> {
   const [row] = await sql<Omit<Overview, 'hosts'>>`
     select created_at as "createdAt",
+      ${sumTo('children', path, limit)} as below,
+      counts.people,
+      ${sumTo('people', path, limit)} as "peopleBelow",
       (select count(*)::int from (
-        select from organization where path > ${path} and path < ${`${path}~`} limit ${limit}) as o) as below,
-      (select count(*)::int from (
-        select from app_user where organization_id = ${id} limit ${limit}) as u) as people,
-      (select count(*)::int from (
-        select from app_user where path >= ${path} and path < ${`${path}~`} limit ${limit}) as u) as "peopleBelow",
-      (select count(*)::int from (
-        select distinct user_id from enrollment
-        where organization_id = ${id} and state = 'active' and kind <> 'recovery-codes' limit ${limit}) as e) as protected
-    from organization where id = ${id} and path >= ${scope.path} and path < ${`${scope.path}~`}`
+        select from app_user where path = ${path} and protection = 2 limit ${limit + 1}) as u) as protected
+    from organization as o join organization_counts as counts on counts.organization_id = o.id
+    where o.id = ${id} and o.path >= ${scope.path} and o.path < ${`${scope.path}~`}`
   if (!row) throw new Error('the organization is not in the scope')
   return row
 }

@@ -32,7 +32,7 @@ export function levelsAbove(work: Scoped, organization: Organization): Promise<L
 /** What there is of an organization. */
 export async function overviewOf(work: Scoped, organization: Organization): Promise<Overview> {
   const [counts, hosts] = await Promise.all([
-    store.selectCounts(work, organization, COUNTED + 1),
+    store.selectCounts(work, organization, COUNTED),
     store.selectHosts(work, organization.id),
   ])
   return { ...counts, hosts }

@@ -1,6 +1,6 @@
-import sql, { join } from 'sql-template-tag'
+import sql, { empty, join, raw } from 'sql-template-tag'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
-import { begins, below, beyond, countTo, inOrder, valuesOf } from './listing.store.ts'
+import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
 import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
 import type { Among, ListedPerson, PeopleSort } from './people.ts'
 
@@ -8,41 +8,44 @@ import type { Among, ListedPerson, PeopleSort } from './people.ts'
 export type Way =
   /** Everybody of the scope is looked at. */
   | 'all'
-  /** By the indexes of what was searched for. */
-  | 'found'
   /** In the order of the list, until the page is full. */
   | 'walk'
+  /** By what was searched for, so many of them at most. */
+  | { readonly along: Along; readonly limit: number }
 
-const id = sql`u.id`
+/** Where names are looked up: in each organization of the scope, or among all names, where there are many organizations. */
+export type Along = 'organizations' | 'names'
+
 // biome-ignore format: a table
-const orders: Readonly<Record<PeopleSort, Order>> = {
-  company:      { columns: [sql`u.company_key`, sql`u.username_key`, id], types: ['text', 'text', 'uuid'] },
-  username:     { columns: [sql`u.username_key`, id], types: ['text', 'uuid'] },
-  created:      { columns: [sql`u.created_at`, id], types: ['timestamptz', 'uuid'] },
-  'signed-in':  { columns: [sql`coalesce(u.last_sign_in_at, '-infinity')`, id], types: ['timestamptz', 'uuid'] },
-  'two-factor': { columns: [sql`u.protection`, sql`u.username_key`, id], types: ['smallint', 'text', 'uuid'] },
+const orders: Readonly<Record<PeopleSort, readonly (readonly [column: string, type: string])[]>> = {
+  company:      [['company_key', 'text'], ['username_key', 'text'], ['id', 'uuid']],
+  username:     [['username_key', 'text'], ['id', 'uuid']],
+  created:      [['created_at', 'timestamptz'], ['id', 'uuid']],
+  'signed-in':  [['at', 'timestamptz'], ['id', 'uuid']],
+  'two-factor': [['protection', 'smallint'], ['username_key', 'text'], ['id', 'uuid']],
 }
 
-/** What a search looks into. Company names are kept with the people. */
-const NAMES = [sql`u.username_key`, sql`u.name_key`, sql`u.email_key`, sql`u.company_key`]
-
-export function countPeople({ sql: run }: Scoped, among: Among): Promise<number> {
-  return countTo(run, COUNTED, sql`select from app_user as u where ${within(among)}`)
+function orderOf(sort: PeopleSort, of: 'u' | 'c'): Order {
+  const columns = orders[sort]
+  return { columns: columns.map(([name]) => raw(`${of}.${name}`)), types: columns.map(([, type]) => type) }
 }
 
-/** How many a search finds. Where one name alone is found too often, nobody looks whether another finds the same people. */
-export async function countFound({ sql: run }: Scoped, among: Among, few: boolean): Promise<number> {
-  if (few) return countTo(run, COUNTED, sql`select from app_user as u where ${matches(among)}`)
-  const [row] = await run<{ total: number }>`
-    with a as materialized (${byName(sql`u.username_key`, among, COUNTED + 1)}),
-    b as materialized (${byName(sql`u.name_key`, among, COUNTED + 1)}),
-    c as materialized (${byName(sql`u.email_key`, among, COUNTED + 1)}),
-    d as materialized (${byName(sql`u.company_key`, among, COUNTED + 1)}),
-    most as materialized (select greatest((select count(*)::int from a), (select count(*)::int from b),
-      (select count(*)::int from c), (select count(*)::int from d)) as most)
-    select case when most > ${COUNTED} then most else (select count(*)::int from (
-      select * from a union select * from b union select * from c union select * from d) as one) end as total from most`
-  return Math.min(row?.total ?? 0, COUNTED + 1)
+/** How many there are, as they were counted when they came. */
+export function countPeople({ sql: run }: Scoped, { path, administering }: Among): Promise<number> {
+  return countAlong(run, administering ? 'administering' : 'people', path, COUNTED)
+}
+
+/** How many a search finds: the people of companies of that name, and those of that name in others. */
+export async function countFound({ sql: run }: Scoped, among: Among, along: Along): Promise<number> {
+  const { path, search, administering } = among
+  const [row] = await run<{ inCompanies: number }>`
+    select coalesce(sum(${raw(administering ? 'c.administering' : 'c.people')}), 0)::int as "inCompanies"
+    from organization as o join organization_counts as c on c.organization_id = o.id
+    where ${begins(sql`o.name_key`, search)} and ${below(sql`c.path`, path)}`
+  const inCompanies = row?.inCompanies ?? 0
+  if (inCompanies > COUNTED) return COUNTED + 1
+  const named = await countTo(run, COUNTED, sql`select ${byName(among, along)}`)
+  return Math.min(inCompanies + named, COUNTED + 1)
 }
 
 /** Where a row stands in an order; undefined for one that is not in the scope any more. */
@@ -51,14 +54,16 @@ export function selectPlace(
   sort: PeopleSort,
   mark: Mark,
 ): Promise<readonly string[] | undefined> {
-  const one = sql`from app_user as u
+  const one = sql`from ${everybody(sort)}
     where u.organization_id = ${mark.organizationId} and u.id = ${mark.id} and ${below(sql`u.path`, scope.path)}`
-  return valuesOf(run, orders[sort], one)
+  return valuesOf(run, orderOf(sort, 'u'), one)
 }
 
 const listed = sql`u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.mobile, u.role,
-      u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", u.last_sign_in_at as "lastSignInAt",
+      u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", nullif(s.at, '-infinity') as "lastSignInAt",
       u.protection`
+
+const seen = sql`left join last_sign_in as s on s.organization_id = u.organization_id and s.user_id = u.id`
 
 export function selectPeople(
   { sql: run }: Scoped,
@@ -66,19 +71,19 @@ export function selectPeople(
   sort: PeopleSort,
   walk: Walk,
   way: Way,
-  limit: number,
 ): Promise<ListedPerson[]> {
-  const order = orders[sort]
+  const order = orderOf(sort, 'u')
+  const source = way === 'walk' ? ordered(sort, among) : sql`gathered as u`
   return run<ListedPerson>`
-    with gathered as materialized (${gathered(among, way, limit)}),
+    with gathered as materialized (${gathered(among, sort, way)}),
     chosen as (
-      select u.organization_id, u.id from ${way === 'walk' ? sql`app_user` : sql`gathered`} as u
-      where ${way === 'walk' ? matches(among) : sql`true`} and ${beyond(order, walk)}
+      select u.organization_id, ${join(order.columns)} from ${source}
+      where ${way === 'walk' ? within(among) : sql`true`} and ${beyond(order, walk)}
       order by ${inOrder(order, walk)} limit ${walk.limit})
     select ${listed}
     from chosen as c join app_user as u on u.organization_id = c.organization_id and u.id = c.id
-    join organization as o on o.id = u.organization_id
-    order by ${inOrder(order, walk)}`
+    join organization as o on o.id = u.organization_id ${seen}
+    order by ${inOrder(orderOf(sort, 'c'), walk)}`
 }
 
 /** The people of the scope in the order of their organizations, those after a row. */
@@ -90,7 +95,7 @@ export function selectAlongPath(
   const beyondIt = after ? sql`(u.path, u.id) > (${after.path}, ${after.id}::uuid)` : sql`true`
   return run<ListedPerson>`
     select ${listed}
-    from app_user as u join organization as o on o.id = u.organization_id
+    from app_user as u join organization as o on o.id = u.organization_id ${seen}
     where ${below(sql`u.path`, scope.path)} and ${beyondIt} order by u.path, u.id limit ${limit}`
 }
 
@@ -121,44 +126,56 @@ export type ProtectionRow = {
   readonly byLevel: boolean | null
 }
 
-/** Only what lists are sorted by is gathered; whole rows are read of those that are shown. */
-function gathered(among: Among, way: Way, limit: number): Fragment {
-  switch (way) {
-    case 'walk':
-      return sql`select`
-    case 'found':
-      return sql`
-        select ${sorted} from (${found(among, limit)} limit ${limit}) as f
-        join app_user as u on u.organization_id = f.organization_id and u.id = f.id`
-    case 'all':
-      return sql`select ${sorted} from app_user as u where ${matches(among)}`
-  }
+/** Only what the list is put in order by is gathered; whole rows are read of those that are shown. */
+function gathered(among: Among, sort: PeopleSort, way: Way): Fragment {
+  const columns = sql`u.organization_id, ${join(orderOf(sort, 'u').columns)}`
+  if (way === 'walk') return sql`select`
+  if (way === 'all') return sql`select ${columns} from ${everybody(sort)} where ${within(among)}`
+  // reason: what is found has the company and the username with it, and is looked up in no other table for them
+  const found = sql`(${inCompanies(among)} limit ${way.limit}) union all (select ${keys} ${byName(among, way.along)} limit ${way.limit})`
+  if (sort === 'company' || sort === 'username') return sql`select ${columns} from (${found} limit ${way.limit}) as u`
+  return sql`
+    select ${columns} from (${found} limit ${way.limit}) as f
+    join ${everybody(sort)} on u.organization_id = f.organization_id and u.id = f.id`
 }
 
-const sorted = sql`u.organization_id, u.id, u.company_key, u.username_key, u.created_at, u.last_sign_in_at, u.protection`
+/** The table that has the columns of an order, so that its index can be walked. */
+function ordered(sort: PeopleSort, { administering }: Pick<Among, 'administering'>): Fragment {
+  if (sort !== 'signed-in') return sql`app_user as u`
+  if (administering) return everybody(sort)
+  return sql`(select s.organization_id, s.user_id as id, s.path, s.at from last_sign_in as s) as u`
+}
+
+/** The same, for people who are come by otherwise. */
+function everybody(sort: PeopleSort): Fragment {
+  if (sort !== 'signed-in') return sql`app_user as u`
+  return sql`(
+    select p.organization_id, p.id, p.path, p.role, s.at from app_user as p
+    join last_sign_in as s on s.organization_id = p.organization_id and s.user_id = p.id) as u`
+}
 
 function within({ path, administering }: Among): Fragment {
   return administering ? sql`${below(sql`u.path`, path)} and u.role <> 'member'` : below(sql`u.path`, path)
 }
 
-function matches(among: Among): Fragment {
-  if (among.search === '') return within(among)
-  return sql`${within(among)} and (${join(
-    NAMES.map((name) => begins(name, among.search)),
-    ' or ',
-  )})`
-}
+const keys = sql`n.organization_id, n.user_id as id, n.company_key, n.username_key`
 
-/** Those whose name begins with what was searched for, by the index of that name. */
-function byName(name: Fragment, among: Among, limit: number): Fragment {
+/** The people of companies whose name begins with what is searched for. */
+function inCompanies(among: Among): Fragment {
   return sql`
-    select u.organization_id, u.id from app_user as u
-    where ${begins(name, among.search)} and ${within(among)} limit ${limit}`
+    select u.organization_id, u.id, u.company_key, u.username_key from app_user as u
+    where ${begins(sql`u.company_key`, among.search)} and ${within(among)}`
 }
 
-function found(among: Among, limit: number): Fragment {
-  return join(
-    NAMES.map((name) => sql`(${byName(name, among, limit)})`),
-    ' union ',
-  )
+/**
+ * Everybody else of whom a name, or a later word of it, begins with what is searched for: each once, by the first of their
+ * names that does.
+ */
+function byName({ path, search, administering }: Among, along: Along): Fragment {
+  const found = sql`${begins(sql`n.name_key`, search)} and n.shared < length(${search}::text)
+    and not ${begins(sql`n.company_key`, search)} ${administering ? sql`and n.administering` : empty}`
+  return along === 'names'
+    ? sql`from search_name as n where ${found} and ${below(sql`n.path`, path)}`
+    : sql`from organization_counts as o join search_name as n on n.organization_id = o.organization_id
+        where ${found} and ${below(sql`o.path`, path)}`
 }

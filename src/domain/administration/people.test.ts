@@ -7,6 +7,7 @@ import { proves, signed } from '../../../test/signed-in.ts'
 import { type TestWorld, testWorld } from '../../../test/world.ts'
 import { type ClientSort, listClients } from './clients.ts'
 import type { At, Listed, Wanted } from './listing.ts'
+import { countFound } from './people.store.ts'
 import { type ListedPerson, listPeople, type PeopleSort, peopleSorts, protectionOf } from './people.ts'
 
 const wanted = (some: Partial<Wanted<PeopleSort>> = {}): Wanted<PeopleSort> => ({
@@ -29,7 +30,10 @@ async function crowd(t: TestContext) {
     await world.person({ username: `p${(number * 7) % 23}-x`, name: `Ünal ${number}`, organizationId, realmId })
     world.clock.advance(60)
   }
-  await world.rows(`update app_user set last_sign_in_at = created_at + interval '1 day' where name like '%1%'`)
+  await world.rows(
+    `update last_sign_in as s set at = u.created_at + interval '1 day' from app_user as u
+     where u.id = s.user_id and u.name like '%1%'`,
+  )
   return { world, operator, bakery }
 }
 
@@ -89,6 +93,52 @@ describe('a list of people', () => {
     assert.equal(await found('BAKE'), 8)
     assert.deepEqual([await found('akery'), await found('%'), await found("'; --")], [0, 0, 0])
     assert.equal(await found('\u{ff50}22'), 1, 'in full-width letters')
+  })
+
+  it('is searched by every word of a name, among all names as in each organization, and counts nobody twice', async (t) => {
+    const { world, operator, bakery } = await crowd(t)
+    const { id: organizationId, realmId } = bakery
+    await world.person({
+      username: 'weber',
+      name: 'Anna-Maria von Weber',
+      email: 'w@example.com',
+      organizationId,
+      realmId,
+    })
+    await world.person({ username: 'zoe', name: 'Weber Weberin (Weberknecht)', email: 'weber.z@example.com' })
+    const scope = { path: operator.path } as Scope
+    const among = (search: string) => ({ path: operator.path, administering: false, search })
+    for (const [search, total] of [
+      ...[['weber', 2] as const, ['von web', 1] as const, ['maria', 1] as const, ['weberk', 1] as const],
+      ...[['weberi', 1] as const, ['weber.z', 1] as const, ['w', 2] as const, ['eber', 0] as const],
+      ...[['bakery', 9] as const, ['b', 9] as const, ['-maria', 0] as const, ['ünal 2', 4] as const],
+    ]) {
+      const found = await list(world, operator, { search, size: 100 })
+      assert.deepEqual([found.total, found.rows.length, new Set(names(found)).size], [total, total, total], search)
+      const counts = await world.within(scope, async (work) => [
+        await countFound(work, among(search), 'names'),
+        await countFound(work, among(search), 'organizations'),
+      ])
+      assert.deepEqual(counts, [total, total], search)
+    }
+  })
+
+  it('shows what a search finds in any order, from either end, and only those who administer among them', async (t) => {
+    const { world, operator } = await crowd(t)
+    await world.rows(`update app_user set role = 'support' where username in ('p1-x', 'p2-x')`)
+    for (const sort of peopleSorts) {
+      const forth = await turned(world, operator, { sort, search: 'ünal' }, false)
+      assert.equal(new Set(forth).size, 23, sort)
+      assert.deepEqual(await turned(world, operator, { sort, search: 'ünal' }, true), forth, sort)
+      for (const search of ['', 'p', 'ünal', 'exam', 'bake']) {
+        const page = await world.within({ path: operator.path } as Scope, (work) =>
+          listPeople(work, wanted({ sort, search }), true),
+        )
+        const role = page.rows.filter((person) => person.role === 'support')
+        assert.deepEqual([page.rows.length, page.total], [role.length, role.length], `${sort} ${search}`)
+        if (search === '' || search === 'ünal') assert.deepEqual(names(page).toSorted(), ['p1-x', 'p2-x'])
+      }
+    }
   })
 
   it('of a client says nothing of anybody else, whatever is searched for or marked', async (t) => {

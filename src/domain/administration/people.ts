@@ -1,6 +1,7 @@
 import type { Role, Status } from '#domain/users/users.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
+import { hasMoreOrganizations } from './listing.store.ts'
 import { COUNTED, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
 import * as store from './people.store.ts'
 
@@ -29,11 +30,14 @@ export type ListedPerson = {
 /** Which people: those of the scope, or of one organization in it; of them, perhaps only those who administer. */
 export type Among = { readonly path: string; readonly administering: boolean; readonly search: string }
 
-/** Those who are found no further than here are gathered and sorted; of more than that, the index of the order is walked. */
+/** So many people and no more are gathered and put in order; of more than that, the index of the order is walked. */
 export const GATHERED = COUNTED / 2
 
 /** Of what is searched for and found too often to be counted, so many are gathered; a longer search finds the others. */
 export const GATHERED_OF_MANY = 1000
+
+/** A name is looked up in each organization, up to so many: in more, it takes longer than to look through all that begin so. */
+const MANY_ORGANIZATIONS = 2000
 
 /**
  * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where there are few,
@@ -45,14 +49,24 @@ export async function listPeople(
   administering = false,
 ): Promise<Listed<ListedPerson>> {
   const among: Among = { path: work.scope.path, administering, search: searchKey(wanted.search) }
-  const everybody = await store.countPeople(work, among)
-  const few = everybody <= GATHERED
-  const total = among.search === '' ? everybody : await store.countFound(work, among, few)
+  const { total, way } = among.search === '' ? await unsearched(work, among) : await searched(work, among)
   const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark) : undefined
   const walk = walkTo(wanted, total, from)
-  const way = few ? 'all' : among.search === '' ? 'walk' : 'found'
-  const limit = total > COUNTED ? GATHERED_OF_MANY : COUNTED
-  return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way, limit), wanted, walk, total)
+  const rows = total === 0 ? [] : await store.selectPeople(work, among, wanted.sort, walk, way)
+  return pageOf(rows, wanted, walk, total)
+}
+
+type Sought = { readonly total: number; readonly way: store.Way }
+
+async function unsearched(work: Scoped, among: Among): Promise<Sought> {
+  const total = await store.countPeople(work, among)
+  return { total, way: total <= GATHERED ? 'all' : 'walk' }
+}
+
+async function searched(work: Scoped, among: Among): Promise<Sought> {
+  const along = (await hasMoreOrganizations(work, among.path, MANY_ORGANIZATIONS)) ? 'names' : 'organizations'
+  const total = await store.countFound(work, among, along)
+  return { total, way: { along, limit: total > COUNTED ? GATHERED_OF_MANY : COUNTED } }
 }
 
 /** What the two-factor column says of somebody. */

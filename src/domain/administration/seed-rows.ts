@@ -37,8 +37,15 @@ export function* personRows(crowd: Crowd, passwordHash: string): Rows {
       ...[organization.realmId, username, usernameKey(username)],
       ...[username, searchKey(username), name, searchKey(name), person.mobile, person.language, person.timeZone],
       ...[person.role, status, person.factor.startsWith('app'), hash, hash === null ? null : createdAt],
-      ...[createdAt, createdAt, person.lastSignInAt],
+      ...[createdAt, createdAt],
     ]
+  }
+}
+
+export function* lastSignInRows(crowd: Crowd): Rows {
+  for (let number = 0; number < crowd.placeOf.length; number++) {
+    const { organization, id, lastSignInAt } = personAt(crowd, number)
+    yield [organization.id, id, organization.path, lastSignInAt ?? '-infinity']
   }
 }
 

@@ -16,7 +16,8 @@ const COLUMNS = {
   host_name: 'organization_id, name, challenge, created_at, proved_at',
   app_user:
     'organization_id, id, path, company_key, protection, realm_id, username, username_key, email, email_key, name, name_key, mobile, language,' +
-    ' time_zone, role, status, token_required, password_hash, password_changed_at, created_at, modified_at, last_sign_in_at',
+    ' time_zone, role, status, token_required, password_hash, password_changed_at, created_at, modified_at',
+  last_sign_in: 'organization_id, user_id, path, at',
   enrollment: 'organization_id, id, user_id, kind, state, label, created_at, proved_at, last_used_at',
   totp_secret: 'organization_id, enrollment_id, sealed, algorithm, digits, period',
   recovery_code: 'organization_id, enrollment_id, code_hash, used_at',
@@ -25,10 +26,28 @@ const COLUMNS = {
 } as const
 
 export type Filled = keyof typeof COLUMNS
-const TABLES = Object.keys(COLUMNS)
+
+/** What follows from them, and is made of them in the end. */
+const FOLLOWING = ['organization_counts', 'search_name']
+const TABLES = [...Object.keys(COLUMNS), ...FOLLOWING]
 
 export function copyRows(filling: Filling, table: Filled, rows: Iterable<readonly Cell[]>): Promise<void> {
   return filling.copy(`copy ${table} (${COLUMNS[table]}) from stdin`, rows)
+}
+
+/** What the triggers would have made of each row. */
+export async function follow({ sql: run }: Filling): Promise<void> {
+  await run`
+    insert into organization_counts (organization_id, path, people, administering, children)
+    select o.id, o.path, coalesce(u.people, 0), coalesce(u.administering, 0), coalesce(c.children, 0)
+    from organization as o
+    left join (select organization_id, count(*) as people, count(*) filter (where role <> 'member') as administering
+      from app_user group by 1) as u on u.organization_id = o.id
+    left join (select parent_id, count(*) as children from organization group by 1) as c on c.parent_id = o.id`
+  await run`
+    insert into search_name (organization_id, user_id, path, name_key, shared, administering, company_key, username_key)
+    select u.organization_id, u.id, u.path, n.found_by, n.shared, u.role <> 'member', u.company_key, u.username_key
+    from app_user as u cross join search_names(u.username_key, u.email_key, u.name_key) as n`
 }
 
 /** Whether nobody is there yet. Until the end of the transaction nobody else can come. */

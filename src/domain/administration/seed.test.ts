@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { signIn } from '#domain/signin/signin.ts'
 import { fill } from '#store/filling.ts'
+import { misfits } from '../../../test/following.ts'
 import { type TestWorld, testWorld } from '../../../test/world.ts'
 import { type Seeded, type SeedSize, seedTree } from './seed.ts'
 
@@ -56,8 +57,9 @@ describe('a database filled for trying', () => {
     const wrong = await world.rows(`
       select u.username from app_user u join organization o on o.id = u.organization_id
       where u.path <> o.path or u.realm_id <> o.realm_id or u.company_key <> o.name_key
-        or u.protection <> protection_of(u.organization_id, u.id) or u.last_sign_in_at < u.created_at`)
+        or u.protection <> protection_of(u.organization_id, u.id)`)
     assert.deepEqual(wrong, [])
+    assert.deepEqual(await misfits(world), [])
     const [protection] = await world.rows<{ half: number }>(
       'select avg((protection = 2)::int)::float8 as half from app_user',
     )

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { searchKey } from '#kernel/parse.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.ts'
@@ -6,10 +6,13 @@ import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.
 type Row = User & { readonly passwordHash: string | null }
 type InsertedUser = Required<NewUser> & { readonly id: string; readonly key: string }
 
-const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email, name, mobile,
+const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email,
+  waiting_email as "waitingEmail", by_mailbox as "byMailbox", name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
-  created_at as "createdAt", modified_at as "modifiedAt", last_sign_in_at as "lastSignInAt"`
+  created_at as "createdAt", modified_at as "modifiedAt", (
+    select nullif(s.at, '-infinity') from last_sign_in as s
+    where s.organization_id = app_user.organization_id and s.user_id = app_user.id) as "lastSignInAt"`
 
 const withPassword = sql`${columns}, password_hash as "passwordHash"`
 
@@ -61,9 +64,12 @@ export async function insertUser({ sql: run, now }: Work, user: InsertedUser): P
 
 /** After their organization moved: its people are listed, and sign in, where it is. */
 export async function followOrganizations({ sql: run }: Work, path: string): Promise<void> {
-  await run`
-    update app_user as u set path = o.path from organization as o
-    where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.path <> o.path`
+  // reason: each by itself, as the three together could take longer than a statement may
+  for (const table of ['app_user', 'last_sign_in', 'search_name']) {
+    await run`
+      update ${raw(table)} as u set path = o.path from organization as o
+      where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.path <> o.path`
+  }
 }
 
 export async function updateDetails({ sql: run, now }: Work, key: UserKey, details: Details): Promise<void> {
@@ -75,8 +81,20 @@ export async function updateDetails({ sql: run, now }: Work, key: UserKey, detai
 
 export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: string): Promise<void> {
   await run`
-    update app_user set email = ${email}, email_key = ${searchKey(email)}, modified_at = ${now}
+    update app_user set email = ${email}, email_key = ${searchKey(email)}, waiting_email = null, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateWaitingEmail({ sql: run, now }: Work, key: UserKey, email: string | null): Promise<void> {
+  await run`
+    update app_user set waiting_email = ${email}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateByMailbox({ sql: run }: Work, key: UserKey, byMailbox: boolean): Promise<void> {
+  await run`
+    update app_user set by_mailbox = ${byMailbox}
+    where organization_id = ${key.organizationId} and id = ${key.id} and by_mailbox <> ${byMailbox}`
 }
 
 export async function updateStanding(
@@ -128,7 +146,7 @@ export async function updateMustEnroll({ sql: run, now }: Work, key: UserKey, mu
 
 export function updateLastSignIn(key: UserKey, now: Date): Fragment {
   return sql`
-    update app_user set last_sign_in_at = ${now} where organization_id = ${key.organizationId} and id = ${key.id}`
+    update last_sign_in set at = ${now} where organization_id = ${key.organizationId} and user_id = ${key.id}`
 }
 
 export async function updatePassword({ sql: run, now }: Work, key: UserKey, hash: string): Promise<void> {

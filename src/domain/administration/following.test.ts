@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { changeSettings, findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { changeDetails, changeEmail, changeStanding, type User } from '#domain/users/users.ts'
+import { day } from '#kernel/time.ts'
+import type { Scope, Scoped } from '#kernel/work.ts'
+import { misfits } from '../../../test/following.ts'
+import { type Signed, signed } from '../../../test/signed-in.ts'
+import { type TestWorld, testWorld } from '../../../test/world.ts'
+import { keepHouse } from './housekeeping.ts'
+import { importPeople } from './import.ts'
+import { readPeople } from './import-rows.ts'
+import { scopeOf } from './rights.ts'
+import { addOrganization, close, move } from './tree.ts'
+
+type Tree = {
+  readonly world: TestWorld
+  readonly harbor: Organization
+  readonly north: Organization
+  readonly bakery: Organization
+  readonly anna: User
+  readonly rita: Signed
+  readonly olivia: Signed
+}
+
+/** Operator > Harbor (reseller) > Bakery (client); North is another reseller. Anna is of the bakery, Rita owns Harbor. */
+async function tree(t: TestContext): Promise<Tree> {
+  const world = await testWorld(t)
+  const harbor = await world.organization('Harbor', { kind: 'reseller' })
+  const north = await world.organization('North', { kind: 'reseller' })
+  const bakery = await world.organization('Bakery', { below: harbor })
+  const anna = await world.person({ username: 'anna', name: 'Anna-Maria von Weber', organizationId: bakery.id })
+  const rita = await world.person({ username: 'rita', organizationId: harbor.id, role: 'owner' })
+  const olivia = await world.person({ username: 'olivia', role: 'owner' })
+  return { world, harbor, north, bakery, anna, rita: await signed(world, rita), olivia: await signed(world, olivia) }
+}
+
+const as = <T>({ world }: Tree, { me }: Signed, unit: (work: Scoped) => Promise<T>): Promise<T> =>
+  world.within(scopeOf(me) as Scope, unit)
+
+async function counted({ world }: Tree, { id }: Organization): Promise<unknown> {
+  const [row] = await world.rows(
+    'select people, administering, children from organization_counts where organization_id = $1',
+    id,
+  )
+  return row
+}
+
+/** Nothing is missing, and nothing too much; the tree is the one that was asked about. */
+async function fits(all: Tree, what: string): Promise<void> {
+  assert.deepEqual(await misfits(all.world), [], what)
+}
+
+describe('what is counted and kept of people, so that no list has to look', () => {
+  it('is right after they came, changed, were imported and went to support', async (t) => {
+    const all = await tree(t)
+    const { world, bakery, anna, rita } = all
+    await fits(all, 'made')
+    await as(all, rita, (work) => changeStanding(work, anna, { role: 'support', status: 'active' }))
+    await fits(all, 'supports')
+    assert.deepEqual(await counted(all, bakery), { people: 1, administering: 1, children: 0 })
+    await as(all, rita, (work) => changeStanding(work, anna, { role: 'owner', status: 'suspended' }))
+    await fits(all, 'owns')
+    await world.work((work) => changeDetails(work, anna, { ...anna, name: 'Anna Sol' }))
+    await fits(all, 'renamed')
+    await world.work((work) => changeEmail(work, anna, 'weber@example.com'))
+    await fits(all, 'another address')
+    const table = readPeople('username,email,name\nines,ines@example.com,Ines Sol\nomar,o@example.com,', ['member'], [])
+    assert.ok(table.ok)
+    await importPeople(world, scopeOf(rita.me) as Scope, rita.me, bakery, table.rows, true)
+    assert.deepEqual(await counted(all, bakery), { people: 1, administering: 1, children: 0 }, 'only checked')
+    await importPeople(world, scopeOf(rita.me) as Scope, rita.me, bakery, table.rows, false)
+    await fits(all, 'imported')
+    assert.deepEqual(await counted(all, bakery), { people: 3, administering: 1, children: 0 })
+  })
+
+  it('is right after organizations came, were renamed and moved, by whoever may', async (t) => {
+    const all = await tree(t)
+    const { world, harbor, north, bakery, rita, olivia } = all
+    const moored = await as(all, rita, (work) => addOrganization(work, rita.me, harbor, 'reseller', 'Moored'))
+    assert.ok(moored)
+    await fits(all, 'added')
+    assert.deepEqual(await counted(all, harbor), { people: 1, administering: 1, children: 2 })
+    await world.work((work) => changeSettings(work, bakery.id, { ...bakery, name: 'Pastry' }))
+    await fits(all, 'renamed')
+    await as(all, rita, (work) => move(work, rita.me, bakery, moored))
+    await fits(all, 'moved within')
+    await as(all, olivia, (work) => move(work, olivia.me, harbor, north.id))
+    await fits(all, 'moved with all below')
+    assert.deepEqual(await counted(all, north), { people: 0, administering: 0, children: 1 })
+    const [row] = await world.rows<{ path: string }>(`select path from search_name where name_key = 'weber'`)
+    const now = await world.look((look) => findOrganization(look, bakery.id))
+    assert.equal(row?.path, now?.path)
+  })
+
+  it('is right after the people of a closed organization were erased, and what is below it counts on', async (t) => {
+    const all = await tree(t)
+    const { world, harbor, olivia } = all
+    await as(all, olivia, (work) => close(work, olivia.me, harbor, 'ended'))
+    world.clock.advance(30 * day + 60)
+    await keepHouse(world)
+    await fits(all, 'erased')
+    assert.deepEqual(await counted(all, harbor), { people: 0, administering: 0, children: 1 })
+    assert.equal((await world.rows('select from last_sign_in')).length, 1, 'only Olivia is left')
+  })
+
+  it('is right when much of it happens at once', async (t) => {
+    const all = await tree(t)
+    const { world, harbor, north, bakery, anna, olivia } = all
+    const several = <T>(act: (number: number) => Promise<T>): Promise<T>[] =>
+      Array.from({ length: 8 }, (_, number) => act(number))
+    await Promise.all([
+      ...several((number) =>
+        world.person({ username: `p${number}`, organizationId: number % 2 ? bakery.id : harbor.id }),
+      ),
+      ...several((number) => world.organization(`Client ${number}`, { below: number % 2 ? harbor : north })),
+      ...several((number) =>
+        world.work((work) => changeStanding(work, anna, { role: number % 2 ? 'support' : 'member', status: 'active' })),
+      ),
+      ...several((number) =>
+        as(all, olivia, (work) => move(work, olivia.me, bakery, number % 2 ? north.id : harbor.id)),
+      ),
+      ...several((number) =>
+        world.work((work) => changeDetails(work, anna, { ...anna, name: `Anna Weber ${number}` })),
+      ),
+    ])
+    await fits(all, 'at once')
+    const [sum] = await world.rows(
+      'select sum(people)::int as people, sum(children)::int as children from organization_counts',
+    )
+    assert.deepEqual(sum, { people: 11, children: 11 })
+  })
+})
