@@ -33,6 +33,7 @@ export type OrganizationDeed =
   | 'organization.change'
   | 'organization.brand'
   | 'organization.govern'
+  | 'organization.limits'
   | 'organization.stop'
   | 'organization.move'
   | 'organization.export'
@@ -81,6 +82,7 @@ export const organizations: Readonly<Record<OrganizationDeed, Reach>> = {
   'organization.change': row('x',   'x',     'x',   'x',     '-',   '-'), // name, support contact, messages
   'organization.brand':  row('x',   'x',     'x',   'x',     '-',   '-'), // look and host names
   'organization.govern': row('x',   'x',     'x',   'x',     '-',   '-'), // policy
+  'organization.limits': row('x',   'x',     'x',   'x',     '-',   '-'), // limits, countries and budgets of messages
   'organization.stop':   row('-',   'x',     '-',   'x',     '-',   '-'), // suspend, resume, close
   'organization.move':   row('-',   'x',     '-',   'x',     '-',   '-'),
   'organization.export': row('x',   'x',     'x',   'x',     '-',   '-'), // lists of people, in files

@@ -34,6 +34,8 @@ const notices = [
   'clientAdded',
   'gatewaySaved',
   'gatewayRemoved',
+  'limitsSaved',
+  'stopLifted',
   'closedReadOnly',
   'passwordChangedSignIn',
   'resetStopped',

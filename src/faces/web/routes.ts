@@ -22,6 +22,7 @@ import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
 import { exportRoutes } from './admin/export.routes.ts'
 import { hostsRoutes } from './admin/hosts.routes.tsx'
 import { importRoutes } from './admin/import.routes.tsx'
+import { limitsRoutes } from './admin/limits.routes.tsx'
 import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...adminsRoutes,
   ...messagesRoutes,
+  ...limitsRoutes,
   ...auditRoutes,
   ...enrollmentLinkRoutes,
   ...setUpForRoutes,

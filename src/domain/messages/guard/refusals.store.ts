@@ -40,7 +40,7 @@ export function takeUnrecorded({ sql, now }: Work, before: Date, most: number): 
 
 export function selectStops({ sql }: Look, path: string, after: Date, most: number): Promise<Stop[]> {
   return sql<Stop>`
-    select r.id, r.organization_id as "organizationId", o.name as organization, r.level_id as "levelId",
+    select r.id, r.organization_id as "organizationId", o.name as organization, r.level_id as "levelId", l.path as "levelPath",
       r.channel, r.subject, r.reason, r.about, r.enforced, r.count, r.last_at as "lastAt", r.until,
       r.lifted_at as "liftedAt"
     from (
@@ -50,15 +50,16 @@ export function selectStops({ sql }: Look, path: string, after: Date, most: numb
       from guard_refusal where window_at > ${after} and organization_id in (
         select id from organization where path >= ${path} and path < ${`${path}~`})
       order by organization_id, level_id, subject, reason, enforced, window_at desc) as r
-    join organization as o on o.id = r.organization_id
+    join organization as o on o.id = r.organization_id left join organization as l on l.id = r.level_id
     order by r.last_at desc, r.id limit ${most}`
 }
 
 export async function selectStop({ sql }: Look, id: string): Promise<Stop | undefined> {
   const [stop] = await sql<Stop>`
-    select r.id, r.organization_id as "organizationId", o.name as organization, r.level_id as "levelId", r.channel,
+    select r.id, r.organization_id as "organizationId", o.name as organization, r.level_id as "levelId", l.path as "levelPath", r.channel,
       r.subject, r.reason, r.about, r.enforced, r.count, r.last_at as "lastAt", r.until, r.lifted_at as "liftedAt"
-    from guard_refusal as r join organization as o on o.id = r.organization_id where r.id = ${id}`
+    from guard_refusal as r join organization as o on o.id = r.organization_id
+    left join organization as l on l.id = r.level_id where r.id = ${id}`
   return stop
 }
 

@@ -24,6 +24,8 @@ export type Stop = Refused & {
   readonly id: string
   readonly organizationId: string
   readonly organization: string
+  /** Of the level whose limit it was; null where that is beyond the reach of whoever looks. */
+  readonly levelPath: string | null
   readonly count: number
   readonly lastAt: Date
   readonly liftedAt: Date | null
@@ -69,9 +71,17 @@ export function findStop(look: Look, id: string): Promise<Stop | undefined> {
 }
 
 /** Whether there is something to lift: it would still refuse, and somebody may take it away without changing a setting. */
-export function isLiftable({ until, liftedAt, enforced, reason }: Stop, now: Date): boolean {
+export function isLiftable(stop: Stop, now: Date): boolean {
+  const { until, liftedAt, enforced, reason } = stop
   const bySetting: readonly Reason[] = ['country', 'type', 'unassigned', 'messages', 'money']
-  return enforced && until !== null && until > now && liftedAt === null && !bySetting.includes(reason)
+  return (
+    enforced &&
+    until !== null &&
+    until > now &&
+    liftedAt === null &&
+    !bySetting.includes(reason) &&
+    stop.levelPath !== null
+  )
 }
 
 /** Lets messages pass that a limit holds up; it begins to count anew. */

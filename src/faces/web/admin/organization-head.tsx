@@ -15,6 +15,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/settings', word: 'organization.tab.settings', deed: 'organization.change' },
   { path: '/policy', word: 'organization.tab.policy', deed: 'organization.govern' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
+  { path: '/messages/limits', word: 'organization.tab.limits', deed: 'organization.limits' },
   { path: '/brand', word: 'organization.tab.brand', deed: 'organization.brand' },
   { path: '/hosts', word: 'organization.tab.hosts', deed: 'organization.brand' },
   { path: '/audit', word: 'organization.tab.audit', deed: 'organization.audit' },

@@ -1,0 +1,160 @@
+import type { JSX } from 'preact'
+import type { GuardNews, LimitsAt } from '#domain/administration/message-limits.ts'
+import type { Used } from '#domain/messages/guard/months.ts'
+import { Alert } from '../ui/alert.tsx'
+import { LinkButton } from '../ui/button.tsx'
+import { Card, EmptyState, Section } from '../ui/card.tsx'
+import { Problems } from '../ui/problems.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import { Table } from '../ui/table.tsx'
+import type { FieldErrors, View } from '../ui/view.ts'
+import type { LimitsField, LimitsValues } from './limits-form.ts'
+import { moneyText } from './limits-money.ts'
+import { LimitsForm } from './limits-parts.tsx'
+import { Stops } from './limits-stops.tsx'
+import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
+
+export type LimitsPageProps = {
+  readonly view: View
+  readonly head: Head
+  readonly at: LimitsAt
+  readonly news: GuardNews
+  readonly values: LimitsValues
+  readonly errors?: FieldErrors<LimitsField> | undefined
+  /** Whose word what is inherited is, and what it is. */
+  readonly inheritedText: (field: LimitsField) => string
+}
+
+/** Lines of the statement on the page; the file has all. */
+const LINES = 12
+
+/** What may be sent, what was stopped, and what it cost. */
+export function LimitsPage(props: LimitsPageProps): JSX.Element {
+  const { view, head, at, news, errors = {} } = props
+  const { words } = view
+  const path = `${organizationPath(head.organization.id)}/messages/limits`
+  return (
+    <SignedIn view={view} title="limits.title">
+      <OrganizationHead view={view} head={head} current="/messages/limits" />
+      <p class="lead">{words('limits.intro')}</p>
+      <Problems words={words} errors={errors} />
+      {at.held.mode.value === 'record' && <Alert tone="warning" still title={words('limits.recording')} />}
+      {at.countries.by === 'anything' && <Alert tone="warning" still title={words('limits.countries.anything')} />}
+      <Section id="budget" title={words('limits.budget')} intro={words('limits.budget.intro')}>
+        <Budget {...props} />
+      </Section>
+      <Section id="stops" title={words('limits.stops')} intro={words('limits.stops.intro')}>
+        <Stops view={view} path={path} stops={news.stops} />
+      </Section>
+      <Section id="rates" title={words('limits.rates')} intro={words('limits.rates.intro')}>
+        <Rates {...props} />
+      </Section>
+      <Section id="statement" title={words('limits.statement')} intro={words('limits.statement.intro')}>
+        <Statement {...props} path={path} />
+      </Section>
+      <h2>{words('limits.settings')}</h2>
+      <p class="lead">{words(at.own.byAbove ? 'limits.settings.above' : 'limits.settings.own')}</p>
+      <LimitsForm {...props} path={path} />
+    </SignedIn>
+  )
+}
+
+function Budget({ view, at }: LimitsPageProps): JSX.Element {
+  const { words } = view
+  const { messages, money } = at.budget
+  const currency = at.held.currency.value
+  if (!messages && !money) return <EmptyState title={words('limits.budget.none')} />
+  return (
+    <Card>
+      <div class="form">
+        {messages && (
+          <Bar
+            {...messages}
+            label={words('limits.budget.messages', { used: messages.used, of: messages.of })}
+            full={words('limits.budget.full')}
+          />
+        )}
+        {money && (
+          <Bar
+            {...money}
+            label={words('limits.budget.money', {
+              used: moneyText(words, money.used, currency),
+              of: moneyText(words, money.of, currency),
+            })}
+            full={words('limits.budget.full')}
+          />
+        )}
+      </div>
+    </Card>
+  )
+}
+
+/** Fuller is worse: from eighty of a hundred on it says so. */
+function Bar({ of, used, label, full }: Used & { readonly label: string; readonly full: string }): JSX.Element {
+  const most = Math.max(of, 1)
+  const filled = of === 0 ? most : Math.min(used, of)
+  return (
+    <div class="field">
+      <p>{label}</p>
+      <meter
+        class="meter"
+        aria-label={label}
+        min={0}
+        max={most}
+        low={most * 0.8}
+        high={most * 0.999}
+        optimum={0}
+        value={filled}
+      />
+      {used >= of && <p class="hint">{full}</p>}
+    </div>
+  )
+}
+
+function Rates({ view, news }: LimitsPageProps): JSX.Element {
+  const { words } = view
+  if (news.rates.length === 0) return <EmptyState title={words('limits.rates.none')} />
+  const columns = (['prefix', 'sent', 'verified', 'share'] as const).map((name) => words(`limits.rates.${name}`))
+  const rows = news.rates.map(({ prefix, country, sent, settled, verified }) => ({
+    key: prefix,
+    cells: [
+      <span key="prefix">
+        <bdi>{prefix}••••</bdi> {country}
+      </span>,
+      words('limits.number', { count: sent }),
+      words('limits.number', { count: verified }),
+      settled === 0 ? '' : words('limits.percent', { share: Math.round((100 * verified) / settled) }),
+    ],
+  }))
+  return <Table caption={words('limits.rates')} columns={columns} rows={rows} />
+}
+
+function Statement({ view, news, path }: LimitsPageProps & { readonly path: string }): JSX.Element {
+  const { words } = view
+  if (news.statement.length === 0) return <EmptyState title={words('limits.statement.none')} />
+  const names = ['month', 'organization', 'country', 'sent', 'segments', 'verified', 'cost'] as const
+  const rows = news.statement.slice(0, LINES).map((line) => ({
+    key: [line.month, line.organization, line.country, line.currency].join(' '),
+    cells: [
+      line.month,
+      <bdi key="organization">{line.organization}</bdi>,
+      line.country,
+      ...[line.sent, line.segments, line.verified].map((count) => words('limits.number', { count })),
+      moneyText(words, line.cost, line.currency),
+    ],
+  }))
+  return (
+    <div class="form">
+      <Table
+        caption={words('limits.statement')}
+        columns={names.map((name) => words(`limits.statement.${name}`))}
+        rows={rows}
+      />
+      <div class="actions">
+        <LinkButton href={`${path}/statement`} tone="secondary">
+          {words('limits.statement.save')}
+        </LinkButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+import type { JSX } from 'preact'
+import { type LimitName, limitNames, ranges } from '#domain/messages/guard/limits.ts'
+import { Button } from '../ui/button.tsx'
+import { Card, Section } from '../ui/card.tsx'
+import { Field, Select } from '../ui/field.tsx'
+import type { Word } from '../words/words.ts'
+import type { LimitsField } from './limits-form.ts'
+import type { LimitsPageProps } from './limits-page.tsx'
+
+type FormProps = LimitsPageProps & { readonly path: string }
+
+/** All that a level can say about messages with codes. */
+export function LimitsForm(props: FormProps): JSX.Element {
+  const { view, path } = props
+  const { words } = view
+  const part = (title: Word, intro: Word, children: JSX.Element): JSX.Element => (
+    <Section title={words(title)} intro={words(intro)}>
+      <Card>
+        <div class="form">{children}</div>
+      </Card>
+    </Section>
+  )
+  return (
+    <form method="post" action={path} class="form form-wide">
+      {part('limits.who', 'limits.who.intro', <Who {...props} />)}
+      {part('limits.limits', 'limits.limits.intro', <Numbers {...props} of={limitNames} />)}
+      {part('limits.money', 'limits.money.intro', <Money {...props} />)}
+      <div class="actions actions-end">
+        <Button>{words('limits.save')}</Button>
+      </div>
+    </form>
+  )
+}
+
+function Who(props: FormProps): JSX.Element {
+  const { view, values, errors = {}, inheritedText } = props
+  const { words } = view
+  const inherit = (field: LimitsField) => ({
+    value: '',
+    label: words('policy.inherit', { value: inheritedText(field) }),
+  })
+  return (
+    <>
+      <Select
+        {...{ words, name: 'mode', label: 'limits.mode', error: errors.mode, value: values.mode }}
+        hint={{ word: 'limits.mode.hint' }}
+        options={[
+          inherit('mode'),
+          { value: 'enforce', label: words('limits.mode.enforce') },
+          { value: 'record', label: words('limits.mode.record') },
+        ]}
+      />
+      <Text {...props} field="countries" hint="limits.countries.hint" maxLength={1000} />
+      <Text {...props} field="home_country" hint="limits.home_country.hint" maxLength={2} />
+      <Select
+        {...{ words, name: 'internet_numbers', label: 'limits.internet_numbers', error: errors.internet_numbers }}
+        value={values.internet_numbers}
+        options={[
+          inherit('internet_numbers'),
+          { value: 'no', label: words('limits.internet.no') },
+          { value: 'yes', label: words('limits.internet.yes') },
+        ]}
+      />
+    </>
+  )
+}
+
+type TextProps = FormProps & {
+  readonly field: Exclude<LimitsField, LimitName | 'mode' | 'internet_numbers'>
+  readonly hint: Word
+  readonly maxLength: number
+}
+
+function Text({ view, values, errors = {}, inheritedText, field, hint, maxLength }: TextProps): JSX.Element {
+  return (
+    <Field
+      {...{ words: view.words, name: field, label: `limits.${field}`, error: errors[field], maxLength }}
+      hint={{ word: hint, values: { inherited: inheritedText(field) } }}
+      value={values[field]}
+    />
+  )
+}
+
+function Numbers(props: FormProps & { readonly of: typeof limitNames }): JSX.Element {
+  const { view, values, errors = {}, inheritedText, of } = props
+  return (
+    <>
+      {of.map((name) => (
+        <Field
+          key={name}
+          {...{ words: view.words, name, label: `limits.limit.${name}`, error: errors[name] }}
+          hint={{ word: 'limits.inherited', values: { inherited: inheritedText(name) } }}
+          value={values[name]}
+          maxLength={String(ranges[name][1]).length + 1}
+        />
+      ))}
+    </>
+  )
+}
+
+function Money(props: FormProps): JSX.Element {
+  return (
+    <>
+      <Text {...props} field="monthly_messages" hint="limits.inherited" maxLength={10} />
+      <Text {...props} field="monthly_money" hint="limits.inherited" maxLength={15} />
+      <Text {...props} field="price" hint="limits.price.hint" maxLength={10} />
+      <Text {...props} field="currency" hint="limits.currency.hint" maxLength={3} />
+    </>
+  )
+}
