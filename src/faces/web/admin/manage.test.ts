@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { factors } from '#domain/factors/all.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
 import { helper, pathOf } from '../../../../test/access.ts'
 import { portalBehindProxy } from '../../../../test/attack/visitor.ts'
 
 const required = { secondFactor: 'required' } as const
-const nothingAllowed = { offLimits: ['totp', 'email-code', 'sms-code'] } as const
+const nothingAllowed = { offLimits: factors.map(({ kind }) => kind) }
 
 describe('what would leave people with a duty and no method for it', () => {
   it('is refused beside the field: a move, with the names of the levels, and nothing moves', async (t) => {
