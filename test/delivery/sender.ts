@@ -11,7 +11,8 @@ import { createDelivery } from '#wiring/delivery.ts'
 type Given = {
   readonly connectionString: string
   readonly masterKey: string
-  readonly port: number
+  /** Of the mail server of the settings; without it there are only the gateways of organizations. */
+  readonly port?: number
   readonly moved: number
 }
 
@@ -25,8 +26,9 @@ const now = (): Date => new Date(clock.now().getTime() + moved * 1000)
 const vault = createVault(Buffer.from(masterKey, 'hex'))
 const random = (size: number): Uint8Array => randomBytes(size)
 const world = createWorld({ connections, clock: { now }, vault, random, send: post })
-const settings = { host: '127.0.0.1', port, security: 'none', username: null, password: null, dkim: null } as const
-const standing = { settings, from: { name: null, address: 'login@example.com' } }
+const settings = { host: '127.0.0.1', security: 'none', username: null, password: null, dkim: null } as const
+const from = { name: null, address: 'login@example.com' }
+const standing = port === undefined ? undefined : { settings: { ...settings, port }, from }
 const parts = { world, publicUrl: 'http://localhost', inbox: false, standing, onError: console.error }
 
 await createDelivery(parts).worker.pass()
