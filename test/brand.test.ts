@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { addGateway, type GatewayDraft } from '#domain/messages/gateways.ts'
 import {
   type Color,
   contrast,
@@ -146,5 +147,28 @@ describe('a look of an organization’s own', () => {
     await branded({ ...told, owner: rita })
     assert.match((await rita.get('/account/settings')).body, /Acme Cloud/, 'also at the operator’s address')
     assert.doesNotMatch((await visitor(portal).get('/signin')).body, /Acme/)
+  })
+})
+
+describe('the address that letters come from', () => {
+  it('is said where it is that of a level above, until there is a gateway of one’s own', async (t) => {
+    const { portal, acme, owner } = await story(t)
+    const { world } = portal
+    const operator = await world.operator()
+    const gateway = (address: string): GatewayDraft => ({
+      ...{ channel: 'email', kind: 'smtp', name: 'Mail', senderAddress: address, senderName: null },
+      settings: { host: 'mail.test', port: 587, security: 'starttls', username: null, password: null, dkim: null },
+    })
+    const pages = [`/admin/organizations/${acme.id}/brand`, `/admin/organizations/${acme.id}/messages`]
+    const seen = async (): Promise<boolean[]> =>
+      Promise.all(
+        pages.map(async (path) => (await owner.get(path)).body.includes('Letters come from login@above.test')),
+      )
+    assert.deepEqual(await seen(), [false, false])
+    await world.work((work) => addGateway(work, operator.id, gateway('login@above.test')))
+    assert.deepEqual(await seen(), [true, true])
+    assert.doesNotMatch((await owner.get(`/admin/organizations/${operator.id}/messages`)).body, /Letters come from/)
+    await world.work((work) => addGateway(work, acme.id, gateway('login@acme.test')))
+    assert.deepEqual(await seen(), [false, false])
   })
 })

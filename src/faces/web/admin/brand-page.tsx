@@ -11,6 +11,7 @@ import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
 import { type BrandField, type BrandName, LONGEST_TEXT, type TextField, textFields } from './brand-form.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
+import { type Borrowed, SenderNote } from './sender-note.tsx'
 
 export type BrandPageProps = {
   readonly view: View
@@ -21,6 +22,7 @@ export type BrandPageProps = {
   readonly isDraft: boolean
   /** Whose look is seen as long as there is none of its own. */
   readonly inheritedName: string
+  readonly borrowed: Borrowed
   readonly errors?: FieldErrors<BrandField> | undefined
 }
 
@@ -32,6 +34,7 @@ export function BrandPage(props: BrandPageProps): JSX.Element {
       <OrganizationHead view={view} head={head} current="/brand" />
       <p class="lead">{words('brand.intro', { organization: head.organization.name })}</p>
       <State {...props} />
+      <SenderNote view={view} organizationId={head.organization.id} borrowed={props.borrowed} />
       <Problems words={words} errors={errors} />
       <form method="post" action={pathOf(props)} class="form form-wide">
         <Names {...props} />
@@ -180,7 +183,9 @@ function LogoSection(props: BrandPageProps): JSX.Element {
               aria-describedby={errors.logo ? 'logo-file-error' : undefined}
             />
           </FieldFrame>
-          <Button tone="secondary">{words('brand.logo.upload')}</Button>
+          <div class="actions">
+            <Button tone="secondary">{words('brand.logo.upload')}</Button>
+          </div>
         </form>
       </Card>
     </Section>

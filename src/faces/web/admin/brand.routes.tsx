@@ -10,6 +10,7 @@ import { brandIn, formOf, type LogoSaid, logoSaid, typedBrand } from './brand-fo
 import { BrandPage, type BrandPageProps } from './brand-page.tsx'
 import { BrandPreview } from './brand-preview.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
+import { borrowedSender } from './sender-note.tsx'
 
 const BRAND = '/admin/organizations/:organization/brand'
 const needed = { door: 'rule', deed: 'organization.brand', page: BRAND } as const
@@ -91,10 +92,11 @@ async function brandPage(
   const [live, draft, inherited] = await call.world.look((look) =>
     Promise.all([savedBrand(look, id, 'live'), savedBrand(look, id, 'draft'), brandOf(look, call.organization)]),
   )
+  const borrowed = await borrowedSender(call)
   const { typed, errors } = more
   const shown = draft ?? live
   const state = { isLive: live !== undefined, isDraft: draft !== undefined, logo: shown?.logo ?? null }
-  const props = { ...state, errors, values: typed ?? formOf(shown), inheritedName: inherited.name }
+  const props = { ...state, errors, borrowed, values: typed ?? formOf(shown), inheritedName: inherited.name }
   return page(<BrandPage view={viewOf(call)} head={await headOf(call)} {...props} />, status)
 }
 

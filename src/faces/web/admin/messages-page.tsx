@@ -9,6 +9,7 @@ import type { Word } from '../words/words.ts'
 import { DeliveryLog, type LogProps } from './messages-log.tsx'
 import { type Tried, TriedAlert } from './messages-steps.tsx'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
+import { type Borrowed, SenderNote } from './sender-note.tsx'
 
 export type GatewayRow = {
   /** `standing`: of the server's settings. */
@@ -43,15 +44,17 @@ export type MessagesPageProps = {
   readonly channels: readonly ChannelGateways[]
   readonly log: Omit<LogProps, 'view' | 'at'>
   readonly tried?: Tried | undefined
+  readonly borrowed: Borrowed
 }
 
-export function MessagesPage({ view, head, channels, log, tried }: MessagesPageProps): JSX.Element {
+export function MessagesPage({ view, head, channels, log, tried, borrowed }: MessagesPageProps): JSX.Element {
   const { words } = view
   const at = `${organizationPath(head.organization.id)}/messages`
   return (
     <SignedIn view={view} title="messages.title">
       <OrganizationHead view={view} head={head} current="/messages" />
       {tried && <TriedAlert view={view} tried={tried} />}
+      <SenderNote view={view} organizationId={head.organization.id} borrowed={borrowed} />
       {channels.map((one) => (
         <Section
           key={one.channel}

@@ -14,6 +14,7 @@ import { CHANNELS, STATES } from './messages-log.tsx'
 import { type ChannelGateways, type GatewayRow, MessagesPage, type MessagesPageProps } from './messages-page.tsx'
 import type { Tried } from './messages-steps.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
+import { borrowedSender } from './sender-note.tsx'
 
 const MESSAGES = '/admin/organizations/:organization/messages'
 
@@ -25,8 +26,13 @@ export const messagesRoutes: readonly Route[] = [
 const SHOWN = 50
 
 async function messagesPage(call: AdminCall, tried?: Tried): Promise<Reply> {
-  const [head, channels, log] = await Promise.all([headOf(call), channelsOf(call), logOf(call)])
-  return page(<MessagesPage view={viewOf(call)} {...{ head, channels, log, tried }} />)
+  const [head, channels, log, borrowed] = await Promise.all([
+    headOf(call),
+    channelsOf(call),
+    logOf(call),
+    borrowedSender(call),
+  ])
+  return page(<MessagesPage view={viewOf(call)} {...{ head, channels, log, tried, borrowed }} />)
 }
 
 async function channelsOf(call: AdminCall): Promise<ChannelGateways[]> {
