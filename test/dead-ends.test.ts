@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { factors } from '#domain/factors/all.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
-import { helper, pathOf } from '../../../../test/access.ts'
-import { portalBehindProxy } from '../../../../test/attack/visitor.ts'
+import { helper, pathOf } from './access.ts'
+import { portalBehindProxy } from './attack/visitor.ts'
 
 const required = { secondFactor: 'required' } as const
 const nothingAllowed = { offLimits: factors.map(({ kind }) => kind) }
