@@ -3,6 +3,7 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { accessPages } from './pages-access.ts'
+import { limitsPages } from './pages-limits.ts'
 import { listPages } from './pages-lists.ts'
 import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
@@ -249,6 +250,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   ...listPages,
   ...policyPages,
   ...messagesPages,
+  ...limitsPages,
   ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },

@@ -4,14 +4,12 @@ import type { Used } from '#domain/messages/guard/months.ts'
 import { Alert } from '../ui/alert.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState, Section } from '../ui/card.tsx'
-import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
-import type { FieldErrors, View } from '../ui/view.ts'
-import type { LimitsField, LimitsValues } from './limits-form.ts'
+import type { View } from '../ui/view.ts'
 import { moneyText } from './limits-money.ts'
-import { LimitsForm } from './limits-parts.tsx'
 import { Stops } from './limits-stops.tsx'
+import type { InForce } from './limits-text.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 export type LimitsPageProps = {
@@ -19,10 +17,7 @@ export type LimitsPageProps = {
   readonly head: Head
   readonly at: LimitsAt
   readonly news: GuardNews
-  readonly values: LimitsValues
-  readonly errors?: FieldErrors<LimitsField> | undefined
-  /** Whose word what is inherited is, and what it is. */
-  readonly inheritedText: (field: LimitsField) => string
+  readonly inForce: readonly InForce[]
 }
 
 /** Lines of the statement on the page; the file has all. */
@@ -30,14 +25,13 @@ const LINES = 12
 
 /** What may be sent, what was stopped, and what it cost. */
 export function LimitsPage(props: LimitsPageProps): JSX.Element {
-  const { view, head, at, news, errors = {} } = props
+  const { view, head, at, news } = props
   const { words } = view
   const path = `${organizationPath(head.organization.id)}/messages/limits`
   return (
     <SignedIn view={view} title="limits.title">
       <OrganizationHead view={view} head={head} current="/messages/limits" />
       <p class="lead">{words('limits.intro')}</p>
-      <Problems words={words} errors={errors} />
       {at.held.mode.value === 'record' && <Alert tone="warning" still title={words('limits.recording')} />}
       {at.countries.by === 'anything' && <Alert tone="warning" still title={words('limits.countries.anything')} />}
       <Section id="budget" title={words('limits.budget')} intro={words('limits.budget.intro')}>
@@ -52,10 +46,27 @@ export function LimitsPage(props: LimitsPageProps): JSX.Element {
       <Section id="statement" title={words('limits.statement')} intro={words('limits.statement.intro')}>
         <Statement {...props} path={path} />
       </Section>
-      <h2>{words('limits.settings')}</h2>
-      <p class="lead">{words(at.own.byAbove ? 'limits.settings.above' : 'limits.settings.own')}</p>
-      <LimitsForm {...props} path={path} />
+      <Section id="in-force" title={words('limits.force')} intro={words('limits.force.intro')}>
+        <Force {...props} path={path} />
+      </Section>
     </SignedIn>
+  )
+}
+
+function Force({ view, inForce, path }: LimitsPageProps & { readonly path: string }): JSX.Element {
+  const { words } = view
+  const columns = (['what', 'value', 'level'] as const).map((name) => words(`limits.force.${name}`))
+  const rows = inForce.map(({ label, value, level }) => ({
+    key: label,
+    cells: [words(label), value, <bdi key="level">{level}</bdi>],
+  }))
+  return (
+    <div class="form">
+      <Table caption={words('limits.force')} columns={columns} rows={rows} />
+      <div class="actions">
+        <LinkButton href={`${path}/change`}>{words('limits.force.change')}</LinkButton>
+      </div>
+    </div>
   )
 }
 

@@ -1,16 +1,45 @@
 import type { JSX } from 'preact'
 import { type LimitName, limitNames, ranges } from '#domain/messages/guard/limits.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Field, Select } from '../ui/field.tsx'
+import { Problems } from '../ui/problems.tsx'
+import { SignedIn } from '../ui/signed-in.tsx'
+import type { FieldErrors, View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
-import type { LimitsField } from './limits-form.ts'
-import type { LimitsPageProps } from './limits-page.tsx'
+import type { LimitsField, LimitsValues } from './limits-form.ts'
+import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
-type FormProps = LimitsPageProps & { readonly path: string }
+export type LimitsFormPageProps = {
+  readonly view: View
+  readonly head: Head
+  /** The word of those above, or of the organization itself. */
+  readonly byAbove: boolean
+  readonly values: LimitsValues
+  readonly errors?: FieldErrors<LimitsField> | undefined
+  /** What a field that is left blank inherits, and from whom. */
+  readonly inheritedText: (field: LimitsField) => string
+}
+
+type FormProps = LimitsFormPageProps
 
 /** All that a level can say about messages with codes. */
-export function LimitsForm(props: FormProps): JSX.Element {
+export function LimitsFormPage(props: LimitsFormPageProps): JSX.Element {
+  const { view, head, byAbove, errors = {} } = props
+  const { words } = view
+  const path = `${organizationPath(head.organization.id)}/messages/limits`
+  return (
+    <SignedIn view={view} title="limits.settings">
+      <OrganizationHead view={view} head={head} current="/messages/limits" />
+      <h2>{words('limits.settings')}</h2>
+      <p class="lead">{words(byAbove ? 'limits.settings.above' : 'limits.settings.own')}</p>
+      <Problems words={words} errors={errors} />
+      <LimitsForm {...props} path={path} />
+    </SignedIn>
+  )
+}
+
+function LimitsForm(props: FormProps & { readonly path: string }): JSX.Element {
   const { view, path } = props
   const { words } = view
   const part = (title: Word, intro: Word, children: JSX.Element): JSX.Element => (
@@ -21,11 +50,14 @@ export function LimitsForm(props: FormProps): JSX.Element {
     </Section>
   )
   return (
-    <form method="post" action={path} class="form form-wide">
+    <form method="post" action={`${path}/change`} class="form form-wide">
       {part('limits.who', 'limits.who.intro', <Who {...props} />)}
       {part('limits.limits', 'limits.limits.intro', <Numbers {...props} of={limitNames} />)}
       {part('limits.money', 'limits.money.intro', <Money {...props} />)}
       <div class="actions actions-end">
+        <LinkButton href={path} tone="secondary">
+          {words('limits.back')}
+        </LinkButton>
         <Button>{words('limits.save')}</Button>
       </div>
     </form>

@@ -10,17 +10,21 @@ import type { Route } from '../route.ts'
 import { readerOf } from '../ui/policy-text.ts'
 import { limitsIn, looserErrors, typedValues, valuesOf } from './limits-form.ts'
 import { plainMoney } from './limits-money.ts'
-import { LimitsPage, type LimitsPageProps } from './limits-page.tsx'
-import { inheritedBy } from './limits-text.ts'
+import { LimitsPage } from './limits-page.tsx'
+import { LimitsFormPage, type LimitsFormPageProps } from './limits-parts.tsx'
+import { inForce, inheritedBy } from './limits-text.ts'
 import { headOf, organizationPath } from './organization-head.tsx'
 
 const LIMITS = '/admin/organizations/:organization/messages/limits'
+const CHANGE = `${LIMITS}/change`
 const needed = { deed: 'organization.limits', page: LIMITS } as const
+const changing = { deed: 'organization.limits', page: CHANGE } as const
 
 export const limitsRoutes: readonly Route[] = [
   { ...needed, method: 'GET', path: LIMITS, door: 'rule', handle: getLimits },
   { ...needed, method: 'GET', path: `${LIMITS}/statement`, door: 'rule', handle: getStatement },
-  { ...needed, method: 'POST', path: LIMITS, door: 'govern', handle: postLimits },
+  { ...changing, method: 'GET', path: CHANGE, door: 'govern', handle: getChange },
+  { ...changing, method: 'POST', path: CHANGE, door: 'govern', handle: postChange },
   { ...needed, method: 'POST', path: `${LIMITS}/:stop/lift`, door: 'govern', handle: postLift },
 ]
 
@@ -29,32 +33,36 @@ const readerIn = ({ words, me, realm }: AdminCall) => readerOf(words, me.user.ti
 
 async function getLimits(call: AdminCall): Promise<Reply> {
   const at = await limitsAt(call.world, call.me, call.organization)
-  return limitsPage(call, at, { values: valuesOf(at.own) })
+  const news = await guardNews(call.world, call.scope, call.organization)
+  const props = { view: viewOf(call), head: await headOf(call), at, news, inForce: inForce(readerIn(call), at) }
+  return page(<LimitsPage {...props} />)
 }
 
-async function limitsPage(
+async function getChange(call: AdminCall): Promise<Reply> {
+  const at = await limitsAt(call.world, call.me, call.organization)
+  return changePage(call, at, { values: valuesOf(at.own) })
+}
+
+async function changePage(
   call: AdminCall,
   at: LimitsAt,
-  form: Pick<LimitsPageProps, 'values' | 'errors'>,
+  form: Pick<LimitsFormPageProps, 'values' | 'errors'>,
   status = 200,
 ): Promise<Reply> {
-  const news = await guardNews(call.world, call.scope, call.organization)
   const inheritedText = inheritedBy(readerIn(call), at)
-  return page(
-    <LimitsPage {...{ view: viewOf(call), head: await headOf(call), at, news, inheritedText, ...form }} />,
-    status,
-  )
+  const props = { view: viewOf(call), head: await headOf(call), byAbove: at.own.byAbove, inheritedText, ...form }
+  return page(<LimitsFormPage {...props} />, status)
 }
 
-async function postLimits(call: AdminCall): Promise<Reply> {
+async function postChange(call: AdminCall): Promise<Reply> {
   const { world, me, organization } = call
   const values = typedValues(call)
   const { says, errors } = limitsIn(call)
   const at = await limitsAt(world, me, organization)
-  if (!says) return limitsPage(call, at, { values, errors }, 422)
+  if (!says) return changePage(call, at, { values, errors }, 422)
   const looser = await saveLimits(world, call.scope, me, organization, says)
   if (looser.length === 0) return redirect(saying(pathOf(call), 'limitsSaved'))
-  return limitsPage(call, at, { values, errors: looserErrors(readerIn(call), at, looser) }, 422)
+  return changePage(call, at, { values, errors: looserErrors(readerIn(call), at, looser) }, 422)
 }
 
 async function postLift(call: AdminCall): Promise<Reply> {

@@ -18,6 +18,7 @@ type Stage = {
   readonly rita: Visitor
   readonly beth: Visitor
   readonly pageOf: (organization: Organization) => string
+  readonly formOf: (organization: Organization) => string
 }
 
 async function stage(t: TestContext): Promise<Stage> {
@@ -34,6 +35,7 @@ async function stage(t: TestContext): Promise<Stage> {
     ...{ portal, harbor, bakery, olga: await owner('olga', await world.operator()) },
     ...{ rita: await owner('rita', harbor), beth: await owner('beth', bakery) },
     pageOf: ({ id }) => `/admin/organizations/${id}/messages/limits`,
+    formOf: ({ id }) => `/admin/organizations/${id}/messages/limits/change`,
   }
 }
 
@@ -52,23 +54,28 @@ const said = (html: string, field: string): string =>
 
 describe('the page about limits of messages', () => {
   it('saves what is said, shows it to those below as inherited, and lets them only make it tighter', async (t) => {
-    const { portal, rita, beth, harbor, bakery, pageOf } = await stage(t)
-    const saved = await rita.post(pageOf(harbor), {
+    const { portal, rita, beth, harbor, bakery, pageOf, formOf } = await stage(t)
+    const saved = await rita.post(formOf(harbor), {
       ...{ ...USUAL, countries: 'de, at', recipient: '2', monthly_money: '12,5', price: '0.08', currency: 'eur' },
     })
     assert.match(saved.location ?? '', /notice=limitsSaved/)
-    const page = (await beth.get(pageOf(bakery))).body
+    const page = (await beth.get(formOf(bakery))).body
     assert.match(text(page), /Blank: AT, DE, from Harbor/)
     assert.match(text(page), /Blank: 2, from Harbor/)
     const looser = { ...USUAL, countries: 'AT CH FR', recipient: '3', price: '0.01', currency: 'USD' }
-    const refused = await beth.post(pageOf(bakery), looser)
+    assert.match(text((await beth.get(pageOf(bakery))).body), /To one number or address in ten minutes 2 Harbor/)
+    assert.match(
+      text((await rita.get(pageOf(harbor))).body),
+      /In the organization in ten minutes 200, .* 1,000 the default/,
+    )
+    const refused = await beth.post(formOf(bakery), looser)
     assert.equal(refused.status, 422)
     assert.equal(said(refused.body, 'countries'), 'Harbor does not allow CH and FR.')
     assert.match(said(refused.body, 'recipient'), /^Harbor says: 2\. Here it can only be made tighter/)
     assert.match(said(refused.body, 'price'), /^Harbor says: 0\.08\./)
     assert.match(said(refused.body, 'currency'), /^Harbor says: EUR\./)
     assert.match(refused.body, /value="AT CH FR"/)
-    assert.equal((await beth.post(pageOf(bakery), { ...USUAL, countries: 'AT', recipient: '1' })).status, 303)
+    assert.equal((await beth.post(formOf(bakery), { ...USUAL, countries: 'AT', recipient: '1' })).status, 303)
     const rows = await portal.world.rows(
       'select countries, limits, monthly_money, price, currency, by_above from guard_setting order by price nulls last',
     )
@@ -95,20 +102,19 @@ describe('the page about limits of messages', () => {
   })
 
   it('keeps a budget that those above gave from those it was given to', async (t) => {
-    const { olga, rita, harbor, pageOf } = await stage(t)
-    assert.equal((await olga.post(pageOf(harbor), { ...USUAL, monthly_messages: '1000' })).status, 303)
-    const page = (await rita.get(pageOf(harbor))).body
-    assert.match(text(page), /0 of 1,000 messages/)
-    assert.match(text(page), /Blank: 1,000, from your provider/)
-    const refused = await rita.post(pageOf(harbor), { ...USUAL, monthly_messages: '1001' })
+    const { olga, rita, harbor, pageOf, formOf } = await stage(t)
+    assert.equal((await olga.post(formOf(harbor), { ...USUAL, monthly_messages: '1000' })).status, 303)
+    assert.match(text((await rita.get(pageOf(harbor))).body), /0 of 1,000 messages/)
+    assert.match(text((await rita.get(formOf(harbor))).body), /Blank: 1,000, from your provider/)
+    const refused = await rita.post(formOf(harbor), { ...USUAL, monthly_messages: '1001' })
     assert.match(said(refused.body, 'monthly_messages'), /^your provider says: 1000/i)
-    assert.equal((await rita.post(pageOf(harbor), { ...USUAL, monthly_messages: '900' })).status, 303)
+    assert.equal((await rita.post(formOf(harbor), { ...USUAL, monthly_messages: '900' })).status, 303)
     assert.match(text((await rita.get(pageOf(harbor))).body), /0 of 900 messages/)
-    assert.match((await olga.get(pageOf(harbor))).body, /name="monthly_messages"[^>]*value="1000"/)
+    assert.match((await olga.get(formOf(harbor))).body, /name="monthly_messages"[^>]*value="1000"/)
   })
 
   it('says beside each field what is wrong with it, keeps what was typed, and changes nothing', async (t) => {
-    const { portal, rita, harbor, pageOf } = await stage(t)
+    const { portal, rita, harbor, formOf } = await stage(t)
     const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
       mode: ['never', /Choose one/],
       internet_numbers: ['perhaps', /Choose one/],
@@ -124,7 +130,7 @@ describe('the page about limits of messages', () => {
       currency: ['EURO', /three letters/],
     }
     for (const [name, [value, sentence]] of Object.entries(wrong)) {
-      const refused = await rita.post(pageOf(harbor), { ...USUAL, person: '4', [name]: value })
+      const refused = await rita.post(formOf(harbor), { ...USUAL, person: '4', [name]: value })
       assert.equal(refused.status, 422, name)
       assert.match(said(refused.body, name), sentence)
       assert.match(refused.body, /name="person"[^>]*value="4"/)
