@@ -4,12 +4,16 @@ import type { TestContext } from 'node:test'
 import { factorOf } from '#domain/factors/all.ts'
 import { answerChallenge, type Verdict } from '#domain/factors/ceremony.ts'
 import { begin, findEnrollment, follow } from '#domain/factors/enrollments.ts'
-import type { Answer, Circumstances, Enrollment, Setup } from '#domain/factors/factor.ts'
+import { type Answer, type Circumstances, type Enrollment, type Setup, setUpOf } from '#domain/factors/factor.ts'
+import { openSecret } from '#domain/messages/secrets.ts'
 import type { User } from '#domain/users/users.ts'
 import { type OneTimeCode, parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import { secondsBetween } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
+import { CODE_DIGITS, codeSent, destinationOf, type Sent, SIGN_IN, sendFreely, sends } from './sent-codes.ts'
 import { type TestWorld, testWorld } from './world.ts'
+
+sendFreely()
 
 export const HOME = { address: '192.0.2.1', browser: 'a browser at home' }
 
@@ -19,6 +23,7 @@ const BEGINNING = {
   parameters: { algorithm: 'SHA1', digits: 6, period: 30 },
   // reason: a suite needs more than the one that is usual for codes good for one use
   codes: 10,
+  codeDigits: CODE_DIGITS,
 } as const
 
 /** Somebody with a factor, who can answer rightly and wrongly. What is right follows from what set-up showed, not from our code. */
@@ -38,7 +43,7 @@ export type Enrolled = {
   readonly secrets: readonly string[]
 }
 
-export type Unproved = Omit<Enrolled, 'secrets'> & { readonly setup: Setup }
+export type Unproved = Enrolled & { readonly setup: Setup }
 
 /** A person with a proved factor of this kind. */
 export async function enrolled(
@@ -55,17 +60,19 @@ export async function enrolled(
   }
   const enrollment = await world.look((look) => findEnrollment(look, user, begun.enrollment.id))
   if (!enrollment) throw new Error('the enrollment is not there')
-  return { ...answering(world, user, enrollment, begun.setup), secrets: secretsOf(begun.setup) }
+  return { ...answering(world, user, enrollment, begun.setup), secrets: begun.secrets }
 }
 
 /** A person who has begun to set up a factor. */
 export async function begunBy(world: TestWorld, kind: string, username: string): Promise<Unproved> {
   const user = await world.person({ username })
   const start = { as: 'pending', kind, label: 'phone', replacesId: null } as const
-  const { enrollmentId, setup } = await world.work((work) => begin(work, user, start, BEGINNING, HOME))
+  const { enrollmentId, setup } = await world.work((work) =>
+    begin(work, user, start, { ...BEGINNING, ...destinationOf(kind, username) }, HOME),
+  )
   const enrollment = await world.look((look) => findEnrollment(look, user, enrollmentId))
   if (!enrollment) throw new Error('the set-up is not there')
-  return { ...answering(world, user, enrollment, setup), setup }
+  return { ...answering(world, user, enrollment, setup), setup, secrets: await secretsOf(world, setup) }
 }
 
 /** One answer of every kind there is. */
@@ -90,14 +97,28 @@ export const times = <T>(count: number, job: (index: number) => T): T[] =>
 
 function answering(world: TestWorld, user: User, enrollment: Enrollment, setup: Setup): Omit<Enrolled, 'secrets'> {
   const gives: Enrolled['gives'] = (answer, how, through = world) => {
-    const circumstances = { person: user, place: HOME, knownBrowser: false, purpose: 'signin', ...how } as const
+    const occasion = how?.purpose === 'set-up' ? setUpOf(enrollment) : SIGN_IN
+    const circumstances = {
+      person: user,
+      place: HOME,
+      knownBrowser: false,
+      purpose: 'signin',
+      occasion,
+      ...how,
+    } as const
     return answerChallenge(through, enrollment, answer, circumstances)
   }
-  return { world, user, enrollment, gives, ...answersOf(world, setup) }
+  return { world, user, enrollment, gives, ...answersOf(world, user, enrollment, setup) }
 }
 
 /** The compiler asks for the way to answer when a factor shows something new. */
-function answersOf({ clock }: TestWorld, setup: Setup): Pick<Enrolled, 'fresh' | 'right' | 'wrong'> {
+function answersOf(
+  world: TestWorld,
+  user: User,
+  enrollment: Enrollment,
+  setup: Setup,
+): Pick<Enrolled, 'fresh' | 'right' | 'wrong'> {
+  const { clock } = world
   switch (setup.show) {
     case 'otpauth': {
       const app = authenticator(setup.uri)
@@ -123,7 +144,30 @@ function answersOf({ clock }: TestWorld, setup: Setup): Pick<Enrolled, 'fresh' |
         wrong: (number = 0) => ({ ask: 'recovery-code', code: `z${String(number).padStart(15, '0')}` }),
       }
     }
+    case 'sent-code':
+      return reader(world, user, enrollment)
   }
+}
+
+/** Somebody who reads what they are sent. */
+function reader(world: TestWorld, user: User, enrollment: Enrollment): Pick<Enrolled, 'fresh' | 'right' | 'wrong'> {
+  const seen = new Set<string>()
+  const right = async (): Promise<Answer> => {
+    const code = await codeSent(world, user)
+    seen.add(code)
+    return asCode(code)
+  }
+  const wrong = (number = 0): Answer => {
+    for (let guess = number; ; guess += 1_000) {
+      const code = String(guess).padStart(CODE_DIGITS, '0')
+      if (!seen.has(code)) return asCode(code)
+    }
+  }
+  const fresh = async (): Promise<Answer> => {
+    await sends(world, user, enrollment)
+    return right()
+  }
+  return { right, fresh, wrong }
 }
 
 /** An authenticator app, written from the RFCs and the otpauth address alone. */
@@ -154,7 +198,7 @@ export function authenticator(uri: string): {
 }
 
 /** Every way the secrets of a set-up can be written. */
-export function secretsOf(setup: Setup): string[] {
+export async function secretsOf(world: TestWorld, setup: Setup): Promise<string[]> {
   switch (setup.show) {
     case 'otpauth': {
       const raw = Buffer.from(setup.hex, 'hex')
@@ -169,6 +213,10 @@ export function secretsOf(setup: Setup): string[] {
     }
     case 'codes':
       return setup.codes.flatMap((code) => [code, parseRecoveryCode(code) ?? code, code.toUpperCase()])
+    case 'sent-code': {
+      const rows = await world.rows<Sent>('select id, secret from outbox where secret is not null')
+      return world.look(async ({ vault }) => rows.map(({ id, secret }) => openSecret(vault, id, secret).code ?? ''))
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { PolicyLevel } from '#domain/policies/levels.ts'
-import { setUpBy, silent } from '#domain/policies/levels.ts'
+import { setUpBy, silent, weakForAdministrators } from '#domain/policies/levels.ts'
 
 const START = Date.parse('2027-01-01T00:00:00Z')
 
@@ -29,11 +29,13 @@ const starts = fc.oneof(
 export const saying = fc
   .record({
     secondFactor: fc.constantFrom(null, 'optional' as const, 'required' as const),
-    offLimits: fc.subarray(['totp', 'recovery-codes', 'bypass-code']),
+    offLimits: fc.subarray(['totp', 'sms-code', 'email-code', 'recovery-codes', 'bypass-code']),
     totpDigits: fc.constantFrom(null, 6 as const, 8 as const),
     trustedBrowserDays: count,
     ...{ sessionIdle: seconds, sessionAbsolute: seconds, stepUpAge: seconds, resetWait: seconds, linkLife: seconds },
     setUpBy: fc.constantFrom(null, ...setUpBy),
+    codeDigits: fc.constantFrom(null, 6, 7, 8),
+    weakForAdministrators: fc.constantFrom(null, ...weakForAdministrators),
   })
   .chain((says) => starts.map((start) => ({ ...says, ...start })))
 

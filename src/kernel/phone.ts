@@ -34,6 +34,11 @@ export function isCountry(code: string): boolean {
   return telephony().isSupportedCountry(code)
 }
 
+/** The digits of a number in E.164 that say of which country it is: `49`. */
+export function callingCodeOf(e164: string): string {
+  return telephony().parsePhoneNumberFromString(e164, { extract: false })?.countryCallingCode ?? ''
+}
+
 /** Loaded on first use: it costs 5 MiB and more than 50 ms, and most processes never read a number. */
 function telephony(): Telephony {
   loaded ??= createRequire(import.meta.url)('libphonenumber-js/max') as Telephony

@@ -1,11 +1,12 @@
 import { record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
-import { settle, weigh } from '#domain/factors/ceremony.ts'
-import { enrollmentsOf, tokens } from '#domain/factors/enrollments.ts'
-import type { Answer, Enrollment } from '#domain/factors/factor.ts'
+import { factorOf } from '#domain/factors/all.ts'
+import { ask, settle, weigh } from '#domain/factors/ceremony.ts'
+import { askable, enrollmentsOf } from '#domain/factors/enrollments.ts'
+import { type Answer, confirmationIn, type Dispatch, type Enrollment, type Prompt } from '#domain/factors/factor.ts'
 import { permitted } from '#domain/policies/permitted.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
-import { renew, type SessionToken } from '#domain/sessions/sessions.ts'
+import { levelOf, renew, type SessionToken } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { checkPassword, type PasswordVerdict } from '#domain/users/passwords.ts'
 import { findWithPassword } from '#domain/users/users.ts'
@@ -27,8 +28,32 @@ export type Proofs = { readonly password: boolean; readonly tokens: readonly Enr
  * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
  */
 export async function proofsFor(look: Look, { user, session, policy }: Me): Promise<Proofs> {
-  const proved = tokens(permitted(policy, await enrollmentsOf(look, user))).filter(({ state }) => state === 'active')
-  return { password: session.level !== 'password' || proved.length === 0, tokens: proved }
+  const usable = askable(user, permitted(policy, await enrollmentsOf(look, user)))
+  const proved = usable.filter(({ state }) => state === 'active')
+  const best = proved.filter(({ kind }) => factorOf(kind).assurance === 'possession')
+  switch (session.level) {
+    case 'password':
+      return { password: proved.length === 0, tokens: best.length > 0 ? best : proved }
+    case 'mailbox':
+      return { password: best.length === 0, tokens: best.length > 0 ? best : proved }
+    case 'recovery':
+    case 'second-factor':
+      return { password: true, tokens: proved }
+  }
+}
+
+/** What this method of theirs asks whoever proves again who they are. It sends nothing. */
+export async function confirmationPrompt(look: Look, { session }: Me, enrollment: Enrollment): Promise<Prompt> {
+  return factorOf(enrollment.kind).challenge(look, enrollment, confirmationIn(session))
+}
+
+/** Sends a code by this method; `gone` where it is none of theirs, or is not sent. */
+export async function sendForConfirmation(world: World, me: Me, enrollmentId: string): Promise<Dispatch | 'gone'> {
+  const { user, place, policy, session } = me
+  const enrollment = (await world.look((look) => proofsFor(look, me))).tokens.find(({ id }) => id === enrollmentId)
+  if (!enrollment) return 'gone'
+  const asked = { user, place, codeDigits: policy.codeDigits }
+  return (await world.work((work) => ask(work, enrollment, confirmationIn(session), asked))) ?? 'gone'
 }
 
 /** Proves again who one is by the password. */
@@ -55,7 +80,9 @@ export async function confirmWithAnswer(
   const read = await world.look(async (look) => {
     const enrollment = (await proofsFor(look, me)).tokens.find(({ id }) => id === enrollmentId)
     const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
-    return enrollment ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
+    return enrollment
+      ? { known, weighed: await weigh(look, enrollment, answer, { occasion: confirmationIn(me.session) }) }
+      : undefined
   })
   if (!read) return { ok: false, code: 'wrong-code' }
   return world.work(async (work) => {
@@ -65,10 +92,8 @@ export async function confirmWithAnswer(
       return verdict.code === 'locked'
         ? { ok: false, code: 'wait', until: verdict.until }
         : { ok: false, code: 'wrong-code' }
-    const raised =
-      verdict.assurance === 'possession'
-        ? ({ level: 'second-factor', methods: withMethod(me, verdict.amr) } as const)
-        : {}
+    const raises = verdict.assurance === 'possession' || me.session.level === 'password'
+    const raised = raises ? { level: levelOf(verdict.assurance), methods: withMethod(me, verdict.amr) } : {}
     return { ok: true, token: await renew(work, me.session, { confirmed: true, ...raised }) }
   })
 }

@@ -5,7 +5,7 @@ import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import type { From } from '#domain/signin/admit.ts'
 import { nobodyIn } from '#domain/signin/person.ts'
 import { changePassword } from '#domain/users/passwords.ts'
-import { findByUsername, type User, usernameKey } from '#domain/users/users.ts'
+import { findByUsername, setByMailbox, type User, usernameKey } from '#domain/users/users.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { sendLink } from './link-letters.ts'
@@ -54,7 +54,7 @@ export async function askForPassword(
 
 /**
  * A new password by a link. It opens no session and touches no factor: the sign-in that follows asks for all it always
- * asks for. Everybody who is signed in as this person is signed out. False where the link is of no use any more.
+ * asks for, but for what is sent to the same mailbox. Everybody who is signed in as this person is signed out. False where the link is of no use any more.
  */
 export async function setPasswordByLink(
   work: Work,
@@ -66,6 +66,7 @@ export async function setPasswordByLink(
   const opened = await openLink(work, realmId, 'password-link', token)
   if (!opened || !(await spendLink(work, opened, token, place))) return false
   await changePassword(work, opened.user, passwordHash, place)
+  await setByMailbox(work, opened.user, true)
   await endOtherSessions(work, opened.user, undefined, place)
   return true
 }

@@ -82,7 +82,7 @@ describe('a level', () => {
 
   it('cannot leave anybody with a duty and no method for it, wherever the other half is said', async (t) => {
     const all = await tree(t)
-    const off = { offLimits: ['totp'] }
+    const off = { offLimits: ['totp', 'email-code'] }
     await saves(all, all.beth, at(all.bakery, { role: 'member' }), required)
     const above = await saves(all, all.olga, at(await all.world.operator()), off)
     assert.equal(above?.code, 'dead-end')

@@ -108,7 +108,7 @@ export function endsDeadFor(
   const place = { organization, role: null, user: { id, role } }
   return beyondScope(work, async () => {
     const { own, above } = await policyAt(work, place)
-    return deadEnd([...above, asLevel(place, { ...silent, ...own, ...says })])
+    return deadEnd([...above, asLevel(place, { ...silent, ...own, ...says })], role)
   })
 }
 

@@ -1,10 +1,13 @@
+import type { Work } from '#kernel/work.ts'
 import { bypassCode } from './bypass-code/bypass-code.factor.ts'
+import { emailCode } from './email-code/email-code.factor.ts'
 import type { Factor, TotpParameters } from './factor.ts'
 import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
+import { smsCode } from './sms-code/sms-code.factor.ts'
 import { totp } from './totp/totp.factor.ts'
 
 /** Every kind of factor there is. */
-export const factors = [totp, recoveryCodes, bypassCode] as const satisfies readonly Factor[]
+export const factors = [totp, smsCode, emailCode, recoveryCodes, bypassCode] as const satisfies readonly Factor[]
 
 export type FactorKind = (typeof factors)[number]['kind']
 
@@ -13,9 +16,22 @@ const byKind: ReadonlyMap<string, Factor> = new Map(factors.map((factor) => [fac
 /** The kind people keep in reserve: a set comes with the first token, and is made anew when they ask for it. */
 export const reserve = recoveryCodes
 
+/** The kind that is thought of where somebody could be sent an answer and nobody may learn whether they are. */
+export const sentFirst: Factor = emailCode
+
 /** The apps that would show wrong codes for these parameters, whichever factor they are for. */
 export function appsThatIgnore(parameters: TotpParameters): readonly string[] {
   return [...byKind.values()].flatMap((factor) => factor.ignoredBy?.(parameters) ?? [])
+}
+
+/** Takes away what no kind needs any more. */
+export async function deleteEndedCodes(work: Work): Promise<void> {
+  for (const factor of byKind.values()) await factor.tidy?.(work)
+}
+
+/** Whether security tokens come from this kind: whatever does not only stand in for one. */
+export function givesTokens(kind: string): boolean {
+  return factorOf(kind).assurance !== 'recovery'
 }
 
 /** The factor of this kind; throws for a kind there is not, which is a bug. */

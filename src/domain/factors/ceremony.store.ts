@@ -99,7 +99,9 @@ export async function settleAny({ sql: run }: Work, settling: Settling): Promise
   const spend = settling.spend ?? { counter: null }
   const counter = 'counter' in spend ? spend.counter : null
   const right =
-    'row' in spend ? sql`exists (select 1 from spent)` : sql`coalesce(${gate} and ${isAbove(counter)}, false)`
+    'row' in spend
+      ? sql`coalesce((select bool_or(is_right) from spent), false)`
+      : sql`coalesce(${gate} and ${isAbove(counter)}, false)`
   const [row] = await run<Settled>`
     with granted as (${settling.granted}),
     enrolled as (

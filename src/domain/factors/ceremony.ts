@@ -1,9 +1,9 @@
 import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
 import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
-import { factorOf } from './all.ts'
+import { factorOf, sentFirst } from './all.ts'
 import { answerOutcome, type Settled, settleAny, settledClean, settleEachClean } from './ceremony.store.ts'
-import type { Answer, Asked, Assurance, Circumstances, Enrollment, Leeway, Spend } from './factor.ts'
+import type { Answer, Asked, Assurance, Circumstances, Dispatch, Enrollment, Given, Occasion, Spend } from './factor.ts'
 
 /** An answer that has been checked and not yet counted. Nothing may be concluded from it. */
 export type Weighed = {
@@ -35,9 +35,22 @@ const STRANGE_BROWSER = { burst: 5, monthly: 19 }
 const KNOWN_BROWSER = { burst: 5, monthly: 19 }
 const SET_UP = { burst: 5 }
 
-/** Whoever has to answer is asked: where the answer must be sent to them first, it leaves with this unit. */
-export async function ask(work: Work, enrollment: Enrollment, asked: Asked): Promise<void> {
-  await factorOf(enrollment.kind).send?.(work, enrollment, asked)
+/**
+ * Whoever has to answer is asked: where the answer must be sent to them first, it leaves with this unit, or the unit says
+ * why not. `undefined` for what people have already.
+ */
+export async function ask(
+  work: Work,
+  enrollment: Enrollment,
+  occasion: Occasion,
+  asked: Asked,
+): Promise<Dispatch | undefined> {
+  return factorOf(enrollment.kind).send?.(work, enrollment, occasion, asked)
+}
+
+/** Takes as long as asking somebody who is sent a code, and asks nobody. */
+export async function rehearse(work: Work, asked: Asked): Promise<void> {
+  await sentFirst.rehearse?.(work, asked)
 }
 
 /**
@@ -51,7 +64,9 @@ export async function answerChallenge(
   answer: Answer,
   circumstances: Circumstances,
 ): Promise<Verdict> {
-  const weighed = await world.look((look) => weigh(look, enrollment, answer))
+  const { occasion } = circumstances
+  const weighed = await world.look((look) => weigh(look, enrollment, answer, { occasion }))
+  if (factorOf(enrollment.kind).passed) return world.work((work) => settle(work, weighed, circumstances))
   const settled = isUsual(weighed) && (await world.together(usual, { ...weighed, circumstances }))
   return settled ? usualVerdict(weighed) : world.once((work) => settleUnusual(work, weighed, circumstances))
 }
@@ -61,9 +76,10 @@ export async function weigh(
   look: Look,
   enrollment: Enrollment,
   answer: Answer,
-  leeway: Leeway = 'usual',
+  { leeway = 'usual', occasion }: Partial<Given> = {},
 ): Promise<Weighed> {
-  return { enrollment, spend: await factorOf(enrollment.kind).check(look, enrollment, answer, leeway), at: look.now }
+  const spend = await factorOf(enrollment.kind).check(look, enrollment, answer, { leeway, occasion })
+  return { enrollment, spend, at: look.now }
 }
 
 /**
@@ -73,7 +89,9 @@ export async function weigh(
  */
 export async function settle(work: Work, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
   const [settled] = isUsual(weighed) ? await usual.settle(work, [{ ...weighed, circumstances }]) : []
-  return settled ? usualVerdict(weighed) : settleUnusual(work, weighed, circumstances)
+  const verdict = settled ? usualVerdict(weighed) : await settleUnusual(work, weighed, circumstances)
+  if (verdict.ok) await factorOf(verdict.enrollment.kind).passed?.(work, verdict.enrollment)
+  return verdict
 }
 
 type Usual = Weighed & { readonly circumstances: Circumstances }

@@ -5,7 +5,7 @@ import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type 
 import { newId } from '#kernel/ids.ts'
 import { minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import { type FactorKind, factorOf, reserve } from './all.ts'
+import { type FactorKind, factorOf, givesTokens, reserve } from './all.ts'
 import { budgetsOf } from './ceremony.ts'
 import * as store from './enrollments.store.ts'
 import type { Beginning, Enrollment, Setup } from './factor.ts'
@@ -40,7 +40,7 @@ export function findEnrollment(look: Look, key: UserKey, id: string): Promise<En
 
 /** Those a security token can be given from: set up, and not for emergencies. */
 export function tokens(enrollments: readonly Enrollment[]): Enrollment[] {
-  return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'possession')
+  return enrollments.filter(({ state, kind }) => isUsable(state) && givesTokens(kind))
 }
 
 /**
@@ -53,17 +53,25 @@ export function isProtected(enrollments: readonly Enrollment[]): boolean {
 
 /** Those of no use any more after too many wrong answers. */
 export function wornOut(enrollments: readonly Enrollment[]): Enrollment[] {
-  return enrollments.filter(({ state, kind }) => state === 'exhausted' && factorOf(kind).assurance === 'possession')
+  return enrollments.filter(({ state, kind }) => state === 'exhausted' && givesTokens(kind))
 }
 
 /** Those that stand in for a lost one. */
 export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
-  return enrollments.filter(({ state, kind }) => isUsable(state) && factorOf(kind).assurance === 'recovery')
+  return enrollments.filter(({ state, kind }) => isUsable(state) && !givesTokens(kind))
+}
+
+/**
+ * Those that this person can be asked for: whoever has set a password by a link in a mailbox has shown already that they
+ * read it.
+ */
+export function askable({ byMailbox }: Pick<User, 'byMailbox'>, enrollments: readonly Enrollment[]): Enrollment[] {
+  return tokens(enrollments).filter(({ kind }) => !byMailbox || factorOf(kind).assurance !== 'mailbox')
 }
 
 /** The one asked for first: the person's choice, else the one enabled last. */
 export function defaultOf(user: User, enrollments: readonly Enrollment[]): Enrollment | undefined {
-  const usable = tokens(enrollments)
+  const usable = askable(user, enrollments)
   return (
     usable.find(({ id }) => id === user.defaultEnrollmentId) ??
     usable.find(({ state }) => state === 'active') ??
@@ -89,7 +97,10 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
     expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : life ? plus(work.now, life) : null,
   })
   await prepare(work, budgetsOf(enrollment))
-  const setup = await factorOf(start.kind).begin(work, enrollment, beginning, { user, place })
+  const setup = await factorOf(start.kind).begin(work, enrollment, beginning, {
+    ...{ user, place },
+    codeDigits: beginning.codeDigits ?? 6,
+  })
   await note(work, user, begun, start.kind, place, start)
   return { enrollmentId: enrollment.id, setup }
 }

@@ -1,12 +1,16 @@
 import type { Action, Place } from '#domain/audit/audit.ts'
 import type { Notice } from '#domain/messages/messages.ts'
-import type { User, UserKey } from '#domain/users/users.ts'
+import type { Progress } from '#domain/messages/outbox.ts'
+import type { Role, User, UserKey } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Seconds } from '#kernel/time.ts'
-import type { Fragment, Look, Work } from '#kernel/work.ts'
+import type { Channel, Fragment, Look, Work } from '#kernel/work.ts'
 
-/** What a factor proves. A recovery code stands in for one that was lost: it lets in, and leads to replacing it. */
-export type Assurance = 'possession' | 'recovery'
+/**
+ * What a factor proves. Who reads a mailbox has a second step, and no second thing that only they have: a password opens
+ * mailboxes too. A recovery code stands in for a factor that was lost: it lets in, and leads to replacing it.
+ */
+export type Assurance = 'possession' | 'mailbox' | 'recovery'
 
 type Base = {
   readonly organizationId: string
@@ -35,7 +39,46 @@ export type Enrollment =
 export type EnrollmentKey = Pick<Base, 'organizationId' | 'id'>
 
 /** What is asked. Every face renders all of these. */
-export type Prompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' }
+export type Prompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' } | SentPrompt
+
+/** A code that is sent to the person first. It is answered as any code is. */
+export type SentPrompt = {
+  readonly ask: 'sent-code'
+  readonly channel: Channel
+  /** Where to, so that whoever it belongs to knows it and nobody else: `a***@e***.com`, `+49 ••• •• 67`. */
+  readonly to: string
+  /** The one that is good now; undefined: none was sent yet, or it is over. */
+  readonly sent: SentCode | undefined
+  /** From when another can be sent, which may have come already; undefined: no more for this occasion. */
+  readonly againAt: Date | undefined
+  /** Why the last one that was asked for was not sent; undefined: it was. `until`: when that may be over. */
+  readonly refused: { readonly until: Date | null } | undefined
+}
+
+export type SentCode = {
+  readonly digits: number
+  readonly at: Date
+  /** When it is of no use any more. */
+  readonly until: Date
+  /** `failed`: it could not be sent, so another method is better. */
+  readonly progress: Progress
+}
+
+/**
+ * What an answer is asked for: a sign-in under way, a session in which somebody proves again who they are, a set-up. An
+ * answer that was sent is good for this one alone.
+ */
+export type Occasion = string & { readonly __made: 'occasion' }
+
+/** What came of asking for a code. `too-soon`, `enough`: the one before may still be good. */
+export type Dispatch =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: 'too-soon'; readonly until: Date }
+  | { readonly ok: false; readonly code: 'enough' }
+  | { readonly ok: false; readonly code: 'refused'; readonly until: Date | null }
+
+/** Where codes go, and how that is shown. */
+export type Destination = { readonly to: string; readonly shown: string }
 
 /** What was answered, parsed at the door. */
 export type Answer =
@@ -57,6 +100,8 @@ export type Setup =
       readonly ignoredBy: readonly string[]
     }
   | { readonly show: 'codes'; readonly codes: readonly string[] }
+  /** Nothing secret: where the first code went. */
+  | { readonly show: 'sent-code'; readonly prompt: SentPrompt }
 
 /** How codes are made from a key and the time, as a policy says it and apps are told it. */
 export type TotpParameters = {
@@ -74,20 +119,31 @@ export type Beginning = {
   readonly parameters: TotpParameters
   /** How many codes, of a kind that has any; else as many as are usual. */
   readonly codes?: number
+  /** Where codes are to go, of a kind that sends them; else to the person's registered address. */
+  readonly to?: string
+  /** How long codes are that are sent; six digits unless a policy says more. */
+  readonly codeDigits?: number
 }
 
 /**
  * How a right answer is used up. Where a kind's answers count upwards, `counter` is this one's number, accepted where none
- * at or above it was before. Else `row` is a conditional statement that changes a row exactly where nobody has spent the
- * answer before and `gate` holds, and returns that row.
+ * at or above it was before. Else `row` is a conditional statement that changes a row where `gate` holds and returns it with
+ * `is_right`, which is true exactly where nobody has spent the answer before.
  */
 export type Spend = { readonly counter: number } | { readonly row: (gate: Fragment) => Fragment }
 
-/** Who is asked, and the request behind it: where an answer would be sent, and in whose language. */
-export type Asked = { readonly user: User; readonly place: Place }
+/** Who is asked, and the request behind it: where an answer would be sent, how long, and in whose language. */
+export type Asked = {
+  readonly user: Pick<User, 'organizationId' | 'id' | 'path' | 'username' | 'email' | 'mobile'>
+  readonly place: Place
+  readonly codeDigits: number
+}
 
 /** How far an answer that depends on time may be off: as usual, or not at all. */
 export type Leeway = 'usual' | 'none'
+
+/** What an answer was given for. Without an occasion no answer is right that had to be sent. */
+export type Given = { readonly leeway: Leeway; readonly occasion: Occasion | undefined }
 
 export type Factor = {
   readonly kind: string
@@ -104,14 +160,32 @@ export type Factor = {
   readonly endsWithUse?: boolean
   /** What people are told when it stood in for a factor and let them in. */
   readonly notice?: Notice
+  /** By what its answers travel, where they are sent. */
+  readonly channel?: Channel
+  /** Possession that others can take over (NIST SP 800-63B-4 section 3.1.3.3): never the only kind people may have. */
+  readonly restricted?: true
+  /** Roles that may have it only where the policy says so. */
+  readonly notFor?: readonly Role[]
   /** Makes the secret of a new enrollment and says what to show the person. */
   begin(work: Work, enrollment: EnrollmentKey, beginning: Beginning, asked: Asked): Promise<Setup>
   /** Says what to ask for. It sends nothing, so a page can be loaded again. */
-  challenge(look: Look, enrollment: Enrollment): Promise<Prompt>
+  challenge(look: Look, enrollment: Enrollment, occasion: Occasion | undefined): Promise<Prompt>
   /** Where an answer has to be sent first: makes a new one, queues it in this unit, and no earlier one is good any more. */
-  send?(work: Work, enrollment: Enrollment, asked: Asked): Promise<void>
+  send?(work: Work, enrollment: EnrollmentKey, occasion: Occasion, asked: Asked): Promise<Dispatch>
+  /** Does all that `send` does for somebody there is not, and undoes it: it takes as long. */
+  rehearse?(work: Work, asked: Asked): Promise<void>
+  /** Where its answers go. */
+  destination?(look: Look, enrollment: EnrollmentKey): Promise<Destination>
+  /** How a destination is shown, also before anything goes there. */
+  shown?(to: string): string
+  /** From now on its answers go elsewhere. */
+  redirect?(work: Work, enrollment: EnrollmentKey, to: string): Promise<void>
   /** How to spend the answer when it is right; `undefined` when it is wrong. Nothing is changed yet. */
-  check(look: Look, enrollment: Enrollment, answer: Answer, leeway: Leeway): Promise<Spend | undefined>
+  check(look: Look, enrollment: Enrollment, answer: Answer, given: Given): Promise<Spend | undefined>
+  /** Takes away what is of no use any more. */
+  tidy?(work: Work): Promise<void>
+  /** What follows from a right answer besides, in the transaction that settled it. */
+  passed?(work: Work, enrollment: Enrollment): Promise<void>
   /** How many answers it has left, where they are counted. */
   left?(look: Look, enrollment: Enrollment): Promise<number>
   /** The apps that ignore these parameters and would show wrong codes. */
@@ -125,4 +199,21 @@ export type Circumstances = {
   /** Whether the person signed in from this browser before. */
   readonly knownBrowser: boolean
   readonly purpose: 'signin' | 'confirm' | 'set-up'
+  /** What exactly for, where the answer may have been sent. */
+  readonly occasion?: Occasion | undefined
+}
+
+/** The occasion of a set-up. */
+export function setUpOf({ id }: EnrollmentKey): Occasion {
+  return `set-up:${id}` as Occasion
+}
+
+/** The occasion of a sign-in under way, by the hash of its token. */
+export function signInOf({ tokenHash }: { readonly tokenHash: Uint8Array }): Occasion {
+  return `signin:${Buffer.from(tokenHash).toString('base64url')}` as Occasion
+}
+
+/** The occasion of whoever proves again who they are in this session. */
+export function confirmationIn({ id }: { readonly id: string }): Occasion {
+  return `confirm:${id}` as Occasion
 }

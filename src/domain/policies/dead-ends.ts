@@ -1,7 +1,8 @@
-import { factors } from '#domain/factors/all.ts'
+import { factors, givesTokens } from '#domain/factors/all.ts'
+import type { Factor } from '#domain/factors/factor.ts'
 import type { Role } from '#domain/users/users.ts'
-import { effective } from './effective.ts'
-import type { Level, PolicyLevel } from './levels.ts'
+import { effective, offLimitsFor } from './effective.ts'
+import { type Level, type PolicyLevel, sameLevel } from './levels.ts'
 
 /** Somebody would be required to have what nothing they may set up can give them. */
 export type DeadEnd = { readonly requires: Level; readonly forbids: readonly Level[] }
@@ -16,20 +17,28 @@ export function firstDeadEnd(levels: readonly Weighty[]): DeadEnd | undefined {
   const byPath = Map.groupBy(levels, ({ path }) => path)
   for (const level of levels) {
     for (const role of level.ofRole === null ? ROLES : [level.ofRole]) {
-      const found = deadEnd(chainOf(byPath, level, role))
+      const found = deadEnd(chainOf(byPath, level, role), role)
       if (found) return found
     }
   }
   return undefined
 }
 
-/** Where these levels of one person require a second factor and leave no kind that could be one. */
-export function deadEnd(levels: readonly PolicyLevel[]): DeadEnd | undefined {
-  const { secondFactor, offLimits } = effective(levels)
+/**
+ * Where these levels of one person require a second factor and leave no kind that could be one, or none but those that
+ * others can take over: there must be another to choose (NIST SP 800-63B-4 section 3.2.9).
+ */
+export function deadEnd(levels: readonly PolicyLevel[], role: Role): DeadEnd | undefined {
+  const all = effective(levels)
+  const { secondFactor } = all
+  const offLimits = offLimitsFor(all, role)
   if (secondFactor.value === 'optional' || secondFactor.from === undefined) return undefined
-  const tokens = factors.filter(({ assurance }) => assurance === 'possession')
-  const forbids = tokens.flatMap(({ kind }) => offLimits.find(({ value }) => value === kind)?.from ?? [])
-  return forbids.length === tokens.length ? { requires: secondFactor.from, forbids } : undefined
+  const tokens: readonly Factor[] = factors.filter(({ kind }) => givesTokens(kind))
+  const off = ({ kind }: Factor) => offLimits.find(({ value }) => value === kind)
+  if (tokens.some((factor) => !off(factor) && !factor.restricted)) return undefined
+  const forbids = tokens.flatMap((factor) => off(factor)?.from ?? [])
+  const first = (level: Level, at: number) => forbids.findIndex((each) => sameLevel(each, level)) === at
+  return { requires: secondFactor.from, forbids: forbids.filter(first) }
 }
 
 /** The levels of somebody of this role, down to the last one that is about them. */

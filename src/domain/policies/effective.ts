@@ -1,3 +1,6 @@
+import { factors } from '#domain/factors/all.ts'
+import type { Factor } from '#domain/factors/factor.ts'
+import type { Role } from '#domain/users/users.ts'
 import { day, hour, minute, type Seconds } from '#kernel/time.ts'
 import {
   inOrder,
@@ -9,6 +12,7 @@ import {
   setUpBy,
   startOf,
   type TotpParameters,
+  type WeakForAdministrators,
 } from './levels.ts'
 
 /** What may be tightened by degrees. */
@@ -25,6 +29,8 @@ export type Limits = {
   readonly resetWait: Seconds
   /** How long an enrollment link works. */
   readonly linkLife: Seconds
+  /** How long codes are that are sent. */
+  readonly codeDigits: number
 }
 
 /**
@@ -39,6 +45,7 @@ export const ownValues: Limits & { readonly totp: TotpParameters; readonly setUp
   setUpBy: 'administrators',
   resetWait: 0,
   linkLife: 3 * day,
+  codeDigits: 6,
 }
 
 /** Which way each limit gets tighter. */
@@ -49,6 +56,7 @@ export const tighter: Readonly<Record<keyof Limits, 'down' | 'up'>> = {
   stepUpAge: 'down',
   resetWait: 'up',
   linkLife: 'down',
+  codeDigits: 'up',
 }
 export const limits = Object.keys(tighter) as (keyof Limits)[]
 
@@ -69,6 +77,7 @@ export type Effective = { readonly [limit in keyof Limits]: Sourced<number> } & 
   readonly totpDigits: Sourced<TotpParameters['digits']>
   readonly totpPeriod: Sourced<TotpParameters['period']>
   readonly setUpBy: Sourced<SetUpBy>
+  readonly weakForAdministrators: Sourced<WeakForAdministrators>
 }
 
 /**
@@ -95,6 +104,7 @@ export function effective(unordered: readonly PolicyLevel[]): Effective {
     totpDigits: nearest(levels, 'totpDigits', totp.digits),
     totpPeriod: nearest(levels, 'totpPeriod', totp.period),
     setUpBy: fewest(levels),
+    weakForAdministrators: weakFor(levels),
   }
 }
 
@@ -127,6 +137,30 @@ function fewest(levels: readonly PolicyLevel[]): Sourced<SetUpBy> {
     },
     { value: ownValues.setUpBy, from: undefined },
   )
+}
+
+/** Off by itself. The top of the tree may allow it, and every level may say that it stays off for those below. */
+function weakFor(levels: readonly PolicyLevel[]): Sourced<WeakForAdministrators> {
+  const top = levels.filter(({ depth }) => depth === 1)
+  const off = levels.find((level) => level.weakForAdministrators === 'off')
+  const allowed = top.find((level) => level.weakForAdministrators === 'allowed')
+  if (off) return { value: 'off', from: levelOf(off) }
+  return allowed ? { value: 'allowed', from: levelOf(allowed) } : { value: 'off', from: undefined }
+}
+
+/**
+ * Kinds that somebody of this role may not set up: those levels have put off-limits, and those too weak for the role where
+ * nobody has allowed them. Without a role nothing is held against one.
+ */
+export function offLimitsFor(
+  { offLimits, weakForAdministrators: weak }: Pick<Effective, 'offLimits' | 'weakForAdministrators'>,
+  role: Role | undefined,
+): Sourced<string>[] {
+  if (role === undefined || weak.value === 'allowed') return [...offLimits]
+  const all: readonly Factor[] = factors
+  const kinds = all.filter(({ notFor }) => notFor?.includes(role)).map(({ kind }) => kind)
+  const named = new Set(offLimits.map(({ value }) => value))
+  return [...offLimits, ...kinds.filter((kind) => !named.has(kind)).map((value) => ({ value, from: weak.from }))]
 }
 
 function nearest<Name extends 'totpAlgorithm' | 'totpDigits' | 'totpPeriod'>(

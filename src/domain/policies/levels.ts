@@ -19,6 +19,10 @@ export type TotpParameters = Beginning['parameters']
 export const setUpBy = ['administrators', 'owners', 'nobody'] as const
 export type SetUpBy = (typeof setUpBy)[number]
 
+/** Whether those who administer may use methods that are too weak for them: most people first. */
+export const weakForAdministrators = ['allowed', 'off'] as const
+export type WeakForAdministrators = (typeof weakForAdministrators)[number]
+
 /** What one level says; null where it says nothing. */
 export type Says = {
   readonly secondFactor: 'optional' | 'required' | null
@@ -38,6 +42,9 @@ export type Says = {
   readonly setUpBy: SetUpBy | null
   readonly resetWait: Seconds | null
   readonly linkLife: Seconds | null
+  readonly codeDigits: number | null
+  /** Allowed only where the operator says so and no level below says otherwise. */
+  readonly weakForAdministrators: WeakForAdministrators | null
 }
 
 /** A level and what it says. `requiredAt`: since when it has required a second factor as it does now. */
@@ -48,7 +55,8 @@ export const silent: Says = {
   ...{ secondFactor: null, requiredFrom: null, graceDays: null, graceSignIns: null, offLimits: [] },
   ...{ totpAlgorithm: null, totpDigits: null, totpPeriod: null },
   ...{ trustedBrowserDays: null, sessionIdle: null, sessionAbsolute: null, stepUpAge: null },
-  ...{ setUpBy: null, resetWait: null, linkLife: null },
+  ...{ setUpBy: null, resetWait: null, linkLife: null, codeDigits: null },
+  ...{ weakForAdministrators: null },
 }
 
 /** From when a requirement holds for a person. */

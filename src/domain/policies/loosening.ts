@@ -2,7 +2,14 @@ import { type Effective, effective, isLooser, type Limits, limits } from './effe
 import { type Level, type PolicyLevel, type Says, setUpBy } from './levels.ts'
 
 /** What a level may say something about, one name for each. */
-export type Setting = keyof Limits | 'secondFactor' | 'requiredFrom' | 'graceDays' | 'graceSignIns' | 'setUpBy'
+export type Setting =
+  | keyof Limits
+  | 'secondFactor'
+  | 'requiredFrom'
+  | 'graceDays'
+  | 'graceSignIns'
+  | 'setUpBy'
+  | 'weakForAdministrators'
 
 /** Something that would be looser than what holds already. `from`: by whose word it holds; the product's own without. */
 export type Loosening = {
@@ -17,6 +24,7 @@ export function loosenings(above: readonly PolicyLevel[], says: Says): Loosening
   return [
     ...looserLimits(inherited, says),
     ...looserSetUp(inherited, says),
+    ...looserForAdministrators(inherited, above, says),
     ...looserRequirement(inherited, above, says),
   ]
 }
@@ -31,6 +39,17 @@ function looserLimits(inherited: Effective, says: Says): Loosening[] {
 function looserSetUp({ setUpBy: than }: Effective, says: Says): Loosening[] {
   const looser = says.setUpBy !== null && setUpBy.indexOf(says.setUpBy) < setUpBy.indexOf(than.value)
   return looser ? [{ setting: 'setUpBy', ...than }] : []
+}
+
+/** Only the top of the tree loosens what the product itself says. */
+function looserForAdministrators(
+  { weakForAdministrators: than }: Effective,
+  above: readonly PolicyLevel[],
+  says: Says,
+): Loosening[] {
+  const isTop = above.every(({ depth }) => depth === 1) && than.from === undefined
+  const looser = says.weakForAdministrators === 'allowed' && than.value === 'off' && !isTop
+  return looser ? [{ setting: 'weakForAdministrators', ...than }] : []
 }
 
 /** A later beginning is looser only where it is measured as the one above is; else whichever comes first counts. */

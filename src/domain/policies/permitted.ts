@@ -1,4 +1,4 @@
-import { factorOf } from '#domain/factors/all.ts'
+import { givesTokens } from '#domain/factors/all.ts'
 import { tokens } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import type { Policy } from './policies.ts'
@@ -14,5 +14,5 @@ export function permitted({ offLimits }: Pick<Policy, 'offLimits'>, enrollments:
 }
 
 function isToken({ kind }: Enrollment): boolean {
-  return factorOf(kind).assurance === 'possession'
+  return givesTokens(kind)
 }

@@ -1,8 +1,8 @@
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import type { User, UserKey } from '#domain/users/users.ts'
+import type { Role, User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Weighty } from './dead-ends.ts'
-import { type Effective, effective, type Limits, ownValues } from './effective.ts'
+import { type Effective, effective, type Limits, offLimitsFor, ownValues } from './effective.ts'
 import { type PolicyLevel, type Says, type SetUpBy, silent, type TotpParameters } from './levels.ts'
 import * as store from './policies.store.ts'
 import { type Exception, type Requirement, requirementFor } from './requirement.ts'
@@ -32,6 +32,8 @@ export type Standings = {
     | { readonly appliedAt: Date; readonly firstSignInAt: Date | null; readonly signIns: number }
     | undefined
   readonly version: number
+  /** That of the person it was asked about. */
+  readonly role?: Role | undefined
 }
 
 /** Whom a policy is asked about; without one, people of the organization whatever their role. */
@@ -60,14 +62,20 @@ export async function policyOf(
 }
 
 /** All that a policy is made of, by one statement, also for nobody. */
-export function standingsOf(look: Look, organization: Pick<Organization, 'path'>, person: Asked): Promise<Standings> {
-  return store.selectStandings(look, levelsOf(organization), person)
+export async function standingsOf(
+  look: Look,
+  organization: Pick<Organization, 'path'>,
+  person: Asked,
+): Promise<Standings> {
+  const standings = await store.selectStandings(look, levelsOf(organization), person)
+  return { ...standings, role: person?.role }
 }
 
 /** What these come to now. */
 export function settled(standings: Standings, now: Date, moment: Moment = 'signed-in'): Policy {
   const all = effective(standings.levels)
-  return plain(all, requirementNow(all, standings, now, moment), standings.version)
+  const offLimits = offLimitsFor(all, standings.role).map(({ value }) => value)
+  return { ...plain(all, requirementNow(all, standings, now, moment), standings.version), offLimits }
 }
 
 /** Where a person stands with what these levels require. */
@@ -154,13 +162,12 @@ export async function endExceptions(work: Work, key: UserKey, levelIds: readonly
   return true
 }
 
-function plain(all: Effective, requirement: Requirement, version: number): Policy {
-  const { trustedBrowserDays, sessionIdle, sessionAbsolute, stepUpAge, resetWait, linkLife } = all
+function plain(all: Effective, requirement: Requirement, version: number): Omit<Policy, 'offLimits'> {
+  const { trustedBrowserDays, sessionIdle, sessionAbsolute, stepUpAge, resetWait, linkLife, codeDigits } = all
   return {
     secondFactor: requirement.state === 'due' ? 'required' : 'optional',
     requirement,
     version,
-    offLimits: all.offLimits.map(({ value }) => value),
     totp: { algorithm: all.totpAlgorithm.value, digits: all.totpDigits.value, period: all.totpPeriod.value },
     trustedBrowserDays: trustedBrowserDays.value,
     sessionIdle: sessionIdle.value,
@@ -169,5 +176,6 @@ function plain(all: Effective, requirement: Requirement, version: number): Polic
     setUpBy: all.setUpBy.value,
     resetWait: resetWait.value,
     linkLife: linkLife.value,
+    codeDigits: codeDigits.value,
   }
 }

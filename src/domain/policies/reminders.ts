@@ -1,4 +1,4 @@
-import { factors } from '#domain/factors/all.ts'
+import { factors, givesTokens } from '#domain/factors/all.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { UserKey } from '#domain/users/users.ts'
 import { day, plus } from '#kernel/time.ts'
@@ -30,7 +30,7 @@ export type Candidate = UserKey &
  * something else here.
  */
 export async function remind(world: World): Promise<number> {
-  const kinds = factors.filter(({ assurance }) => assurance === 'possession').map(({ kind }) => kind)
+  const kinds = factors.filter(({ kind }) => givesTokens(kind)).map(({ kind }) => kind)
   let [after, sent]: [UserKey | undefined, number] = [undefined, 0]
   for (;;) {
     const found: readonly Candidate[] = await world.look((look) =>

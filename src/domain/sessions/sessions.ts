@@ -1,5 +1,6 @@
 import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/audit.ts'
 import { tell } from '#domain/factors/enrollments.ts'
+import type { Assurance } from '#domain/factors/factor.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
 import { findUser, signInRow, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
@@ -8,8 +9,11 @@ import type { Look, Work, World } from '#kernel/work.ts'
 import { browserRows } from './browsers.ts'
 import * as store from './sessions.store.ts'
 
-/** How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. */
-export type Level = 'password' | 'recovery' | 'second-factor'
+/**
+ * How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. `mailbox`: by a password and
+ * what reads a mailbox, which are no two factors.
+ */
+export type Level = 'password' | 'recovery' | 'mailbox' | 'second-factor'
 
 export type Session = {
   readonly organizationId: string
@@ -29,6 +33,11 @@ export type Session = {
   readonly expiresAt: Date
   readonly address: string
   readonly browser: string
+}
+
+/** The level that a password and a right answer of this assurance reach. */
+export function levelOf(assurance: Assurance): Level {
+  return assurance === 'possession' ? 'second-factor' : assurance
 }
 
 /** What the sign-in reached. */

@@ -4,8 +4,8 @@ import type { Verdict } from '#domain/factors/ceremony.ts'
 import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { noteGrace } from '#domain/policies/policies.ts'
-import { beginSession, type Reached } from '#domain/sessions/sessions.ts'
-import type { User } from '#domain/users/users.ts'
+import { beginSession, levelOf, type Reached } from '#domain/sessions/sessions.ts'
+import { setByMailbox, type User } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
 import { demandOf, type Person } from './person.ts'
 import type { Lead, SignInOutcome } from './signin.ts'
@@ -41,6 +41,7 @@ export async function admit(
     beginSession(work, user, person.policy, reached(need, verdict), from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
+  if (verdict && verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
   if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
   return { next: 'session', token, lead: leadOf(need, verdict) }
 }
@@ -57,8 +58,7 @@ function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | 
     const step = need === 'set-up' ? 'enroll' : 'full'
     return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }
   }
-  const level = verdict.assurance === 'recovery' ? 'recovery' : 'second-factor'
-  return { step: 'full', level, methods: ['pwd', verdict.amr], confirmed: false }
+  return { step: 'full', level: levelOf(verdict.assurance), methods: ['pwd', verdict.amr], confirmed: false }
 }
 
 function leadOf(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Lead {

@@ -1,3 +1,4 @@
+import { type Occasion, signInOf } from '#domain/factors/factor.ts'
 import type { UserKey } from '#domain/users/users.ts'
 import { minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
@@ -21,7 +22,7 @@ export const WRONG_IN_AN_ATTEMPT = 5
 const PURPOSE = 'sign-in attempt'
 const LIFE = 10 * minute
 
-/** Remembers the first step, for this browser only. Returns the token that the browser keeps. */
+/** Remembers the first step, for this browser only. `token` is what the browser keeps. */
 export async function beginAttempt(
   work: Work,
   realmId: string,
@@ -29,11 +30,11 @@ export async function beginAttempt(
   person: UserKey | undefined,
   browserHash: Uint8Array,
   createdAt: Date,
-): Promise<string> {
+): Promise<{ readonly token: string; readonly occasion: Occasion }> {
   const token = Buffer.from(work.random(32)).toString('base64url')
   const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token), createdAt }
   await store.insertAttempt(work, attempt, browserHash, plus(work.now, LIFE))
-  return token
+  return { token, occasion: signInOf(attempt) }
 }
 
 /** The live attempt of this token and browser. */

@@ -1,4 +1,5 @@
 import { deleteIdle } from '#domain/budgets/budgets.ts'
+import { deleteEndedCodes } from '#domain/factors/all.ts'
 import { deleteExpired as deleteKept } from '#domain/factors/shown-once.ts'
 import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
 import type { World } from '#kernel/work.ts'
@@ -10,6 +11,7 @@ export async function tidy(world: World): Promise<void> {
     await deleteExpiredSessions(work)
     await deleteExpiredAttempts(work)
     await deleteKept(work)
+    await deleteEndedCodes(work)
     await deleteIdle(work)
   })
 }

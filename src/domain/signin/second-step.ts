@@ -1,9 +1,9 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
-import { settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
-import { defaultOf, recoveries, tokens } from '#domain/factors/enrollments.ts'
-import type { Answer, Enrollment, Prompt } from '#domain/factors/factor.ts'
+import { ask, settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
+import { askable, defaultOf, recoveries } from '#domain/factors/enrollments.ts'
+import { type Answer, type Dispatch, type Enrollment, type Prompt, signInOf } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { passwordBudgets } from '#domain/users/passwords.ts'
@@ -21,6 +21,8 @@ export type SecondStep =
       readonly username: string
       readonly prompt: Prompt
       readonly enrollment: Enrollment
+      /** Whether it is asked for because the person chose it as their default. */
+      readonly chosen: boolean
       /** Other ways this person has. */
       readonly others: readonly Enrollment[]
       /** Whether they may go on without: the trial before a token is required. */
@@ -56,11 +58,32 @@ export function secondStep(
     if (hidesFirstStep(realm) || !pending.user) return { asks: 'anything', username }
     const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
     if (!enrollment) return { asks: 'nothing' }
-    const prompt = await factorOf(enrollment.kind).challenge(look, enrollment)
-    const others = answerable(pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
+    const prompt = await factorOf(enrollment.kind).challenge(look, enrollment, signInOf(pending.attempt))
+    const others = answerable(pending.user, pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
     const optional = demandOf(pending.user, pending.person).need === 'nothing'
-    return { asks: 'factor', username, prompt, enrollment, others, optional }
+    const chosen = enrollment.id === pending.user.defaultEnrollmentId
+    return { asks: 'factor', username, prompt, enrollment, chosen, others, optional }
   })
+}
+
+/**
+ * Sends a code of this method for the sign-in under way: another one, or the first where the method was not asked for by
+ * itself. `gone`: there is no such sign-in or method, or nobody may learn who has which.
+ */
+export async function sendForSignIn(
+  world: World,
+  realm: Organization,
+  token: string,
+  enrollmentId: string,
+  from: From,
+): Promise<Dispatch | 'gone'> {
+  const pending = await world.look((look) => readPending(look, realm, token, from))
+  if (!pending?.user || hidesFirstStep(realm)) return 'gone'
+  const { user, attempt, person } = pending
+  const enrollment = answerable(user, person.enrollments).find(({ id }) => id === enrollmentId)
+  if (!enrollment) return 'gone'
+  const asked = { user, place: from.place, codeDigits: person.policy.codeDigits }
+  return (await world.work((work) => ask(work, enrollment, signInOf(attempt), asked))) ?? 'gone'
 }
 
 /** Answers the second step. */
@@ -95,16 +118,16 @@ async function readPending(look: Look, realm: Organization, token: string, from:
 async function weighGiven(
   look: Look,
   realm: Organization,
-  { user, person }: Pending,
+  { attempt, user, person }: Pending,
   { enrollmentId, answer }: SecondAnswer,
 ): Promise<Weighed | undefined> {
   if (!answer) return undefined
   if (!user) return weighNothing(look, nobodyIn(realm))
   if (!hidesFirstStep(realm)) {
     const chosen = chosenOf(user, person.enrollments, enrollmentId)
-    return chosen && weigh(look, chosen, answer)
+    return chosen && weigh(look, chosen, answer, { occasion: signInOf(attempt) })
   }
-  if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer)
+  if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer, signInOf(attempt))
   return weighRecovery(look, person.enrollments, answer)
 }
 
@@ -202,11 +225,11 @@ function refusalOf(verdict: Extract<Verdict, { ok: false }>): SignInRefusal {
   }
 }
 
-function answerable(enrollments: readonly Enrollment[]): Enrollment[] {
-  return [...tokens(enrollments), ...recoveries(enrollments)]
+function answerable(user: User, enrollments: readonly Enrollment[]): Enrollment[] {
+  return [...askable(user, enrollments), ...recoveries(enrollments)]
 }
 
 function chosenOf(user: User, enrollments: readonly Enrollment[], id: string | undefined): Enrollment | undefined {
-  const usable = answerable(enrollments)
+  const usable = answerable(user, enrollments)
   return usable.find((enrollment) => enrollment.id === id) ?? defaultOf(user, enrollments) ?? usable[0]
 }

@@ -14,6 +14,7 @@ const from = { place: { ...PLACE, language: 'de' }, browserName: 'her browser' }
 const byMail: NonNullable<Factor['send']> = async (
   work,
   { organizationId },
+  _occasion,
   { user: { id: userId, email }, place },
 ) => {
   await work.send({
@@ -25,6 +26,7 @@ const byMail: NonNullable<Factor['send']> = async (
     language: place.language,
     data: {},
   })
+  return { ok: true }
 }
 
 /** Apps, as if their codes had to be sent. */
@@ -79,8 +81,8 @@ describe('an answer that has to be sent', () => {
   })
 
   it('leaves with the sign-in or not at all', async (t) => {
-    const { world, signsIn } = await ana(t, async (work, enrollment, asked) => {
-      await byMail(work, enrollment, asked)
+    const { world, signsIn } = await ana(t, async (work, enrollment, occasion, asked) => {
+      await byMail(work, enrollment, occasion, asked)
       throw new Error('died before the commit')
     })
     await assert.rejects(signsIn({}), /died/)
@@ -92,6 +94,6 @@ describe('an answer that has to be sent', () => {
     const { world, me } = await ana(t)
     const { mock } = t.mock.method(factorOf('totp'), 'begin')
     await world.work((work) => beginApp(work, me, 'tablet', 'pending', null))
-    assert.deepEqual(mock.calls[0]?.arguments[3], { user: me.user, place: me.place })
+    assert.deepEqual(mock.calls[0]?.arguments[3], { user: me.user, place: me.place, codeDigits: 6 })
   })
 })

@@ -1,8 +1,9 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
-import { ask, settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
-import { defaultOf, findEnrollment, tokens } from '#domain/factors/enrollments.ts'
-import type { Answer, Enrollment } from '#domain/factors/factor.ts'
+import { factorOf } from '#domain/factors/all.ts'
+import { ask, rehearse, settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
+import { askable, defaultOf, findEnrollment } from '#domain/factors/enrollments.ts'
+import type { Answer, Enrollment, Occasion } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
@@ -85,15 +86,17 @@ export async function weighNothing(look: Look, key: UserKey): Promise<undefined>
 /**
  * A token given with the password belongs to the default method, or to one that was set up and never tried: each further
  * one that could match would make a guess more likely to be right. For the same reason the second of them is taken only at
- * its own time: four codes are right at once, not six.
+ * its own time: four codes are right at once, not six. A code that was sent is good for its occasion alone: without one,
+ * the default among all others is asked for.
  */
 export async function weighToken(
   look: Look,
   user: User,
   enrollments: readonly Enrollment[],
   answer: Answer,
+  occasion?: Occasion,
 ): Promise<Weighed | undefined> {
-  const usable = tokens(enrollments)
+  const usable = askable(user, enrollments).filter(({ kind }) => occasion || !factorOf(kind).channel)
   const untried = usable.find(({ state }) => state === 'unproved')
   const usual =
     defaultOf(
@@ -101,9 +104,9 @@ export async function weighToken(
       usable.filter(({ state }) => state === 'active'),
     ) ?? untried
   if (!usual) return weighNothing(look, user)
-  const weighed = await weigh(look, usual, answer)
+  const weighed = await weigh(look, usual, answer, { occasion })
   if (weighed.spend || !untried || untried === usual) return weighed
-  const other = await weigh(look, untried, answer, 'none')
+  const other = await weigh(look, untried, answer, { leeway: 'none' })
   return other.spend ? other : weighed
 }
 
@@ -135,19 +138,34 @@ async function passed(
   // reason: where nobody may learn that the password was right, the attempt at it counts until the second step is passed
   if (!hidesFirstStep(realm)) await clear(work, budgets, takenAt)
   if (asksSecondStep(realm, person)) {
-    const first = defaultOf(user, person.enrollments)
-    if (first) await ask(work, first, { user, place: from.place })
     const attempt = await beginAttempt(work, realm.id, form.username, user, from.browserHash, takenAt)
-    return { next: 'prompt', attempt }
+    await askFirst(work, realm, person, attempt.occasion, from.place)
+    return { next: 'prompt', attempt: attempt.token }
   }
   return admit(work, user, person, undefined, from)
+}
+
+/** A code that has to be sent leaves with the sign-in, once; where nobody may learn whether one does, it always takes as long. */
+async function askFirst(
+  work: Work,
+  realm: Organization,
+  { account, enrollments, policy }: Person,
+  occasion: Occasion,
+  place: Place,
+): Promise<void> {
+  const { codeDigits } = policy
+  const first = account && defaultOf(account.user, enrollments)
+  const sent = account && first && (await ask(work, first, occasion, { user: account.user, place, codeDigits }))
+  if (sent || !hidesFirstStep(realm)) return
+  const nobody = { ...nobodyIn(realm), path: realm.path, username: '', email: 'nobody@example.com', mobile: null }
+  await rehearse(work, { user: nobody, place, codeDigits })
 }
 
 /** Also where nothing requires it: on the two-step form the second page is where a token is tried. */
 function asksSecondStep(realm: Organization, person: Known): boolean {
   if (hidesFirstStep(realm)) return true
   if (demandOf(person.account.user, person).need === 'second-factor') return true
-  return realm.signInForm === 'two-step' && tokens(person.enrollments).length > 0
+  return realm.signInForm === 'two-step' && askable(person.account.user, person.enrollments).length > 0
 }
 
 async function refuseToken(work: Work, user: User, place: Place): Promise<SignInOutcome> {
@@ -187,7 +205,8 @@ async function refusePassword(
     })
     if (hides) {
       const attempt = await beginAttempt(work, realm.id, form.username, undefined, from.browserHash, work.now)
-      return { next: 'prompt', attempt }
+      await askFirst(work, realm, { ...person, account: undefined }, attempt.occasion, from.place)
+      return { next: 'prompt', attempt: attempt.token }
     }
     return { next: 'refused', refusal: verdict.code === 'wrong' ? { code: 'wrong-credentials' } : refusalOf(verdict) }
   })

@@ -6,7 +6,8 @@ import type { Details, NewUser, User, UserKey, UserWithPassword } from './users.
 type Row = User & { readonly passwordHash: string | null }
 type InsertedUser = Required<NewUser> & { readonly id: string; readonly key: string }
 
-const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email, name, mobile,
+const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email,
+  waiting_email as "waitingEmail", by_mailbox as "byMailbox", name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
   created_at as "createdAt", modified_at as "modifiedAt", (
@@ -80,8 +81,20 @@ export async function updateDetails({ sql: run, now }: Work, key: UserKey, detai
 
 export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: string): Promise<void> {
   await run`
-    update app_user set email = ${email}, email_key = ${searchKey(email)}, modified_at = ${now}
+    update app_user set email = ${email}, email_key = ${searchKey(email)}, waiting_email = null, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateWaitingEmail({ sql: run, now }: Work, key: UserKey, email: string | null): Promise<void> {
+  await run`
+    update app_user set waiting_email = ${email}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateByMailbox({ sql: run }: Work, key: UserKey, byMailbox: boolean): Promise<void> {
+  await run`
+    update app_user set by_mailbox = ${byMailbox}
+    where organization_id = ${key.organizationId} and id = ${key.id} and by_mailbox <> ${byMailbox}`
 }
 
 export async function updateStanding(

@@ -15,6 +15,8 @@ export type User = UserKey & {
   readonly realmId: string
   readonly username: string
   readonly email: string
+  /** A new address that waits to be proved; until then everything goes to the one above. */
+  readonly waitingEmail: string | null
   readonly name: string
   /** E.164, or null. */
   readonly mobile: string | null
@@ -27,6 +29,8 @@ export type User = UserKey & {
   readonly tokenRequired: boolean
   /** Since a reset: the next sign-in sets up a factor. */
   readonly mustEnroll: boolean
+  /** Since a password was set by a link in their mailbox: what reads that mailbox is no second step before another was taken. */
+  readonly byMailbox: boolean
   readonly defaultEnrollmentId: string | null
   readonly passwordChangedAt: Date | null
   readonly createdAt: Date
@@ -109,6 +113,16 @@ export async function changeEmail(work: Work, user: User, email: string, languag
   const message = { organizationId, userId, channel: 'email', language, data: { username, email } } as const
   await work.send({ ...message, to: email, template: 'email-changed' })
   await work.send({ ...message, to: user.email, template: 'email-changed-from' })
+}
+
+/** An address that waits to be proved, or none any more. */
+export function setWaitingEmail(work: Work, key: UserKey, email: string | null): Promise<void> {
+  return store.updateWaitingEmail(work, key, email)
+}
+
+/** A password was set by a link in the mailbox, or somebody has shown since that they have more than the mailbox. */
+export function setByMailbox(work: Work, key: UserKey, byMailbox: boolean): Promise<void> {
+  return store.updateByMailbox(work, key, byMailbox)
 }
 
 /** Another role or state. Whoever is suspended has no session from the next request on. */

@@ -28,5 +28,5 @@ export function spendCode({ organizationId, id }: Key, hash: Uint8Array, now: Da
     update bypass_code set used_at = ${now}
     where organization_id = ${organizationId} and enrollment_id = ${id} and code_hash = ${hash} and used_at is null
       and expires_at > ${now} and ${gate}
-    returning 1`
+    returning true as is_right`
 }

@@ -19,7 +19,7 @@ export function spendCode({ organizationId, id }: Key, hash: Uint8Array, now: Da
     update recovery_code set used_at = ${now}
     where organization_id = ${organizationId} and enrollment_id = ${id} and code_hash = ${hash} and used_at is null
       and ${gate}
-    returning 1`
+    returning true as is_right`
 }
 
 export async function countUnused({ sql: run }: Look, { organizationId, id }: Key): Promise<number> {

@@ -1,7 +1,7 @@
 import { encodeBase32, groups } from '#kernel/base32.ts'
 import { qrPng, qrSvg } from '#kernel/qr.ts'
 import type { Look, Work } from '#kernel/work.ts'
-import type { Answer, Beginning, Enrollment, EnrollmentKey, Factor, Leeway, Prompt, Setup, Spend } from '../factor.ts'
+import type { Answer, Beginning, Enrollment, EnrollmentKey, Factor, Given, Prompt, Setup, Spend } from '../factor.ts'
 import { keepOnce, PICTURE_LIFE } from '../shown-once.ts'
 import { insertSecret, selectParameters, selectSecret } from './totp.store.ts'
 import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts'
@@ -44,7 +44,12 @@ async function challenge(look: Look, enrollment: Enrollment): Promise<Prompt> {
 }
 
 /** The steps before, at and after the present one, and never one at or before the last accepted (RFC 6238 section 5.2). */
-async function check(look: Look, enrollment: Enrollment, answer: Answer, leeway: Leeway): Promise<Spend | undefined> {
+async function check(
+  look: Look,
+  enrollment: Enrollment,
+  answer: Answer,
+  { leeway }: Given,
+): Promise<Spend | undefined> {
   if (answer.ask !== 'code') return undefined
   const { sealed, ...parameters } = await selectSecret(look, enrollment)
   const key = keyOf(look.vault.open(sealed, sealContext(enrollment)))

@@ -1,7 +1,7 @@
 import type { PolicyAt, PolicyRefusal } from '#domain/administration/policy.ts'
 import { factors } from '#domain/factors/all.ts'
 import { type Effective, effective, type Limits, limits } from '#domain/policies/effective.ts'
-import { type Says, setUpBy, silent, startOf } from '#domain/policies/levels.ts'
+import { type Says, setUpBy, silent, startOf, weakForAdministrators } from '#domain/policies/levels.ts'
 import type { Loosening } from '#domain/policies/loosening.ts'
 import { type Call, field } from '../call.ts'
 import type { FormReader } from '../form.ts'
@@ -16,6 +16,7 @@ export const limitFields = {
   stepUpAge: 'step_up_age',
   resetWait: 'reset_wait',
   linkLife: 'link_life',
+  codeDigits: 'code_digits',
 } as const satisfies Record<keyof Limits, string>
 
 export type PolicyField =
@@ -25,6 +26,7 @@ export type PolicyField =
   | 'grace_days'
   | 'grace_sign_ins'
   | 'set_up_by'
+  | 'weak_for_administrators'
   | (typeof limitFields)[keyof Limits]
 
 export const policyKinds = factors.map(({ kind }) => kind)
@@ -50,6 +52,7 @@ export function valuesOf(says: Says | undefined): PolicyValues {
     grace_days: own.graceDays?.toString() ?? '',
     grace_sign_ins: own.graceSignIns?.toString() ?? '',
     set_up_by: own.setUpBy ?? '',
+    weak_for_administrators: own.weakForAdministrators ?? '',
     off: own.offLimits,
   }
 }
@@ -73,6 +76,7 @@ export function saysIn(call: Call, form: FormReader<PolicyField>, { own, above }
     ...(secondFactor === 'required' ? startIn(call, form, own?.requiredFrom ?? null) : {}),
     offLimits: typedValues(call).off.filter((kind) => !inherited.includes(kind)),
     setUpBy: form.choice('set_up_by', ['', ...setUpBy] as const) || null,
+    weakForAdministrators: form.choice('weak_for_administrators', ['', ...weakForAdministrators] as const) || null,
     totpAlgorithm: own?.totpAlgorithm ?? null,
     totpDigits: own?.totpDigits ?? null,
     totpPeriod: own?.totpPeriod ?? null,
@@ -120,10 +124,10 @@ function needed(call: Call, form: FormReader<PolicyField>, name: PolicyField, ma
 }
 
 function limitIn(call: Call, form: FormReader<PolicyField>, limit: keyof Limits): number | null {
-  const [name, { step, min }] = [limitFields[limit], units[limit]]
+  const [name, { step, min, max = MOST }] = [limitFields[limit], units[limit]]
   if (field(call, name).trim() === '') return null
-  const number = whole(field(call, name), min, MOST)
-  if (number === undefined) return form.wrong(name, 'error.policy.number', { min, max: MOST }) ?? null
+  const number = whole(field(call, name), min, max)
+  if (number === undefined) return form.wrong(name, 'error.policy.number', { min, max }) ?? null
   return number * step
 }
 
@@ -160,12 +164,15 @@ function fieldOf({ setting }: Loosening): PolicyField {
       return 'grace_sign_ins'
     case 'setUpBy':
       return 'set_up_by'
+    case 'weakForAdministrators':
+      return 'weak_for_administrators'
     case 'trustedBrowserDays':
     case 'sessionIdle':
     case 'sessionAbsolute':
     case 'stepUpAge':
     case 'resetWait':
     case 'linkLife':
+    case 'codeDigits':
       return limitFields[setting]
   }
 }
@@ -180,6 +187,7 @@ function settingText(reader: Reader, setting: Loosening['setting'], value: Loose
   const limit = limits.find((each) => each === setting)
   if (limit && typeof value === 'number') return limitText(reader, limit, value)
   if (value === 'required' || value === 'optional') return requiredText(reader, value)
+  if (value === 'allowed' || value === 'off') return reader.words(`policy.value.${value}`)
   const by = setUpBy.find((each) => each === value)
   return by ? setUpText(reader, by) : String(value)
 }
@@ -187,7 +195,7 @@ function settingText(reader: Reader, setting: Loosening['setting'], value: Loose
 /** What a level inherits, in words for beside the fields. */
 export type Inherited = {
   readonly effective: Effective
-  readonly of: (setting: 'secondFactor' | 'setUpBy' | keyof Limits) => Said
+  readonly of: (setting: 'secondFactor' | 'setUpBy' | 'weakForAdministrators' | keyof Limits) => Said
   readonly off: (kind: string) => Said | undefined
 }
 
@@ -202,6 +210,10 @@ export function inheritedBy(reader: Reader, { above }: PolicyAt): Inherited {
     of: (setting) => {
       if (setting === 'secondFactor') return said(requiredText(reader, all.secondFactor.value), all.secondFactor.from)
       if (setting === 'setUpBy') return said(setUpText(reader, all.setUpBy.value), all.setUpBy.from)
+      if (setting === 'weakForAdministrators') {
+        const { value, from } = all.weakForAdministrators
+        return said(reader.words(`policy.value.${value}`), from)
+      }
       return said(limitText(reader, setting, all[setting].value), all[setting].from)
     },
     off: (kind) => {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { NAMED, type WhatIf } from '#domain/administration/what-if.ts'
 import type { Limits } from '#domain/policies/effective.ts'
-import { setUpBy } from '#domain/policies/levels.ts'
+import { setUpBy, weakForAdministrators } from '#domain/policies/levels.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
@@ -39,6 +39,7 @@ export function PolicyForm(props: PolicyFormProps): JSX.Element {
       {whatIf && <input type="hidden" name="checked" value={whatIf.checked} />}
       {part('policy.require', 'policy.require.intro', <Requirement {...props} />)}
       {part('policy.methods', 'policy.methods.intro', <Methods {...props} />)}
+      {part('policy.codes', 'policy.codes.intro', <Codes {...props} />)}
       {part('policy.sessions', 'policy.sessions.intro', <Numbers {...props} of={SESSIONS} />)}
       {part('policy.others', 'policy.others.intro', <Others {...props} />)}
       <div class="actions actions-end">
@@ -114,6 +115,31 @@ function Methods({ view: { words }, values, inherited }: PolicyFormProps): JSX.E
         )
       })}
     </fieldset>
+  )
+}
+
+/** Of codes that are sent. */
+function Codes(props: PolicyFormProps): JSX.Element {
+  const { view, values, inherited, errors = {} } = props
+  const { words } = view
+  const above = words(`policy.value.${inherited.effective.weakForAdministrators.value}`)
+  return (
+    <>
+      <Select
+        words={words}
+        name="weak_for_administrators"
+        label="policy.setting.weakForAdministrators"
+        hint={inherited.of('weakForAdministrators')}
+        error={errors.weak_for_administrators}
+        value={values.weak_for_administrators}
+        options={[
+          { value: '', label: words('policy.inherit', { value: above }) },
+          ...weakForAdministrators.map((value) => ({ value, label: words(`policy.value.${value}`) })),
+        ]}
+      />
+      <p class="hint">{words('policy.setting.weakForAdministrators.hint')}</p>
+      <Numbers {...props} of={['codeDigits']} />
+    </>
   )
 }
 

@@ -16,7 +16,7 @@ export function readerOf(words: Words, timeZone: string, realm: Pick<Organizatio
 
 /** Units that people think in, each with how it is said. `step`: of what is kept, in one of them. */
 export const units: Readonly<
-  Record<keyof Limits, { readonly step: Seconds; readonly word: Word; readonly min: number }>
+  Record<keyof Limits, { readonly step: Seconds; readonly word: Word; readonly min: number; readonly max?: number }>
 > = {
   trustedBrowserDays: { step: 1, word: 'policy.value.days', min: 0 },
   sessionIdle: { step: minute, word: 'policy.value.minutes', min: 1 },
@@ -24,6 +24,7 @@ export const units: Readonly<
   stepUpAge: { step: minute, word: 'policy.value.minutes', min: 1 },
   resetWait: { step: hour, word: 'policy.value.hours', min: 0 },
   linkLife: { step: hour, word: 'policy.value.hours', min: 1 },
+  codeDigits: { step: 1, word: 'policy.value.digits', min: 6, max: 8 },
 }
 
 export function levelText({ words, realmDepth }: Reader, level: Level | undefined): string {
@@ -127,7 +128,7 @@ function rowsOf(reader: Reader, all: Effective): ExplainedRow[] {
   const row = (setting: Word, value: string, from: Level | undefined): ExplainedRow => ({
     ...{ setting: words(setting), value, from: levelText(reader, from) },
   })
-  const { secondFactor, requirements, offLimits, setUpBy } = all
+  const { secondFactor, requirements, offLimits, setUpBy, weakForAdministrators: weak } = all
   const limit = (name: keyof Limits): ExplainedRow =>
     row(`policy.setting.${name}`, limitText(reader, name, all[name].value), all[name].from)
   return [
@@ -135,8 +136,9 @@ function rowsOf(reader: Reader, all: Effective): ExplainedRow[] {
     ...requirements.map(({ start, from }) => row('policy.setting.start', startText(reader, start), from)),
     ...offLimits.map(({ value, from }) => row('policy.setting.offLimits', words(`method.${value}` as Word), from)),
     ...(['trustedBrowserDays', 'sessionIdle', 'sessionAbsolute', 'stepUpAge'] as const).map(limit),
+    row('policy.setting.weakForAdministrators', words(`policy.value.${weak.value}`), weak.from),
     row('policy.setting.setUpBy', setUpText(reader, setUpBy.value), setUpBy.from),
-    ...(['resetWait', 'linkLife'] as const).map(limit),
+    ...(['resetWait', 'linkLife', 'codeDigits'] as const).map(limit),
   ]
 }
 
