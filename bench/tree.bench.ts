@@ -32,6 +32,7 @@ const PAGES: readonly (readonly [name: string, path: (at: Where) => string])[] =
   ['users, by created', () => '/admin/users?sort=created&order=desc'],
   ['users, last page', () => '/admin/users?page=last'],
   ['users, search', () => '/admin/users?q=anna'],
+  ['users, search by last name', () => '/admin/users?q=weber'],
   ['users, rare search', ({ username }) => `/admin/users?q=${encodeURIComponent(username)}`],
   ['users, none found', () => '/admin/users?q=nobody-of-this-name'],
   ['user', ({ organization, user }) => `/admin/organizations/${organization}/users/${user}`],

@@ -19,7 +19,7 @@ left join (select organization_id, count(*) as people, count(*) filter (where ro
   from app_user group by 1) as u on u.organization_id = o.id
 left join (select parent_id, count(*) as children from organization group by 1) as c on c.parent_id = o.id;
 
-create index organization_counts_by_path on organization_counts (path) include (organization_id);
+create index organization_counts_by_path on organization_counts (path) include (organization_id, people, administering);
 create index organization_counts_of_parents on organization_counts (path) where children > 0;
 
 -- When somebody last signed in, in a narrow table: each sign-in writes it anew, with its two indexes. Everybody has a row.
@@ -203,8 +203,12 @@ create trigger follow_moved_organization after update of parent_id, path on orga
 drop index app_user_by_sign_in;
 alter table app_user drop column last_sign_in_at;
 
-drop index app_user_by_path, app_user_by_name, app_user_by_email;
+drop index app_user_by_path, app_user_by_name, app_user_by_email, app_user_administering, organization_by_name;
 create index app_user_by_path on app_user (path, id) include (role, protection);
+-- few among many: with what their list is put in order by, so that no row is read that is not shown
+create index app_user_administering on app_user (path)
+  include (role, organization_id, id, company_key, username_key, protection) where role <> 'member';
+create index organization_by_name on organization (name_key, id) include (path, created_at);
 
 -- as in 0020; an organization without people still stands above others
 create or replace function erase_people(closed uuid) returns void language plpgsql as $$

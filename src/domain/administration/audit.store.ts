@@ -57,13 +57,15 @@ function byOrganization(part: Part): Fragment {
         where e.organization_id = o.organization_id and ${conditions(part)} order by e.id desc limit 1) as newest
       where o.path >= ${part.path} and o.path < ${`${part.path}~`} ${chosen}
       order by newest.id desc limit ${part.limit})
-    select found.* from liveliest
-    cross join lateral (
-      select * from audit_event as e
-      where e.organization_id = liveliest.organization_id and ${conditions(part)} and e.id >= (select coalesce(
-        (select oldest.id from liveliest as oldest order by oldest.id desc offset ${part.limit - 1} limit 1), ${part.since}::uuid))
-      order by e.id desc limit ${part.limit}) as found
-    order by found.id desc limit ${part.limit}`
+    select e.* from (
+      select liveliest.organization_id, found.id from liveliest
+      cross join lateral (
+        select e.id from audit_event as e
+        where e.organization_id = liveliest.organization_id and ${conditions(part)} and e.id >= (select coalesce(
+          (select oldest.id from liveliest as oldest order by oldest.id desc offset ${part.limit - 1} limit 1), ${part.since}::uuid))
+        order by e.id desc limit ${part.limit}) as found
+      order by found.id desc limit ${part.limit}) as chosen
+    join audit_event as e on e.organization_id = chosen.organization_id and e.id = chosen.id`
 }
 
 function byAction(part: Part, actions: readonly string[]): Fragment {

@@ -72,15 +72,38 @@ export function selectPeople(
   walk: Walk,
   way: Way,
 ): Promise<ListedPerson[]> {
+  return run<ListedPerson>`${chosen(among, sort, walk, way)} select ${listed} ${whole(sort, walk)}`
+}
+
+/** The same, and how many were gathered; nobody knows that of a page that has no rows. */
+export async function selectFound(
+  { sql: run }: Scoped,
+  among: Among,
+  sort: PeopleSort,
+  walk: Walk,
+  way: Way,
+): Promise<{ readonly rows: ListedPerson[]; readonly total: number | undefined }> {
+  const found = await run<ListedPerson & { readonly total: number }>`
+    ${chosen(among, sort, walk, way)}
+    select ${listed}, (select count(*)::int from gathered) as total ${whole(sort, walk)}`
+  return { rows: found.map(({ total, ...person }) => person), total: found[0]?.total }
+}
+
+/** The people of a page, by what they are put in order by. */
+function chosen(among: Among, sort: PeopleSort, walk: Walk, way: Way): Fragment {
   const order = orderOf(sort, 'u')
   const source = way === 'walk' ? ordered(sort, among) : sql`gathered as u`
-  return run<ListedPerson>`
+  return sql`
     with gathered as materialized (${gathered(among, sort, way)}),
     chosen as (
       select u.organization_id, ${join(order.columns)} from ${source}
       where ${way === 'walk' ? within(among) : sql`true`} and ${beyond(order, walk)}
-      order by ${inOrder(order, walk)} limit ${walk.limit})
-    select ${listed}
+      order by ${inOrder(order, walk)} limit ${walk.limit})`
+}
+
+/** Their whole rows. */
+function whole(sort: PeopleSort, walk: Walk): Fragment {
+  return sql`
     from chosen as c join app_user as u on u.organization_id = c.organization_id and u.id = c.id
     join organization as o on o.id = u.organization_id ${seen}
     order by ${inOrder(orderOf(sort, 'c'), walk)}`

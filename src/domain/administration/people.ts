@@ -49,24 +49,33 @@ export async function listPeople(
   administering = false,
 ): Promise<Listed<ListedPerson>> {
   const among: Among = { path: work.scope.path, administering, search: searchKey(wanted.search) }
-  const { total, way } = among.search === '' ? await unsearched(work, among) : await searched(work, among)
   const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark) : undefined
-  const walk = walkTo(wanted, total, from)
-  const rows = total === 0 ? [] : await store.selectPeople(work, among, wanted.sort, walk, way)
-  return pageOf(rows, wanted, walk, total)
-}
-
-type Sought = { readonly total: number; readonly way: store.Way }
-
-async function unsearched(work: Scoped, among: Among): Promise<Sought> {
+  if (among.search !== '') return listFound(work, among, wanted, from)
   const total = await store.countPeople(work, among)
-  return { total, way: total <= GATHERED ? 'all' : 'walk' }
+  const walk = walkTo(wanted, total, from)
+  const way = total <= GATHERED ? 'all' : 'walk'
+  return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
 }
 
-async function searched(work: Scoped, among: Among): Promise<Sought> {
-  const along = (await hasMoreOrganizations(work, among.path, MANY_ORGANIZATIONS)) ? 'names' : 'organizations'
-  const total = await store.countFound(work, among, along)
-  return { total, way: { along, limit: total > COUNTED ? GATHERED_OF_MANY : COUNTED } }
+type Place = readonly string[] | undefined
+
+/** Among all names there may be too many to gather, so they are counted first; in few organizations it is done at once. */
+async function listFound(
+  work: Scoped,
+  among: Among,
+  wanted: Wanted<PeopleSort>,
+  from: Place,
+): Promise<Listed<ListedPerson>> {
+  if (await hasMoreOrganizations(work, among.path, MANY_ORGANIZATIONS)) {
+    const total = await store.countFound(work, among, 'names')
+    const walk = walkTo(wanted, total, from)
+    const way = { along: 'names', limit: total > COUNTED ? GATHERED_OF_MANY : COUNTED } as const
+    return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
+  }
+  const way = { along: 'organizations', limit: COUNTED + 1 } as const
+  const found = await store.selectFound(work, among, wanted.sort, walkTo(wanted, COUNTED + 1, from), way)
+  const total = found.total ?? (from ? await store.countFound(work, among, 'organizations') : 0)
+  return pageOf(found.rows, wanted, walkTo(wanted, total, from), total)
 }
 
 /** What the two-factor column says of somebody. */
