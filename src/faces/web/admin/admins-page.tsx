@@ -3,14 +3,14 @@ import type { Listed, Wanted } from '#domain/administration/listing.ts'
 import type { ListedPerson, PeopleSort, Protected } from '#domain/administration/people.ts'
 import type { Deed } from '#domain/administration/rights.ts'
 import { LinkButton } from '../ui/button.tsx'
-import { Card, PageHead } from '../ui/card.tsx'
+import { PageHead } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import type { View } from '../ui/view.ts'
-import { ListBody, Search, Showing, sortable } from './list.tsx'
+import { ListBody, ListCard, sortable } from './list.tsx'
 import { userPath } from './user-page.tsx'
-import { TwoFactorCell, UserStatus } from './user-state.tsx'
-import { NameOf } from './users-page.tsx'
+import { TwoFactorCell } from './user-state.tsx'
+import { RoleOf, Who } from './users-page.tsx'
 
 export type AdminsProps = {
   readonly view: View
@@ -28,13 +28,9 @@ export function AdminsPage(props: AdminsProps): JSX.Element {
   return (
     <SignedIn view={view} title="admins.title">
       <PageHead title={view.words('admins.title')} intro={view.words('admins.intro')} />
-      <Card>
-        <Search view={view} path={PATH} wanted={wanted} hint="users.search.hint" />
-        <div aria-live="polite">
-          <Showing {...props} />
-        </div>
+      <ListCard {...{ view, wanted, listed: props.listed, path: PATH, hint: 'users.search.hint' }}>
         <AdminsList {...props} />
-      </Card>
+      </ListCard>
     </SignedIn>
   )
 }
@@ -63,15 +59,8 @@ function cellsOf({ view, protections, may }: AdminsProps, person: ListedPerson):
   const state = protections.get(person.id)
   return [
     <bdi>{person.company}</bdi>,
-    <div class="who">
-      <NameOf person={person} />
-      <span class="hint">
-        <bdi>{person.email}</bdi>
-      </span>
-    </div>,
-    <span>
-      {words(`role.${person.role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
-    </span>,
+    <Who person={person} besides={person.email} />,
+    <RoleOf words={words} person={person} />,
     <TwoFactorCell view={view} protection={state} />,
     <Mfa view={view} person={person} state={state} may={may('person.require', person)} />,
     <QrLink view={view} person={person} may={may('person.link', person)} />,

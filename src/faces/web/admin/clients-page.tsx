@@ -2,12 +2,11 @@ import type { JSX } from 'preact'
 import type { ClientSort, ListedClient } from '#domain/administration/clients.ts'
 import { COUNTED, type Listed, type Wanted } from '#domain/administration/listing.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Card } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
-import { ListBody, Search, Showing, sortable } from './list.tsx'
+import { ListBody, ListCard, sortable } from './list.tsx'
 import { OrganizationStatus, organizationPath } from './organization-head.tsx'
 import { PeopleHead } from './people-head.tsx'
 
@@ -25,13 +24,9 @@ export function ClientsPage(props: ClientsProps): JSX.Element {
   return (
     <SignedIn view={view} title="clients.title">
       <PeopleHead view={view} current={PATH} mayAdd={mayAdd} />
-      <Card>
-        <Search view={view} path={PATH} wanted={wanted} hint="clients.search.hint" />
-        <div aria-live="polite">
-          <Showing {...props} />
-        </div>
+      <ListCard {...{ view, wanted, listed: props.listed, path: PATH, hint: 'clients.search.hint' }}>
         <ClientsList {...props} />
-      </Card>
+      </ListCard>
     </SignedIn>
   )
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { COUNTED, type Listed, type Mark, sizes, type Wanted } from '#domain/administration/listing.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
-import { EmptyState } from '../ui/card.tsx'
+import { Card, EmptyState } from '../ui/card.tsx'
 import type { View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
 import { addressOf, marked } from './wanted.ts'
@@ -23,7 +23,7 @@ type SearchProps<Sort extends string> = {
 }
 
 /** Searches as one types; without a script by its button. */
-export function Search<Sort extends string>({ view: { words }, path, wanted, hint }: SearchProps<Sort>): JSX.Element {
+function Search<Sort extends string>({ view: { words }, path, wanted, hint }: SearchProps<Sort>): JSX.Element {
   return (
     <search>
       <form method="get" action={path} class="list-search" data-live>
@@ -58,6 +58,24 @@ export function Search<Sort extends string>({ view: { words }, path, wanted, hin
         <Button tone="secondary">{words('listing.search')}</Button>
       </form>
     </search>
+  )
+}
+
+type ListCardProps<Sort extends string> = SearchProps<Sort> & {
+  readonly listed: Listed<unknown>
+  readonly children: ComponentChildren
+}
+
+/** A list with its search. Only the list itself, and what is shown of how many, change as one types. */
+export function ListCard<Sort extends string>({ listed, children, ...search }: ListCardProps<Sort>): JSX.Element {
+  return (
+    <Card>
+      <Search {...search} />
+      <div aria-live="polite">
+        <Showing view={search.view} listed={listed} />
+      </div>
+      {children}
+    </Card>
   )
 }
 

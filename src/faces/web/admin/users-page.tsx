@@ -2,12 +2,12 @@ import type { JSX } from 'preact'
 import type { Listed, Wanted } from '#domain/administration/listing.ts'
 import type { ListedPerson, PeopleSort, protectionOf } from '#domain/administration/people.ts'
 import { Button } from '../ui/button.tsx'
-import { Card } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
-import { ListBody, Search, Showing, sortable } from './list.tsx'
+import type { Words } from '../words/words.ts'
+import { ListBody, ListCard, sortable } from './list.tsx'
 import { PeopleHead } from './people-head.tsx'
 import { userPath } from './user-page.tsx'
 import { TwoFactorCell, UserStatus } from './user-state.tsx'
@@ -32,18 +32,14 @@ export function UsersPage(props: UsersProps): JSX.Element {
   return (
     <SignedIn view={view} title="clients.title">
       <PeopleHead view={view} current={PATH} mayAdd={mayAdd} />
-      <Card>
-        <Search view={view} path={PATH} wanted={wanted} hint="users.search.hint" />
-        <div aria-live="polite">
-          <Showing {...props} />
-        </div>
+      <ListCard {...{ view, wanted, listed: props.listed, path: PATH, hint: 'users.search.hint' }}>
         <UsersList {...props} />
         {mayExport && (
           <p class="list-export">
             <a href="/admin/users/export">{view.words('users.export')}</a>
           </p>
         )}
-      </Card>
+      </ListCard>
     </SignedIn>
   )
 }
@@ -98,29 +94,37 @@ function Pick({ view, person }: { readonly view: View; readonly person: ListedPe
 
 function cellsOf({ view, protections }: UsersProps, person: ListedPerson): JSX.Element[] {
   const { words } = view
-  const { company, name, email, role, lastSignInAt, createdAt } = person
+  const { company, name, email, lastSignInAt, createdAt } = person
   return [
     <bdi>{company}</bdi>,
-    <div class="who">
-      <NameOf person={person} />
-      <span class="hint">
-        <bdi>{name === '' ? email : name}</bdi>
-      </span>
-    </div>,
-    <span>
-      {words(`role.${role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
-    </span>,
+    <Who person={person} besides={name === '' ? email : name} />,
+    <RoleOf words={words} person={person} />,
     <TwoFactorCell view={view} protection={protections.get(person.id)} />,
     lastSignInAt ? <Time view={view} at={lastSignInAt} ago /> : <span>{words('details.notAvailable')}</span>,
     <Time view={view} at={createdAt} ago />,
   ]
 }
 
-/** Their username, leading to their details. */
-export function NameOf({ person }: { readonly person: ListedPerson }): JSX.Element {
+type WhoProps = { readonly person: ListedPerson; readonly besides: string }
+
+/** Their username, leading to their details, and something else they are known by. */
+export function Who({ person, besides }: WhoProps): JSX.Element {
   return (
-    <a href={userPath(person)}>
-      <bdi>{person.username}</bdi>
-    </a>
+    <div class="who">
+      <a href={userPath(person)}>
+        <bdi>{person.username}</bdi>
+      </a>
+      <span class="hint">
+        <bdi>{besides}</bdi>
+      </span>
+    </div>
+  )
+}
+
+export function RoleOf({ words, person }: { readonly words: Words; readonly person: ListedPerson }): JSX.Element {
+  return (
+    <span>
+      {words(`role.${person.role}`)} <UserStatus words={words} status={person.status} onlyIfUnusual />
+    </span>
   )
 }
