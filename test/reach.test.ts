@@ -96,9 +96,9 @@ async function stage(t: TestContext): Promise<Stage> {
   }
   const people = new Map<string, string>()
   for (const relation of RELATIONS) {
-    const { id: organizationId, realmId } = organizations[relation]
+    const { id: organizationId } = organizations[relation]
     for (const role of ROLES) {
-      const user = await world.person({ username: `${relation}-${role}`, organizationId, realmId, role })
+      const user = await world.person({ username: `${relation}-${role}`, organizationId, role })
       people.set(`${relation} ${role}`, user.id)
     }
   }

@@ -46,9 +46,9 @@ async function statementsOf(t: TestContext) {
 }
 
 /** An owner, and somebody for pages about one person. */
-async function settle({ world }: TestPortal, { id: organizationId, realmId, name }: Organization) {
-  await world.person({ username: `member-${name}`, organizationId, realmId })
-  return world.person({ username: `owner-${name}`, organizationId, realmId, role: 'owner' })
+async function settle({ world }: TestPortal, { id: organizationId, name }: Organization) {
+  await world.person({ username: `member-${name}`, organizationId })
+  return world.person({ username: `owner-${name}`, organizationId, role: 'owner' })
 }
 
 function listen(client: PoolClient, asked: Map<string, Asked>): void {

@@ -33,8 +33,8 @@ async function tree(t: TestContext): Promise<Tree> {
 }
 
 /** Somebody with a session, an app that is being set up, and so with a row in most tables. */
-async function inhabited(world: TestWorld, { id, realmId }: Organization, number: number): Promise<Signed> {
-  const user = await world.person({ username: `owner-${number}`, organizationId: id, realmId, role: 'owner' })
+async function inhabited(world: TestWorld, { id }: Organization, number: number): Promise<Signed> {
+  const user = await world.person({ username: `owner-${number}`, organizationId: id, role: 'owner' })
   const person = await signed(world, user)
   await world.work((work) => beginApp(work, person.me, 'a phone', 'unproved', null))
   await world.work((work) =>

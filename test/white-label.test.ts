@@ -38,7 +38,7 @@ describe('a host name of an organization’s own', () => {
     const told = await story(t)
     const { portal, acme, owner } = told
     await proves(told)
-    await portal.world.person({ username: 'olga', organizationId: acme.id, realmId: acme.id })
+    await portal.world.person({ username: 'olga', organizationId: acme.id })
     const path = `/admin/organizations/${acme.id}/hosts/${HOST}/remove`
     const asked = await owner.get(path)
     assert.match(asked.body, /cannot be removed: these usernames are taken/)

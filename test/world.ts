@@ -120,8 +120,8 @@ async function personIn(
   hashing: Hashing,
   { password = PASSWORD, ...user }: Partial<NewUser> & { readonly username: string; readonly password?: string },
 ): Promise<User> {
-  const { id: organizationId, realmId } = await operatorOf(world)
-  const made = { organizationId, realmId, email: `${user.username}@example.com`, role: 'member' as const, ...user }
+  const { id: organizationId } = await operatorOf(world)
+  const made = { organizationId, email: `${user.username}@example.com`, role: 'member' as const, ...user }
   const passwordHash = await hashing.hash(password)
   const id = await world.work((work) => createUser(work, { ...made, passwordHash }))
   const found = id && (await world.look((look) => findUser(look, { organizationId: made.organizationId, id })))

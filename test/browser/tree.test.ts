@@ -11,7 +11,7 @@ async function tree(t: TestContext, options: Parameters<typeof visit>[1] = {}) {
   await world.person({ username: 'olivia', role: 'owner' })
   const harbor = await world.organization('Harbor Hosting', { kind: 'reseller' })
   const bakery = await world.organization('Bakery', { below: harbor })
-  const at = ({ id: organizationId, realmId }: typeof harbor) => ({ organizationId, realmId })
+  const at = ({ id: organizationId }: typeof harbor) => ({ organizationId })
   await world.person({ username: 'adam', role: 'administrator', ...at(harbor) })
   await world.person({ username: 'holly', role: 'owner', ...at(harbor) })
   await world.person({ username: 'bruce', name: 'Bruce Wayne', ...at(bakery) })

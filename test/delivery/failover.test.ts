@@ -126,7 +126,7 @@ describe('gateways', () => {
     const reseller = await world.organization('A reseller', { kind: 'reseller' })
     await world.work((work) => addGateway(work, reseller.id, draft('prober', inside.port)))
     const { organizationId, id: userId } = await world.person({
-      ...{ username: 'ana', organizationId: reseller.id, realmId: reseller.realmId },
+      ...{ username: 'ana', organizationId: reseller.id },
     })
     const message = { organizationId, userId, channel: 'email', to: 'ana@example.com', data: {} } as const
     await world.work((work) => work.send({ ...message, template: 'password-changed' }))

@@ -69,9 +69,8 @@ async function fill(work: Work, organizationId: string, branch: Branch, plan: re
   const organization = await findOrganization(work, organizationId)
   if (!organization) throw new Error(`${branch.name} was made and is not there`)
   for (const { username, role, passwordHash } of plan.filter((person) => person.organization === branch.name)) {
-    const { realmId } = organization
     const name = username.slice(0, 1).toUpperCase() + username.slice(1, username.indexOf('@'))
-    await createUser(work, { organizationId, realmId, username, email: username, role, passwordHash, name })
+    await createUser(work, { organizationId, username, email: username, role, passwordHash, name })
   }
   for (const next of branch.below ?? []) {
     const kind = next.below ? 'reseller' : 'client'

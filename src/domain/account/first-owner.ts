@@ -29,7 +29,7 @@ export async function createFirstOwner(
   if (!(await spendFirstRunLink(work, token))) return undefined
   const organizationId = await createOperator(work, owner.organization)
   if (organizationId === undefined) return undefined
-  const id = await createUser(work, { ...owner, organizationId, realmId: organizationId, role: 'owner' })
+  const id = await createUser(work, { ...owner, organizationId, role: 'owner' })
   const [organization, user] = [await findOperator(work), id && (await findUser(work, { organizationId, id }))]
   if (!organization || !user) throw new Error('the first owner was made and is not there')
   await recordBoth(work, organizationId, user.id, from.place)

@@ -25,8 +25,8 @@ async function tree(t: TestContext): Promise<Tree> {
   const harbor = await world.organization('Harbor', { kind: 'reseller' })
   const bakery = await world.organization('Bakery', { below: harbor })
   const summit = await world.organization('Summit', { kind: 'reseller' })
-  const owner = (username: string, { id: organizationId, realmId }: Organization): Promise<User> =>
-    world.person({ username, organizationId, realmId, role: 'owner' })
+  const owner = (username: string, { id: organizationId }: Organization): Promise<User> =>
+    world.person({ username, organizationId, role: 'owner' })
   const owners = {
     operator: await owner('olivia', operator),
     harbor: await owner('rita', harbor),

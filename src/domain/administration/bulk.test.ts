@@ -40,8 +40,8 @@ describe('one thing for many', () => {
   it('reaches nobody beyond one’s own part of the tree', async (t) => {
     const world = await testWorld(t)
     const bakery = await world.organization('Bakery')
-    const { id: organizationId, realmId } = bakery
-    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId, realmId }))
+    const { id: organizationId } = bakery
+    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId }))
     const stranger = await world.person({ username: 'stranger' })
     const so = { done: 0, skipped: 0, next: stranger }
     const { total } = await bulkStep(world, scopeOf(boss.me) as Scope, boss.me, 'require', { search: '' }, so)
@@ -52,11 +52,11 @@ describe('one thing for many', () => {
   it('is done to those who were picked, to nobody else, and not to strangers among them', async (t) => {
     const world = await testWorld(t)
     const bakery = await world.organization('Bakery')
-    const { id: organizationId, realmId } = bakery
-    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId, realmId }))
+    const { id: organizationId } = bakery
+    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId }))
     const people: User[] = []
     for (let number = 10; number < 42; number++) {
-      people.push(await world.person({ username: `p-${number}`, organizationId, realmId }))
+      people.push(await world.person({ username: `p-${number}`, organizationId }))
     }
     const stranger = await world.person({ username: 'stranger' })
     const picked = [stranger, ...people.slice(0, 30)]

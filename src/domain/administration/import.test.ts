@@ -92,7 +92,7 @@ describe('exporting people', () => {
     const world = await testWorld(t)
     const bakery = await world.organization('Bakery')
     const { id: organizationId, realmId } = bakery
-    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId, realmId }))
+    const boss = await signed(world, await world.person({ username: 'boss', role: 'owner', organizationId }))
     await world.person({ username: 'stranger' })
     await world.work(
       (work) => work.sql`

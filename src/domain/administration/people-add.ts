@@ -25,12 +25,12 @@ export type Added =
 export async function addPerson(
   work: Scoped,
   me: Me,
-  { id: organizationId, path, realmId }: Organization,
+  { id: organizationId, path }: Organization,
   { passwordHash, ...person }: NewPerson,
 ): Promise<Added> {
   if (!rolesToGive(me, { path }).includes(person.role)) return { ok: false, code: 'role-not-yours' }
   const status = passwordHash === undefined ? 'invited' : 'active'
-  const made = { timeZone: me.user.timeZone, ...person, organizationId, realmId, status } as const
+  const made = { timeZone: me.user.timeZone, ...person, organizationId, status } as const
   const id = await createUser(work, { ...made, passwordHash: passwordHash ?? null })
   if (id === undefined) return { ok: false, code: 'taken' }
   await record(work, {

@@ -22,8 +22,8 @@ async function company(t: TestContext) {
   return { world, operator, bakery, olivia }
 }
 
-const inside = (world: TestWorld, { id, realmId }: Organization, username: string, role: Role = 'member') =>
-  world.person({ username, organizationId: id, realmId, role })
+const inside = (world: TestWorld, { id }: Organization, username: string, role: Role = 'member') =>
+  world.person({ username, organizationId: id, role })
 
 const change = (
   world: TestWorld,

@@ -26,8 +26,8 @@ async function crowd(t: TestContext) {
   const operator = await world.operator()
   const bakery = await world.organization('Bakery')
   for (let number = 0; number < 23; number++) {
-    const { id: organizationId, realmId } = number % 3 === 0 ? bakery : operator
-    await world.person({ username: `p${(number * 7) % 23}-x`, name: `Ünal ${number}`, organizationId, realmId })
+    const { id: organizationId } = number % 3 === 0 ? bakery : operator
+    await world.person({ username: `p${(number * 7) % 23}-x`, name: `Ünal ${number}`, organizationId })
     world.clock.advance(60)
   }
   await world.rows(
@@ -97,13 +97,12 @@ describe('a list of people', () => {
 
   it('is searched by every word of a name, among all names as in each organization, and counts nobody twice', async (t) => {
     const { world, operator, bakery } = await crowd(t)
-    const { id: organizationId, realmId } = bakery
+    const { id: organizationId } = bakery
     await world.person({
       username: 'weber',
       name: 'Anna-Maria von Weber',
       email: 'w@example.com',
       organizationId,
-      realmId,
     })
     await world.person({ username: 'zoe', name: 'Weber Weberin (Weberknecht)', email: 'weber.z@example.com' })
     const scope = { path: operator.path } as Scope

@@ -24,11 +24,8 @@ describe('a shared login', () => {
     const world = await testWorld(t)
     const bakery = await world.organization('Bakery')
     const olivia = await signed(world, await world.person({ username: 'olivia', role: 'owner' }))
-    const { id: organizationId, realmId } = bakery
-    const shared = await signed(
-      world,
-      await world.person({ username: 'office', role: 'owner', organizationId, realmId }),
-    )
+    const { id: organizationId } = bakery
+    const shared = await signed(world, await world.person({ username: 'office', role: 'owner', organizationId }))
     const target = { organization: bakery, user: shared.me.user }
     const split = (...names: string[]) =>
       splitLogin(world, scopeOf(olivia.me) as Scope, olivia.me, target, peopleIn(...names))

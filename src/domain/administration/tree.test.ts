@@ -30,12 +30,8 @@ async function tree(t: TestContext): Promise<Tree> {
   return { world, north, harbor, bakery, olivia }
 }
 
-const personOf = (
-  world: TestWorld,
-  { id, realmId }: Organization,
-  username: string,
-  role: Role = 'member',
-): Promise<User> => world.person({ username, organizationId: id, realmId, role })
+const personOf = (world: TestWorld, { id }: Organization, username: string, role: Role = 'member'): Promise<User> =>
+  world.person({ username, organizationId: id, role })
 
 /** As this person does it: within their scope. */
 function as<T>({ world }: Pick<Tree, 'world'>, { me }: Signed, unit: (work: Scoped) => Promise<T>): Promise<T> {

@@ -40,7 +40,6 @@ export type User = UserKey & {
 
 export type NewUser = {
   readonly organizationId: string
-  readonly realmId: string
   readonly username: string
   readonly email: string
   readonly role: Role
