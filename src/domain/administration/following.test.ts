@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { changeSettings, findOrganization, type Organization } from '#domain/organizations/organizations.ts'
-import { changeDetails, changeEmail, changeStanding, type User } from '#domain/users/users.ts'
+import { signIn } from '#domain/signin/signin.ts'
+import { changeDetails, changeEmail, changeStanding, findUser, type User } from '#domain/users/users.ts'
 import { day } from '#kernel/time.ts'
 import type { Scope, Scoped } from '#kernel/work.ts'
 import { misfits } from '../../../test/following.ts'
-import { type Signed, signed } from '../../../test/signed-in.ts'
-import { type TestWorld, testWorld } from '../../../test/world.ts'
+import { PLACE, type Signed, signed } from '../../../test/signed-in.ts'
+import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { keepHouse } from './housekeeping.ts'
 import { importPeople } from './import.ts'
 import { readPeople } from './import-rows.ts'
@@ -102,6 +103,23 @@ describe('what is counted and kept of people, so that no list has to look', () =
     await fits(all, 'erased')
     assert.deepEqual(await counted(all, harbor), { people: 0, administering: 0, children: 1 })
     assert.equal((await world.rows('select from last_sign_in')).length, 1, 'only Olivia is left')
+  })
+
+  it('says when somebody was last here, and a sign-in leaves their own row as it is', async (t) => {
+    const all = await tree(t)
+    const { world, anna } = all
+    const version = () => world.rows('select xmin::text, ctid::text from app_user where id = $1', anna.id)
+    const before = await version()
+    assert.equal((await world.look((look) => findUser(look, anna)))?.lastSignInAt, null)
+    const form = { username: 'anna', password: PASSWORD, token: undefined }
+    const outcome = await signIn(world, world.hashing, await world.operator(), form, {
+      place: PLACE,
+      browserName: 'hers',
+    })
+    assert.equal(outcome.next, 'session')
+    assert.deepEqual(await version(), before)
+    const at = (await world.look((look) => findUser(look, anna)))?.lastSignInAt
+    assert.ok(at && world.clock.now().getTime() - at.getTime() < 60_000)
   })
 
   it('is right when much of it happens at once', async (t) => {
