@@ -9,7 +9,7 @@ const pages: readonly RegExp[] = [
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:import|users\/[0-9a-f-]{36}\/split)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
-  /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/new-gateway|\/gateways\/[0-9a-f-]{36})?$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/limits(?:\/change)?|\/new-gateway(?:\/[0-9a-z-]{1,36}\/[0-9a-z-]{1,36})?|\/gateways\/[0-9a-f-]{36}(?:\/(?:remove|test))?)?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/policy(?:\?for=(?:owner|administrator|support|member))?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/policy$/,

@@ -4,6 +4,7 @@ import type { Used } from '#domain/messages/guard/months.ts'
 import { Alert } from '../ui/alert.tsx'
 import { LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState, Section } from '../ui/card.tsx'
+import { DefinitionList } from '../ui/definition-list.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import type { View } from '../ui/view.ts'
@@ -55,14 +56,22 @@ export function LimitsPage(props: LimitsPageProps): JSX.Element {
 
 function Force({ view, inForce, path }: LimitsPageProps & { readonly path: string }): JSX.Element {
   const { words } = view
-  const columns = (['what', 'value', 'level'] as const).map((name) => words(`limits.force.${name}`))
   const rows = inForce.map(({ label, value, level }) => ({
-    key: label,
-    cells: [words(label), value, <bdi key="level">{level}</bdi>],
+    term: words(label),
+    is: (
+      <>
+        {value}
+        <span class="hint block">
+          <bdi>{level}</bdi>
+        </span>
+      </>
+    ),
   }))
   return (
     <div class="form">
-      <Table caption={words('limits.force')} columns={columns} rows={rows} />
+      <Card>
+        <DefinitionList rows={rows} />
+      </Card>
       <div class="actions">
         <LinkButton href={`${path}/change`}>{words('limits.force.change')}</LinkButton>
       </div>
@@ -125,19 +134,24 @@ function Bar({ of, used, label, full }: Used & { readonly label: string; readonl
 function Rates({ view, news }: LimitsPageProps): JSX.Element {
   const { words } = view
   if (news.rates.length === 0) return <EmptyState title={words('limits.rates.none')} />
-  const columns = (['prefix', 'sent', 'verified', 'share'] as const).map((name) => words(`limits.rates.${name}`))
+  const columns = (['prefix', 'country', 'sent', 'verified', 'share'] as const).map((name) =>
+    words(`limits.rates.${name}`),
+  )
   const rows = news.rates.map(({ prefix, country, sent, settled, verified }) => ({
     key: prefix,
     cells: [
-      <span key="prefix">
-        <bdi>{prefix}••••</bdi> {country}
-      </span>,
+      <bdi key="prefix">{prefix}••••</bdi>,
+      country,
       words('limits.number', { count: sent }),
       words('limits.number', { count: verified }),
       settled === 0 ? '' : words('limits.percent', { share: Math.round((100 * verified) / settled) }),
     ],
   }))
-  return <Table caption={words('limits.rates')} columns={columns} rows={rows} />
+  return (
+    <Card>
+      <Table caption={words('limits.rates')} columns={columns} rows={rows} />
+    </Card>
+  )
 }
 
 function Statement({ view, news, path }: LimitsPageProps & { readonly path: string }): JSX.Element {
@@ -156,11 +170,13 @@ function Statement({ view, news, path }: LimitsPageProps & { readonly path: stri
   }))
   return (
     <div class="form">
-      <Table
-        caption={words('limits.statement')}
-        columns={names.map((name) => words(`limits.statement.${name}`))}
-        rows={rows}
-      />
+      <Card>
+        <Table
+          caption={words('limits.statement')}
+          columns={names.map((name) => words(`limits.statement.${name}`))}
+          rows={rows}
+        />
+      </Card>
       <div class="actions">
         <LinkButton href={`${path}/statement`} tone="secondary">
           {words('limits.statement.save')}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { isLiftable, type Stop } from '#domain/messages/guard/refusals.ts'
 import { Badge } from '../ui/badge.tsx'
 import { PostButton } from '../ui/button.tsx'
-import { EmptyState } from '../ui/card.tsx'
+import { Card, EmptyState } from '../ui/card.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
@@ -15,7 +15,11 @@ export function Stops({ view, path, stops }: StopsProps): JSX.Element {
   if (stops.length === 0) return <EmptyState title={words('limits.stops.none')} />
   const columns = (['what', 'count', 'last', 'until'] as const).map((name) => words(`limits.stops.${name}`))
   const rows = stops.map((stop) => ({ key: stop.id, cells: cells(view, path, stop) }))
-  return <Table caption={words('limits.stops')} columns={columns} rows={rows} />
+  return (
+    <Card>
+      <Table caption={words('limits.stops')} columns={columns} rows={rows} />
+    </Card>
+  )
 }
 
 function cells(view: View, path: string, stop: Stop): JSX.Element[] {
