@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { addGateway, noteGateway } from '#domain/messages/gateways.ts'
+import type { Channel } from '#kernel/work.ts'
 import { deliveryOf } from '../letters.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
@@ -32,17 +33,31 @@ async function furnished(t: TestContext): Promise<VisitOptions> {
     for (let failed = 0; failed < (name === 'Main' ? 3 : 0); failed++)
       await world.work((work) => noteGateway(work, { organizationId, id }, false, '421 too busy'))
   }
+  const bird = {
+    name: 'Bird',
+    senderAddress: 'Example',
+    senderName: null,
+    channel: 'sms',
+    kind: 'messagebird',
+  } as const
+  const settings = { accessKey: 'a long secret', baseUrl: null }
+  await world.work((work) => addGateway(work, organizationId, { ...bird, settings }))
   const { id: userId } = await world.person({ username: 'ben' })
   const message = { organizationId, userId, channel: 'email', to: 'ben@example.com', data: {} } as const
   for (const template of ['password-changed', 'new-browser', 'nothing'])
     await world.work((work) => work.send({ ...message, template }))
+  const code = { organizationId, userId, channel: 'sms', to: '+4915112345678', template: 'sms-code' } as const
+  await world.work((work) => work.send({ ...code, data: { minutes: 5 }, secret: { code: '135724' } }))
   const delivery = deliveryOf(world, { inbox: true })
   await delivery.worker.pass()
   return { world, mail: delivery.mail }
 }
 
-async function gatewayId({ world }: Visit): Promise<string> {
-  const [gateway] = await world.rows<{ id: string }>('select id from gateway order by position limit 1')
+async function gatewayId({ world }: Visit, channel: Channel = 'email'): Promise<string> {
+  const [gateway] = await world.rows<{ id: string }>(
+    'select id from gateway where channel = $1 order by position limit 1',
+    channel,
+  )
   return gateway?.id ?? ''
 }
 
@@ -64,11 +79,12 @@ export const messagesPages: Readonly<Record<string, Readonly<Record<string, Stat
     },
     'gateways and a log': { prepare: furnished, arrive: (story) => opens(story, '') },
   },
-  [`${at}/new-gateway`]: {
+  [`${at}/new-gateway`]: { 'as it opens': { arrive: (story) => opens(story, '/new-gateway') } },
+  [`${at}/new-gateway/:channel/:kind`]: {
     'filled in wrongly': {
       arrive: async (story) => {
         const { page } = story
-        await opens(story, '/new-gateway')
+        await opens(story, '/new-gateway/email/smtp')
         await page.getByLabel('Name of this gateway').fill('Main')
         await page.getByLabel('E-mail address of the sender').fill('login@example')
         await page.getByLabel('Host', { exact: true }).fill('mail example')
@@ -76,15 +92,38 @@ export const messagesPages: Readonly<Record<string, Readonly<Record<string, Stat
         await reads(page, 'Give a host name')
       },
     },
+    'the longest form': { arrive: (story) => opens(story, '/new-gateway/sms/http') },
   },
   [`${at}/gateways/:gateway`]: {
     'as it opens': {
       prepare: furnished,
       arrive: async (story) => opens(story, `/gateways/${await gatewayId(story)}`),
     },
+    'for SMS': {
+      prepare: furnished,
+      arrive: async (story) => opens(story, `/gateways/${await gatewayId(story, 'sms')}`),
+    },
+  },
+  [`${at}/gateways/:gateway/remove`]: {
+    'as it opens': {
+      prepare: furnished,
+      arrive: async (story) => opens(story, `/gateways/${await gatewayId(story)}/remove`),
+    },
+  },
+  [`${at}/gateways/:gateway/test`]: {
+    'with a number that is none': {
+      prepare: furnished,
+      arrive: async (story) => {
+        const { page } = story
+        await opens(story, `/gateways/${await gatewayId(story, 'sms')}/test`)
+        await page.getByLabel('Mobile number').fill('12 34')
+        await page.getByRole('button', { name: 'Send a test' }).click()
+        await reads(page, 'international form')
+      },
+    },
   },
   '/dev/inbox': {
-    'some letters': { prepare: furnished, arrive: async ({ page }) => void (await page.goto('/dev/inbox')) },
+    'some messages': { prepare: furnished, arrive: async ({ page }) => void (await page.goto('/dev/inbox')) },
     'elsewhere there is none': {
       arrive: async ({ page, world }) => {
         await world.operator()

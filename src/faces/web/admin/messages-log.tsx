@@ -73,7 +73,7 @@ function SumLine({ view: { words }, sum }: { readonly view: View; readonly sum: 
 function Filter({ view: { words }, at, filter }: LogProps): JSX.Element {
   const any = { value: '', label: words('messages.filter.any') }
   return (
-    <form method="get" action={`${at}#log`} class="filter">
+    <form method="get" action={`${at}#log`} class="record-search">
       <Select
         words={words}
         name="channel"
@@ -126,12 +126,15 @@ function cells(view: View, row: Delivery): JSX.Element[] {
 /** Who took it, and before that who did not: what one of those may have sent all the same, and for money. */
 function Answer({ view: { words }, row }: { readonly view: View; readonly row: Delivery }): JSX.Element {
   const { gateway, answer, segments, cost, currency, state } = row
+  const charge = [
+    ...(segments === null ? [] : [words('messages.segments', { segments })]),
+    ...(cost === null || currency === null ? [] : [moneyIn(words.locale, cost, currency)]),
+  ]
   const before = state === 'sent' ? row.tries : row.tries.slice(0, -1)
   return (
     <span>
       {gateway && <bdi>{gateway}</bdi>}
-      {segments !== null && ` · ${words('messages.segments', { segments })}`}
-      {cost !== null && currency !== null && ` · ${moneyIn(words.locale, cost, currency)}`}
+      {charge.length > 0 && <span class="hint block">{charge.join(' · ')}</span>}
       {answer && (
         <span class="hint block">
           <bdi>{answer}</bdi>
