@@ -220,7 +220,7 @@ describe('a gateway over SMPP', () => {
       assert.equal(result, 'unavailable', host)
       assert.match(answer, /not on the public Internet/, host)
     }
-    const system = await kinds.smpp.open({ ...SETTINGS, host: '192.0.32.7', port: 25 }, { publicOnly: true })
+    const system = await kinds.smpp.open({ ...SETTINGS, host: 'nowhere.invalid', port: 25 }, { publicOnly: true })
     assert.match((await system.send(message())).answer, /not on the public Internet/)
     assert.equal(other.count('gone'), 0)
   })
