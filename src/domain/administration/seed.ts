@@ -27,7 +27,7 @@ export type Seeded = {
 }
 
 /** Told how much of the work is done, from 0 to 1. */
-export type Progress = (done: number, what: store.Filled | 'indexes') => void
+export type Progress = (done: number, what: store.Filled | 'names' | 'indexes') => void
 
 export type SeedParts = {
   readonly world: World
@@ -52,9 +52,10 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
     if (!(await store.holdEmpty(filling))) return false
     const aside = await store.setAside(filling)
     await copyAll(filling, crowd, { passwordHash, vault: parts.vault }, progress)
+    progress(ROWS_PART, 'names')
     await store.follow(filling)
     for (const [at, index] of aside.entries()) {
-      progress(ROWS_PART + ((1 - ROWS_PART) * at) / aside.length, 'indexes')
+      progress(1 - INDEXES_PART * (1 - at / aside.length), 'indexes')
       await store.putBack(filling, index)
     }
     await store.forceAgain(filling)
@@ -66,8 +67,9 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
   return { password, samples: samplesOf(crowd), organizations: crowd.tree.length, users: crowd.placeOf.length }
 }
 
-/** How much of the time goes into the rows, and not into their indexes. */
-const ROWS_PART = 0.5
+/** How much of the time goes into the rows and into their indexes; the names are made in between. */
+const ROWS_PART = 0.35
+const INDEXES_PART = 0.4
 
 type Sealing = { readonly passwordHash: string; readonly vault: Vault }
 
