@@ -1,9 +1,14 @@
+import type { Me } from '#domain/account/me.ts'
+import { beginSent } from '#domain/account/sent-codes.ts'
+import { proveApp } from '#domain/account/two-factor.ts'
 import { factorOf } from '#domain/factors/all.ts'
 import { ask } from '#domain/factors/ceremony.ts'
-import type { Enrollment, Occasion } from '#domain/factors/factor.ts'
+import type { Answer, Enrollment, Occasion } from '#domain/factors/factor.ts'
 import { startWith } from '#domain/messages/guard/limits.ts'
 import { openSecret } from '#domain/messages/secrets.ts'
+import type { SessionToken } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
+import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
 import { secondsBetween } from '#kernel/time.ts'
 import type { TestWorld } from './world.ts'
 
@@ -46,4 +51,27 @@ export async function sends(world: TestWorld, user: User, enrollment: Enrollment
     if (sent?.code === 'refused' || sent === undefined) throw new Error('no code was sent')
     world.clock.advance(sent.code === 'too-soon' ? secondsBetween(world.clock.now(), sent.until) : 15 * 60)
   }
+}
+
+/** A code as it is typed. */
+export const typed = (code: string): Answer => ({ ask: 'code', code: parseCode(code) as OneTimeCode })
+
+/** Surely another one. */
+export const otherThan = (code: string): Answer => typed(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
+
+/** This person's codes are sent to them from now on, by mail or to a number. */
+export async function enables(world: TestWorld, me: Me, kind: string, number?: string): Promise<SessionToken> {
+  const begun = await beginSent(world, me, kind, number)
+  if (!begun.ok) throw new Error(`the set-up was refused: ${begun.code}`)
+  const proved = await proveApp(world, me, begun.enrollmentId, typed(await codeSent(world, me.user)))
+  if (!proved.ok) throw new Error(`the code was refused: ${proved.code}`)
+  return proved.token
+}
+
+/** How many codes were sent, and where to. */
+export async function codesSent(world: TestWorld): Promise<string[]> {
+  const rows = await world.rows<{ to: string }>(
+    "select recipient as to from outbox where template in ('email-code', 'sms-code') order by created_at, id",
+  )
+  return rows.map(({ to }) => to)
 }

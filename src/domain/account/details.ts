@@ -1,8 +1,9 @@
 import { record } from '#domain/audit/audit.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
 import { changePassword } from '#domain/users/passwords.ts'
-import { changeDetails, changeEmail, type Details } from '#domain/users/users.ts'
+import { changeDetails, type Details } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
+import { askForAddress } from './address.ts'
 import type { Me } from './me.ts'
 import { secureSession } from './two-factor.ts'
 
@@ -10,7 +11,7 @@ import { secureSession } from './two-factor.ts'
 export type OwnChanges = Details & { readonly email: string; readonly passwordHash: string | undefined }
 
 /**
- * Saves all of it at once. A new address or password was asked the current password for by the caller. After a new
+ * Saves all of it at once; a new address waits until it is proved. A new address or password was asked the current password for by the caller. After a new
  * password every other session ends; the token of this one is returned when it is a new one.
  */
 export async function saveChanges(work: Work, me: Me, changes: OwnChanges): Promise<SessionToken | undefined> {
@@ -19,12 +20,9 @@ export async function saveChanges(work: Work, me: Me, changes: OwnChanges): Prom
   const details = { name, mobile, language, timeZone }
   if (isChanged(me, details)) {
     await changeDetails(work, user, details)
-    await note(work, me, 'user.changed')
+    await note(work, me)
   }
-  if (email !== user.email) {
-    await changeEmail(work, user, email, me.place.language)
-    await note(work, me, 'email.changed')
-  }
+  if (email !== user.email) await askForAddress(work, me, email)
   if (passwordHash === undefined) return undefined
   await changePassword(work, user, passwordHash, me.place)
   return secureSession(work, me)
@@ -34,7 +32,8 @@ function isChanged({ user }: Me, details: Details): boolean {
   return (['name', 'mobile', 'language', 'timeZone'] as const).some((key) => user[key] !== details[key])
 }
 
-async function note(work: Work, { user, place }: Me, action: 'user.changed' | 'email.changed'): Promise<void> {
+async function note(work: Work, { user, place }: Me): Promise<void> {
   const { organizationId, id } = user
+  const action = 'user.changed'
   await record(work, { organizationId, action, outcome: 'done', actor: { userId: id }, subjectId: id, place })
 }

@@ -1,5 +1,5 @@
 import { record } from '#domain/audit/audit.ts'
-import { reserve } from '#domain/factors/all.ts'
+import { factorOf, reserve } from '#domain/factors/all.ts'
 import { settle, type Verdict, weigh } from '#domain/factors/ceremony.ts'
 import {
   answersLeft,
@@ -16,11 +16,11 @@ import {
   tokens,
   wornOut,
 } from '#domain/factors/enrollments.ts'
-import type { Answer, Beginning, Enrollment } from '#domain/factors/factor.ts'
+import { type Answer, type Beginning, type Enrollment, setUpOf } from '#domain/factors/factor.ts'
 import { CODES_LIFE, keepOnce, showOnce } from '#domain/factors/shown-once.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
-import { endOtherSessions, renew, type SessionToken } from '#domain/sessions/sessions.ts'
-import { setTokenRequired } from '#domain/users/users.ts'
+import { endOtherSessions, levelOf, renew, type SessionToken } from '#domain/sessions/sessions.ts'
+import { changeDetails, setTokenRequired } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Me } from './me.ts'
 
@@ -72,13 +72,15 @@ export function beginApp(
   return begin(work, me.user, { as, kind: 'totp', label, replacesId }, beginningOf(me), me.place)
 }
 
-/** The code of a set-up. A right one makes it the person's own, ends all other sessions, and brings recovery codes. */
+/** The code of a set-up of any kind. A right one makes it the person's own, ends all other sessions, and brings recovery codes. */
 export async function proveApp(world: World, me: Me, enrollmentId: string, answer: Answer): Promise<Proved> {
   const read = await world.look(async (look) => {
     const enrollment = await findEnrollment(look, me.user, enrollmentId)
     const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
     const unproved = enrollment?.state === 'pending' || enrollment?.state === 'unproved'
-    return unproved ? { known, weighed: await weigh(look, enrollment, answer) } : undefined
+    return unproved && !(await provesAddress(look, me, enrollment))
+      ? { known, weighed: await weigh(look, enrollment, answer, { occasion: setUpOf(enrollment) }) }
+      : undefined
   })
   if (!read) return { ok: false, code: 'gone' }
   return world.work(async (work) => {
@@ -87,9 +89,24 @@ export async function proveApp(world: World, me: Me, enrollmentId: string, answe
     if (!verdict.ok) return verdict
     await follow(work, me.user, read.weighed.enrollment, me.place)
     await preferToLost(work, me, read.weighed.enrollment)
+    await knowNumber(work, me, read.weighed.enrollment)
     const codes = await codesIfNone(work, me)
-    return { ok: true, token: await secureSession(work, me, verdict.amr), codes }
+    return { ok: true, token: await secureSession(work, me, verdict), codes }
   })
+}
+
+/** What only proves another address than the registered one becomes no factor. */
+async function provesAddress(look: Look, { user }: Me, { kind, ...key }: Enrollment): Promise<boolean> {
+  const { channel, destination } = factorOf(kind)
+  return channel === 'email' && (await destination?.(look, key))?.to !== user.email
+}
+
+/** A number that was proved is the person's, where none was known. */
+async function knowNumber(work: Work, { user }: Me, { kind, ...key }: Enrollment): Promise<void> {
+  const { channel, destination } = factorOf(kind)
+  if (channel !== 'sms' || !destination || user.mobile !== null) return
+  const { name, language, timeZone } = user
+  await changeDetails(work, user, { name, language, timeZone, mobile: (await destination(work, key)).to })
 }
 
 /** Whoever was let in by a recovery code has their default app not at hand: the new one is asked for first. */
@@ -121,11 +138,17 @@ async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
 }
 
 /** After a change of what protects the account: every other session ends, and this one gets a new token. */
-export async function secureSession(work: Work, me: Me, amr?: string): Promise<SessionToken> {
+export async function secureSession(
+  work: Work,
+  me: Me,
+  proved?: Pick<Extract<Verdict, { ok: true }>, 'amr' | 'assurance'>,
+): Promise<SessionToken> {
   await endOtherSessions(work, me.user, me.session, me.place)
-  if (amr === undefined) return renew(work, me.session, {})
+  if (proved === undefined) return renew(work, me.session, {})
+  const { amr, assurance } = proved
   const methods = me.session.methods.includes(amr) ? me.session.methods : [...me.session.methods, amr]
-  return renew(work, me.session, { step: 'full', level: 'second-factor', methods })
+  const raises = assurance === 'possession' || me.session.level === 'password'
+  return renew(work, me.session, { step: 'full', methods, ...(raises ? { level: levelOf(assurance) } : {}) })
 }
 
 /** Chooses whether a token is required. `untried`: not before one was right once; `by-policy`: it is not the person's choice. */
@@ -186,6 +209,7 @@ export async function makeDefault(work: Work, me: Me, id: string): Promise<'done
   return 'done'
 }
 
-function beginningOf({ brand, user, policy }: Me): Beginning {
-  return { issuer: brand.issuer, account: user.username, parameters: policy.totp }
+export function beginningOf({ brand, user, policy }: Me): Beginning {
+  const { totp, codeDigits } = policy
+  return { issuer: brand.issuer, account: user.username, parameters: totp, codeDigits }
 }

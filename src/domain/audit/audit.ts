@@ -31,6 +31,7 @@ export const actions = [
   'user.suspended',
   'user.activated',
   'user.reset',
+  'email.asked',
   'email.changed',
   'password.changed',
   'factor.begun',

@@ -16,8 +16,8 @@ const byKind: ReadonlyMap<string, Factor> = new Map(factors.map((factor) => [fac
 /** The kind people keep in reserve: a set comes with the first token, and is made anew when they ask for it. */
 export const reserve = recoveryCodes
 
-/** The kind that is thought of where somebody could be sent an answer and nobody may learn whether they are. */
-export const sentFirst: Factor = emailCode
+/** The kind that proves an address: also where it is no factor yet, and where somebody only could have been sent a code. */
+export const mailbox: Factor = emailCode
 
 /** The apps that would show wrong codes for these parameters, whichever factor they are for. */
 export function appsThatIgnore(parameters: TotpParameters): readonly string[] {

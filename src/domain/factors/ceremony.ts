@@ -1,7 +1,7 @@
 import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
 import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
-import { factorOf, sentFirst } from './all.ts'
+import { factorOf, mailbox } from './all.ts'
 import { answerOutcome, type Settled, settleAny, settledClean, settleEachClean } from './ceremony.store.ts'
 import type { Answer, Asked, Assurance, Circumstances, Dispatch, Enrollment, Given, Occasion, Spend } from './factor.ts'
 
@@ -50,7 +50,7 @@ export async function ask(
 
 /** Takes as long as asking somebody who is sent a code, and asks nobody. */
 export async function rehearse(work: Work, asked: Asked): Promise<void> {
-  await sentFirst.rehearse?.(work, asked)
+  await mailbox.rehearse?.(work, asked)
 }
 
 /**
@@ -180,12 +180,18 @@ export function budgetsOf(enrollment: Pick<Enrollment, 'organizationId' | 'userI
   ]
 }
 
-const ACTION = { signin: 'signin.second-factor', confirm: 'confirm', 'set-up': 'factor.proved' } as const
+const ACTION = {
+  signin: 'signin.second-factor',
+  confirm: 'confirm',
+  'set-up': 'factor.proved',
+  address: 'email.changed',
+} as const
 
 function budgetOf(enrollment: Enrollment, { knownBrowser, purpose }: Circumstances): Budget {
   const { organizationId, userId } = enrollment
   // reason: whoever sets up a factor was shown its secret; trying a code is no guess and must not use up their sign-ins
-  if (purpose === 'set-up') return { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP }
+  if (purpose === 'set-up' || purpose === 'address')
+    return { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP }
   return knownBrowser
     ? { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER }
     : { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER }

@@ -4,11 +4,11 @@ import type { Notice } from '#domain/messages/messages.ts'
 import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { minute, plus } from '#kernel/time.ts'
-import type { Look, Work } from '#kernel/work.ts'
-import { type FactorKind, factorOf, givesTokens, reserve } from './all.ts'
+import type { Look, Message, Work } from '#kernel/work.ts'
+import { type FactorKind, factorOf, givesTokens, mailbox, reserve } from './all.ts'
 import { budgetsOf } from './ceremony.ts'
 import * as store from './enrollments.store.ts'
-import type { Beginning, Enrollment, Setup } from './factor.ts'
+import type { Beginning, Enrollment, EnrollmentKey, Setup } from './factor.ts'
 import { dropOf } from './shown-once.ts'
 
 /** An unfinished set-up ends by itself after this. */
@@ -24,6 +24,8 @@ export type Start = {
   readonly by?: string
   /** What its audit row says besides. */
   readonly detail?: AuditEvent['detail']
+  /** It proves an address, ends with that and is no factor. */
+  readonly isProof?: true
 }
 
 export type Begun = { readonly enrollmentId: string; readonly setup: Setup }
@@ -86,12 +88,12 @@ export function defaultOf(user: User, enrollments: readonly Enrollment[]): Enrol
 export async function begin(work: Work, user: User, start: Start, beginning: Beginning, place: Place): Promise<Begun> {
   const { organizationId } = user
   const enrollment = { organizationId, userId: user.id, id: newId(work.now, work.random) }
+  const { kind, label, replacesId } = start
   const { needsProof, begun, life } = factorOf(start.kind)
   for (const id of await store.endUnfinished(work, user, start.kind, start.as))
     await dropOf(work, { organizationId, ownerId: id })
   await store.insertEnrollment(work, {
-    ...enrollment,
-    ...start,
+    ...{ ...enrollment, kind, label, replacesId },
     state: needsProof ? start.as : 'active',
     shownTo: start.by ?? null,
     expiresAt: needsProof && start.as === 'pending' ? plus(work.now, SET_UP_TIME) : life ? plus(work.now, life) : null,
@@ -101,18 +103,30 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
     ...{ user, place },
     codeDigits: beginning.codeDigits ?? 6,
   })
-  await note(work, user, begun, start.kind, place, start)
+  if (!start.isProof) await note(work, user, begun, start.kind, place, start)
   return { enrollmentId: enrollment.id, setup }
 }
 
 /** What follows from a first right code: the factor it replaces ends, and any that is worn out; the person is told. */
 export async function follow(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
+  await tellProved(work, user, proved, place)
   if (proved.replacesId !== null) await endOne(work, user, proved.replacesId)
   for (const { id } of wornOut(await enrollmentsOf(work, user))) await endOne(work, user, id)
   await dropOf(work, { organizationId: user.organizationId, ownerId: proved.id })
   if (proved.state === 'pending') await setTokenRequired(work, user, true)
   if (user.mustEnroll) await setMustEnroll(work, user, false)
-  await tell(work, user, 'factor-added', place, { label: proved.label })
+}
+
+/** Whoever had a number before is told there too: it may be they who did not ask for another. */
+async function tellProved(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
+  const { channel, destination } = factorOf(proved.kind)
+  if (!destination) return tell(work, user, 'factor-added', place, { label: proved.label })
+  const { shown } = await destination(work, proved)
+  const old = proved.replacesId === null ? undefined : await findEnrollment(work, user, proved.replacesId)
+  if (channel !== 'sms' || old?.kind !== proved.kind) return tell(work, user, 'codes-added', place, { to: shown })
+  await tell(work, user, 'number-changed', place, { to: shown })
+  const { to } = await destination(work, old)
+  await work.send({ ...messageOf(user, 'number-changed', place, { to: shown }), channel, to })
 }
 
 /** How many answers these have left together, of the kinds that are counted. */
@@ -157,10 +171,32 @@ export async function remove(work: Work, user: User, enrollment: Enrollment, pla
   await endOne(work, user, enrollment.id)
   await dropOf(work, { organizationId: user.organizationId, ownerId: enrollment.id })
   await note(work, user, 'factor.removed', enrollment.kind, place)
-  await tell(work, user, 'factor-removed', place, { label: enrollment.label })
+  await tellRemoved(work, user, enrollment, place)
   if (tokens(await enrollmentsOf(work, user)).length > 0) return
   for (const { id } of await enrollmentsOf(work, user)) await endOne(work, user, id)
   await setTokenRequired(work, user, false)
+}
+
+async function tellRemoved(work: Work, user: User, removed: Enrollment, place: Place): Promise<void> {
+  const { destination } = factorOf(removed.kind)
+  if (!destination) return tell(work, user, 'factor-removed', place, { label: removed.label })
+  await tell(work, user, 'codes-removed', place, { to: (await destination(work, removed)).shown })
+}
+
+/** An address was proved: codes to mailboxes go there from now on, and what proved it was no factor and ends. */
+export async function followAddress(work: Work, user: User, proof: EnrollmentKey, address: string): Promise<void> {
+  await endOne(work, user, proof.id)
+  const { kind, redirect, shown } = mailbox
+  for (const enrollment of await enrollmentsOf(work, user)) {
+    if (enrollment.kind !== kind) continue
+    await redirect?.(work, enrollment, address)
+    await store.updateLabel(work, user, enrollment.id, shown?.(address) ?? enrollment.label)
+  }
+}
+
+/** Ends the set-ups of this kind that were not finished. */
+export async function endSetUps(work: Work, user: User, kind: string): Promise<void> {
+  await store.endUnfinished(work, user, kind, 'pending')
 }
 
 /** Ends every factor a person has. */
@@ -171,13 +207,22 @@ export async function endAll(work: Work, key: UserKey): Promise<void> {
 /** Tells the person, in the transaction that did it. */
 export async function tell(
   work: Work,
+  user: User,
+  template: Notice,
+  place: Place,
+  data: Record<string, string | number> = {},
+): Promise<void> {
+  await work.send(messageOf(user, template, place, data))
+}
+
+function messageOf(
   { organizationId, id, email, username }: User,
   template: Notice,
   { address, browser, language }: Place,
-  data: Record<string, string | number> = {},
-): Promise<void> {
+  data: Record<string, string | number>,
+): Message {
   const told = { username, address, browser, ...data }
-  await work.send({ organizationId, userId: id, channel: 'email', to: email, template, language, data: told })
+  return { organizationId, userId: id, channel: 'email', to: email, template, language, data: told }
 }
 
 async function note(

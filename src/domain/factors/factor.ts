@@ -198,7 +198,7 @@ export type Circumstances = {
   readonly place: Place
   /** Whether the person signed in from this browser before. */
   readonly knownBrowser: boolean
-  readonly purpose: 'signin' | 'confirm' | 'set-up'
+  readonly purpose: 'signin' | 'confirm' | 'set-up' | 'address'
   /** What exactly for, where the answer may have been sent. */
   readonly occasion?: Occasion | undefined
 }

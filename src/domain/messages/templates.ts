@@ -15,6 +15,10 @@ export const notices = [
   'bypass-code-made',
   'bypass-code-used',
   'reset-stopped',
+  'codes-added',
+  'codes-removed',
+  'number-changed',
+  'email-change-asked',
 ] as const
 export type Notice = (typeof notices)[number]
 

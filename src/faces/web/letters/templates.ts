@@ -47,6 +47,10 @@ export const templates: Readonly<Record<string, Template>> = {
     code: true,
     warning: 'message.email-code.warning',
   },
+  'number-changed': {
+    ...notice('number-changed'),
+    sms: { text: 'message.number-changed.sms', short: 'message.number-changed.short' },
+  },
   'sms-code': {
     subject: 'message.sms-code.subject',
     text: 'message.email-code.text',
