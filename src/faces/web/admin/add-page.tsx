@@ -123,11 +123,13 @@ function Entry({ view: { words }, asksPassword, values = {}, errors = {} }: AddP
           { value: 'password', label: 'add.entry.password', hint: 'add.entry.password.hint' },
         ]}
       />
-      <NewPasswordFields
-        {...{ words, errors }}
-        names={['new_password', 'new_password_again']}
-        labels={['add.password', 'details.retypePassword']}
-      />
+      <div class="form told-password">
+        <NewPasswordFields
+          {...{ words, errors }}
+          names={['new_password', 'new_password_again']}
+          labels={['add.password', 'details.retypePassword']}
+        />
+      </div>
       {asksPassword && (
         <PasswordField
           words={words}
