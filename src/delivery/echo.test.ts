@@ -13,7 +13,13 @@ describe('what is told of an answer', () => {
 
   it('is without the message, whole or in pieces, however it is written', () => {
     const text = hidden.texts[0] ?? ''
-    const forms = [text, encodeURIComponent(text), text.toUpperCase(), text.replace('&', '&amp;'), btoa(text).replace(/=+$/, '')]
+    const forms = [
+      text,
+      encodeURIComponent(text),
+      text.toUpperCase(),
+      text.replace('&', '&amp;'),
+      btoa(text).replace(/=+$/, ''),
+    ]
     for (const form of forms) assert.equal(told(`no: ${form}!`), 'no: [...]!')
     assert.equal(told('no: xyz 16 is your code xyz'), 'no: xyz [...]xyz')
   })

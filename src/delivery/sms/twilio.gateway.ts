@@ -20,7 +20,7 @@ export type TwilioSettings = {
 
 const VENDOR = 'https://api.twilio.com'
 /** https://www.twilio.com/docs/api/errors: no such number, no mobile phone, or somebody who asked to be left alone. */
-const REFUSALS = ['21211', '21217', '21610', '21614', '21635']
+const REFUSALS = ['21211', '21610', '21614', '21635']
 
 /** https://www.twilio.com/docs/messaging/api/message-resource. It knows no key for a message. */
 export function openTwilio(settings: TwilioSettings, options: Options): Gateway<TextMessage> {
