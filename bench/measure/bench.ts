@@ -7,6 +7,8 @@ export type Options = Plan & {
   /** Of the large tree. */
   readonly users: number
   readonly organizations: number
+  /** That wait at once, for the memory of sending them. */
+  readonly messages: number
 }
 
 /** Something to measure. */
