@@ -14,6 +14,8 @@ export type Filling = {
   readonly sql: Query
   /** Streams rows into the table that `copy TABLE (COLUMNS) from stdin` names; nothing is kept of those that were sent. */
   readonly copy: (text: string, rows: Iterable<readonly Cell[]>) => Promise<void>
+  /** A statement that belongs to no transaction: it is run when this one has been committed. */
+  readonly after: (text: string) => void
 }
 
 /** Enough to keep the connection busy, and little enough for memory. */
@@ -24,21 +26,24 @@ export async function fill<T>(connectionString: string, unit: (filling: Filling)
   const client = await connectAlone({ connectionString })
   try {
     await client.query("begin; set local maintenance_work_mem = '256MB'; set local synchronous_commit = off")
-    const result = await unit(fillingOn(client))
+    const later: string[] = []
+    const result = await unit(fillingOn(client, later))
     await client.query('commit')
+    for (const text of later) await client.query(text)
     return result
   } finally {
     await client.end()
   }
 }
 
-function fillingOn(client: Client): Filling {
+function fillingOn(client: Client, later: string[]): Filling {
   return {
     sql: async <Row>(strings: readonly string[], ...values: readonly unknown[]) => {
       const { text, values: parameters = [] } = statement(strings, values)
       return (await client.query(text, parameters)).rows as Row[]
     },
     copy: (text, rows) => pipeline(Readable.from(chunks(rows)), client.query(copyFrom(text))),
+    after: (text) => void later.push(text),
   }
 }
 

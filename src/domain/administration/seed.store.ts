@@ -7,6 +7,7 @@ export type Cell = string | number | boolean | Date | Uint8Array | null
 export type Filling = {
   readonly sql: Query
   readonly copy: (text: string, rows: Iterable<readonly Cell[]>) => Promise<void>
+  readonly after: (text: string) => void
 }
 
 /** The tables that are filled, with their columns. */
@@ -89,6 +90,7 @@ export async function forceAgain({ sql: run }: Filling): Promise<void> {
   for (const table of TABLES) await run([`alter table ${table} force row level security, enable trigger user`])
 }
 
-export async function look(filling: Filling): Promise<void> {
-  await filling.sql`analyze`
+/** As autovacuum would do within minutes: until then each row of an index is looked up in its table. */
+export function settle({ after }: Filling): void {
+  after(`vacuum (analyze) ${TABLES.join(', ')}`)
 }

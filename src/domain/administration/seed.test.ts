@@ -60,6 +60,10 @@ describe('a database filled for trying', () => {
         or u.protection <> protection_of(u.organization_id, u.id)`)
     assert.deepEqual(wrong, [])
     assert.deepEqual(await misfits(world), [])
+    const tables = await world.rows(
+      `select relname from pg_class where relname in ('search_name', 'app_user') and relallvisible = 0`,
+    )
+    assert.deepEqual(tables, [], 'vacuumed')
     const [protection] = await world.rows<{ half: number }>(
       'select avg((protection = 2)::int)::float8 as half from app_user',
     )

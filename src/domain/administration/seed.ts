@@ -59,10 +59,10 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
       await store.putBack(filling, index)
     }
     await store.forceAgain(filling)
+    store.settle(filling)
     return true
   })
   if (!filled) return undefined
-  await parts.fill(store.look)
   progress(1, 'indexes')
   return { password, samples: samplesOf(crowd), organizations: crowd.tree.length, users: crowd.placeOf.length }
 }
