@@ -20,7 +20,8 @@ export function connectTo({ host, port, tls, publicOnly, withinMs }: Target): Pr
     reject(new PrivateAddress())
     return promise
   }
-  const target = { host, port, ...(publicOnly ? { lookup: lookupPublic } : {}) }
+  // reason: a code waits for no second packet
+  const target = { host, port, noDelay: true, ...(publicOnly ? { lookup: lookupPublic } : {}) }
   const name = isIP(host) === 0 ? { servername: host } : {}
   const socket = tls ? overTls({ ...target, ...name, rejectUnauthorized: true }) : overTcp(target)
   const late = setTimeout(() => socket.destroy(new Error('no connection in time')), withinMs)

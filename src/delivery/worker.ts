@@ -31,7 +31,8 @@ export type Answered<Asked> = { readonly gateway: Asked; readonly outcome: Outco
 
 /** What the worker needs of the world: the outbox, and somebody who writes messages. */
 export type WorkerParts<Due extends Taken, Asked> = {
-  takeDue(limit: number): Promise<readonly Due[]>
+  /** `except`: not those of these organizations. */
+  takeDue(limit: number, except: readonly string[]): Promise<readonly Due[]>
   takeNew(key: MessageKey): Promise<Due | undefined>
   /** `undefined`: nobody knows how to write it. */
   write(due: Due): Promise<Written<Asked> | undefined>
@@ -45,7 +46,7 @@ export type WorkerParts<Due extends Taken, Asked> = {
 }
 
 export type Worker = {
-  /** Sends this message now. Waits only until there is a free hand. */
+  /** Sends this message now, or leaves it to the next pass where its organization has all hands it may have. Waits only until there is a free one. */
   wake(key: MessageKey): Promise<void>
   /** Sends everything that is due, and waits for it. Returns how many messages it took. */
   pass(): Promise<number>
@@ -55,26 +56,34 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-const HANDS = 32
+const HANDS = 64
+/** Of one organization: what hangs on its gateway keeps no other waiting. */
+const SHARE = 16
 const EVERY_MS = 2000
 const GRACE_MS = 8000
 
 export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, Asked>): Worker {
-  const busy = new Set<Promise<void>>()
+  const hands = createHands(parts.onError)
   let timer: NodeJS.Timeout | undefined
   let stopping = false
-  const begin = (work: Promise<void>): Promise<void> => {
-    const done = work.catch(parts.onError).finally(() => busy.delete(done))
-    busy.add(done)
-    return done
-  }
   const pass = async (): Promise<number> => {
-    for (let count = 0; ; ) {
-      const dues = stopping ? [] : await parts.takeDue(HANDS)
-      await Promise.all(dues.map((due) => begin(deliver(parts, due))))
+    const mine = new Set<Promise<void>>()
+    let count = 0
+    while (!stopping) {
+      await hands.free()
+      const full = hands.full()
+      const dues = await parts.takeDue(SHARE, full)
+      for (const due of dues) {
+        const done = hands.take(due.organizationId, () => deliver(parts, due)).finally(() => mine.delete(done))
+        mine.add(done)
+      }
       count += dues.length
-      if (dues.length < HANDS) return count
+      if (dues.length === 0 && full.length === 0) break
+      // reason: others may have something to send long before those that are full are done
+      if (dues.length === 0) await Promise.race([...mine, sleep(EVERY_MS, undefined, { ref: false })])
     }
+    await Promise.all(mine)
+    return count
   }
   const again = (): void => {
     timer = setTimeout(() => void pass().catch(parts.onError).finally(again), EVERY_MS).unref()
@@ -83,15 +92,58 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
   return {
     pass,
     wake: async (key) => {
-      while (busy.size >= HANDS) await Promise.race(busy)
-      if (!stopping) begin(parts.takeNew(key).then((due) => (due ? deliver(parts, due) : undefined)))
+      await hands.free()
+      if (stopping || hands.full().includes(key.organizationId)) return
+      void hands.take(key.organizationId, async () => {
+        const due = await parts.takeNew(key)
+        if (due) await deliver(parts, due)
+      })
     },
     start: again,
     stop: async () => {
       stopping = true
       clearTimeout(timer)
-      await Promise.race([Promise.all(busy), sleep(GRACE_MS, undefined, { ref: false })])
+      await Promise.race([hands.empty(), sleep(GRACE_MS, undefined, { ref: false })])
     },
+  }
+}
+
+type Hands = {
+  /** Does this for an organization; what goes wrong is told to whoever hears of errors. */
+  take(organizationId: string, act: () => Promise<void>): Promise<void>
+  /** Waits until one is free. */
+  free(): Promise<void>
+  /** The organizations that have all they may have. */
+  full(): string[]
+  /** Waits until everything that is under way is done. */
+  empty(): Promise<void>
+}
+
+function createHands(onError: (error: unknown) => void): Hands {
+  const busy = new Set<Promise<void>>()
+  const shares = new Map<string, number>()
+  const share = (organizationId: string, more: number): void => {
+    const now = (shares.get(organizationId) ?? 0) + more
+    if (now > 0) shares.set(organizationId, now)
+    else shares.delete(organizationId)
+  }
+  return {
+    take: (organizationId, act) => {
+      share(organizationId, 1)
+      const done = act()
+        .catch(onError)
+        .finally(() => {
+          share(organizationId, -1)
+          busy.delete(done)
+        })
+      busy.add(done)
+      return done
+    },
+    free: async () => {
+      while (busy.size >= HANDS) await Promise.race(busy)
+    },
+    full: () => [...shares].filter(([, count]) => count >= SHARE).map(([organizationId]) => organizationId),
+    empty: async () => void (await Promise.all(busy)),
   }
 }
 

@@ -18,7 +18,7 @@ type Text = { readonly message: string; readonly udh?: readonly Buffer[] }
 let connections = 0
 let taken = 0
 
-const server = smpp.createServer({ ...certificate }, (session: Session) => {
+const server = smpp.createServer({ noDelay: true, ...certificate }, (session: Session) => {
   const connection = ++connections
   session.on('error', () => session.destroy())
   session.on('close', () => tell({ what: 'gone', connection }))

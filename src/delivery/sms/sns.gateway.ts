@@ -28,6 +28,9 @@ export function openSns(settings: SnsSettings, options: Options): Gateway<TextMe
   })
 }
 
+/** The name that `aws4` has for what a request is signed for. */
+const AMAZON_PART = 'service'
+
 function asked(address: string, settings: SnsSettings, { to, from, text }: TextMessage): Asked {
   const { region, accessKeyId, secretAccessKey } = settings
   const attributes = [['AWS.SNS.SMS.SMSType', 'Transactional'], ...(from === '' ? [] : [senderOf(from)])]
@@ -45,7 +48,7 @@ function asked(address: string, settings: SnsSettings, { to, from, text }: TextM
   })
   const host = URL.parse(address)?.host ?? ''
   const { headers } = aws4.sign(
-    { ...{ service: 'sns', region, host, method: 'POST', path: '/', body }, headers: { ...FORM, Host: host } },
+    { ...{ [AMAZON_PART]: 'sns', region, host, method: 'POST', path: '/', body }, headers: { ...FORM, Host: host } },
     { accessKeyId, secretAccessKey },
   )
   const signed = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])

@@ -19,6 +19,8 @@ export type TwilioSettings = {
 }
 
 const VENDOR = 'https://api.twilio.com'
+/** The vendor's name of it. */
+const SENDER_POOL = 'MessagingServiceSid'
 /** https://www.twilio.com/docs/api/errors: no such number, no mobile phone, or somebody who asked to be left alone. */
 const REFUSALS = ['21211', '21610', '21614', '21635']
 
@@ -36,7 +38,7 @@ export function openTwilio(settings: TwilioSettings, options: Options): Gateway<
       body: formOf({
         To: to,
         Body: text,
-        ...(from === '' ? { MessagingServiceSid: senderPool ?? undefined } : { From: from }),
+        ...(from === '' ? { [SENDER_POOL]: senderPool ?? undefined } : { From: from }),
       }),
     }),
     understand: ({ status, text }) => understand(status, text),
