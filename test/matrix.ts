@@ -6,6 +6,7 @@ import { beginSession, findSession } from '#domain/sessions/sessions.ts'
 import type { Role, User } from '#domain/users/users.ts'
 import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
+import { CODES } from './matrix-codes.ts'
 import { LISTS } from './matrix-lists.ts'
 import { WHITE_LABEL } from './matrix-white-label.ts'
 import type { TestPortal } from './portal.ts'
@@ -124,6 +125,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/close':     's  e  e   4      4       4       4        4      4       4     4',
   'POST /admin/organizations/:organization/reopen':    's  e  e   4      4       4       4        4      4       4     4',
   'POST /admin/organizations/:organization/move':      's  e  e   4      4       4       4        4      4       4     4',
+  ...CODES,
   ...LISTS,
   ...WHITE_LABEL,
 }

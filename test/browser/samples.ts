@@ -13,10 +13,8 @@ import { SecurityPage, type SecurityPageProps } from '#faces/web/account/securit
 import { SettingsPage } from '#faces/web/account/settings-page.tsx'
 import type { Setup } from '#faces/web/account/setup-panel.tsx'
 import { TokenWindow, WorksPage } from '#faces/web/account/token-window.tsx'
-import { TwoFactorPage } from '#faces/web/account/two-factor-page.tsx'
 import type { AppMethod } from '#faces/web/account/two-factor-status.tsx'
 import { OrganizationPage } from '#faces/web/admin/organization-page.tsx'
-import { ChallengePage } from '#faces/web/signin/challenge-page.tsx'
 import { ErrorPage } from '#faces/web/signin/error-page.tsx'
 import { FirstRunPage } from '#faces/web/signin/first-run-page.tsx'
 import { HelpPage } from '#faces/web/signin/help-page.tsx'
@@ -24,6 +22,7 @@ import { SignInPage } from '#faces/web/signin/sign-in-page.tsx'
 import type { View } from '#faces/web/ui/view.ts'
 import { type Locale, wordsFor } from '#faces/web/words/words.ts'
 import { qrSvg } from '#kernel/qr.ts'
+import { challenges, others, sentPrompt, twoFactorPages } from './samples-codes.ts'
 
 const now = new Date('2026-11-21T14:32:00Z')
 const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
@@ -64,8 +63,16 @@ const unusual = { algorithm: 'SHA256', digits: 8, period: 60 } as const
 const strict = { ...unusual, ignoredBy: appsThatIgnore(unusual) }
 
 const apps: readonly AppMethod[] = [
-  { id: '1', label: 'Work phone', state: 'required', addedAt: ago(2000), lastUsedAt: ago(0.2), isDefault: true },
-  { id: '2', label: 'YubiKey on the laptop', state: 'not-tried', addedAt: ago(26), isDefault: false },
+  {
+    id: '1',
+    kind: 'totp',
+    label: 'Work phone',
+    state: 'required',
+    addedAt: ago(2000),
+    lastUsedAt: ago(0.2),
+    isDefault: true,
+  },
+  { id: '2', kind: 'totp', label: 'YubiKey on the laptop', state: 'not-tried', addedAt: ago(26), isDefault: false },
 ]
 
 const history: readonly HistoryRow[] = [
@@ -150,13 +157,7 @@ const organizationValues = {
   totp_period: 30,
 } as const
 
-const account = { issuer: 'Northwind Hosting', username: 'bruce@example.com' }
 const codes = Array.from({ length: 10 }, (_, at) => `${at}k7m2-9xq4-tr${at}v-w3hd`)
-const others = [
-  { id: '2', kind: 'totp', label: 'YubiKey on the laptop' },
-  { id: '3', kind: 'recovery-codes', label: '' },
-] as const
-
 const signedOut: Record<string, (view: View) => JSX.Element> = {
   'signin-one-page': (view) => SignInPage({ view, form: 'one-page' }),
   'signin-two-step': (view) => SignInPage({ view: { ...view, notice: 'notice.signedOut' }, form: 'two-step' }),
@@ -164,39 +165,7 @@ const signedOut: Record<string, (view: View) => JSX.Element> = {
     SignInPage({ view, form: 'one-page', refused: true, values: { username: 'bruce@example.com' } }),
   'signin-wait': (view) =>
     SignInPage({ view, form: 'two-step', refused: true, waitSeconds: 240, values: { username: 'bruce' } }),
-  challenge: (view) => ChallengePage({ view, enrollment: '1', prompt: { ask: 'code', digits: 6 }, account, others }),
-  'challenge-refused': (view) =>
-    ChallengePage({
-      view,
-      enrollment: '1',
-      prompt: { ask: 'code', digits: 8 },
-      account,
-      label: 'Work phone',
-      others,
-      refused: 'wrong-code',
-      waitSeconds: 30,
-    }),
-  'challenge-recovery': (view) =>
-    ChallengePage({
-      view,
-      enrollment: '3',
-      prompt: { ask: 'recovery-code', from: 'recovery-codes' },
-      others: [],
-      refused: 'malformed',
-    }),
-  'challenge-anything': (view) =>
-    ChallengePage({ view, enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }),
-  'challenge-trial': (view) =>
-    ChallengePage({
-      view,
-      enrollment: '1',
-      prompt: { ask: 'code', digits: 6 },
-      account,
-      others: [],
-      optional: true,
-      refused: 'locked',
-      waitSeconds: 4000,
-    }),
+  ...challenges,
   'signin-malformed': (view) =>
     SignInPage({
       view,
@@ -241,9 +210,7 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
   security: (view) => SecurityPage({ view: { ...view, notice: 'notice.factorEnabled' }, ...security }),
   'security-new': (view) =>
     SecurityPage({ view, ...security, status: 'disabled', methods: [], recoveryCodes: undefined, history: [] }),
-  'two-factor': (view) => TwoFactorPage({ view, status: 'enabled', apps }),
-  'two-factor-none': (view) => TwoFactorPage({ view, status: 'disabled', apps: [] }),
-  'two-factor-demanded': (view) => TwoFactorPage({ view, status: 'enabled', apps: apps.slice(0, 1), demanded: true }),
+  ...twoFactorPages(apps),
   'app-first': (view) => AppPage({ view, policy: usual, stage: { at: 'start' }, first: true }),
   app: (view) => AppPage({ view, policy: strict, stage: { at: 'start' } }),
   'app-shown': (view) =>
@@ -263,7 +230,9 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
       view,
       // biome-ignore lint/suspicious/noThenProperty: the name of the form's field
       then: '/account/two-factor',
-      accepts: ['password', 'code', 'recovery-code'],
+      password: true,
+      method: { enrollment: '4', prompt: sentPrompt },
+      others: others.slice(0, 1),
       refused: { proof: 'password', error: { word: 'error.password.wrong' } },
     }),
   password: (view) => PasswordPage({ view, errors: { new_password: { word: 'error.password.contains-context' } } }),

@@ -61,6 +61,10 @@ const notices = [
   'exceptionEnded',
   'requirementUnchanged',
   'methodOffLimits',
+  'methodCannotLeave',
+  'codesExpired',
+  'addressProved',
+  'addressDropped',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

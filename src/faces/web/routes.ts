@@ -2,6 +2,8 @@ import { enrollRoutes } from './access/enroll.routes.tsx'
 import { invitationRoutes } from './access/invitation.routes.tsx'
 import { forgottenRoutes } from './access/password.routes.tsx'
 import { stopResetRoutes } from './access/stop-reset.routes.tsx'
+import { addressRoutes } from './account/address.routes.tsx'
+import { codesRoutes } from './account/codes.routes.tsx'
 import { confirmRoutes } from './account/confirm.routes.tsx'
 import { detailsRoutes } from './account/details.routes.tsx'
 import { passwordRoutes } from './account/password.routes.tsx'
@@ -58,6 +60,8 @@ export const routes: readonly Route[] = [
   ...securityRoutes,
   ...passwordRoutes,
   ...twoFactorRoutes,
+  ...codesRoutes,
+  ...addressRoutes,
   ...recoveryCodesRoutes,
   ...organizationRoutes,
   ...manageRoutes,

@@ -3,6 +3,7 @@ import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
+import { kindWord, setUpAddress } from '../ui/methods.ts'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { FirstRunSteps } from '../ui/steps.tsx'
 import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
@@ -24,6 +25,8 @@ export type AppPageProps = {
   readonly first?: boolean | undefined
   /** Nothing else is open until a factor is set up. */
   readonly forced?: boolean | undefined
+  /** The kinds one may set up instead, where one must. */
+  readonly instead?: readonly string[] | undefined
 }
 
 export function AppPage(props: AppPageProps): JSX.Element {
@@ -53,7 +56,23 @@ export function AppPage(props: AppPageProps): JSX.Element {
         )}
         {stage.at === 'pending' && <Pending {...props} enrollment={stage.enrollment} digits={stage.digits} />}
       </Card>
+      {stage.at === 'start' && <Instead view={view} kinds={props.instead ?? []} />}
     </SignedIn>
+  )
+}
+
+function Instead({ view, kinds }: { readonly view: View; readonly kinds: readonly string[] }): JSX.Element | null {
+  const { words } = view
+  if (kinds.length === 0) return null
+  return (
+    <p class="aside-links">
+      {words('app.others')}
+      {kinds.map((kind) => (
+        <a key={kind} href={setUpAddress(kind)}>
+          {words(kindWord(kind) ?? 'app.kind')}
+        </a>
+      ))}
+    </p>
   )
 }
 

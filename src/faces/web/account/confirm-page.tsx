@@ -1,82 +1,135 @@
 import type { JSX } from 'preact'
+import type { Prompt } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { PageHead } from '../ui/card.tsx'
-import { CodeField, PasswordField, RecoveryCodeField } from '../ui/secret-field.tsx'
+import { type Fields, HiddenFields } from '../ui/hidden-fields.tsx'
+import { type OtherMethod, OtherMethods } from '../ui/other-methods.tsx'
+import { CodeField, PasswordField } from '../ui/secret-field.tsx'
+import { SendAgain, SentCode, SentCodeField } from '../ui/sent-code.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
 import type { Word } from '../words/words.ts'
 
-export type Proof = 'password' | 'code' | 'recovery-code'
+export type Proof = 'password' | 'code'
+
+/** The method that is asked for. */
+export type AskedMethod = { readonly enrollment: string; readonly prompt: Exclude<Prompt, { ask: 'recovery-code' }> }
 
 export type ConfirmPageProps = {
   readonly view: View
   /** Where the person wanted to go: an address of ours. */
   readonly then: string
-  readonly accepts: readonly Proof[]
-  readonly digits?: number | undefined
+  readonly password: boolean
+  readonly method: AskedMethod | undefined
+  readonly others?: readonly OtherMethod[] | undefined
   /** Which of them was tried, and what was wrong. */
   readonly refused?: { readonly proof: Proof; readonly error: Said } | undefined
   readonly waitSeconds?: number | undefined
 }
 
-const LABELS = {
-  password: 'signin.password',
-  code: 'signin.challenge.token',
-  'recovery-code': 'signin.challenge.recoveryCode',
-} as const satisfies Record<Proof, Word>
+export const CONFIRM = '/account/confirm'
+
+/** The page again, asking for this method. */
+export function confirmWith(then: string, enrollment: string): string {
+  return `${CONFIRM}?${new URLSearchParams([
+    ['then', then],
+    ['with', enrollment],
+  ])}`
+}
 
 /** Is it still the same person? Any one of the proofs will do; each has a form of its own and names itself in `proof`. */
 export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
-  const { view, accepts, waitSeconds } = props
+  const { view, password, method, waitSeconds, others = [] } = props
   const { words } = view
   return (
     <SignedIn view={view} title="confirm.title" narrow>
       <PageHead
         title={words('confirm.title')}
-        intro={words(accepts.length > 1 ? 'confirm.intro.any' : 'confirm.intro')}
+        intro={words(password && method ? 'confirm.intro.any' : 'confirm.intro')}
       />
       {waitSeconds !== undefined && (
         <Alert tone="danger" title={words('signin.wait.title')}>
           <p>{words('signin.wait', { wait: waitText(words, waitSeconds) })}</p>
         </Alert>
       )}
-      {accepts.map((proof, at) => (
-        <form key={proof} method="post" action="/account/confirm" class="card form">
-          <input type="hidden" name="then" value={props.then} />
-          <input type="hidden" name="proof" value={proof} />
-          <Ask {...props} proof={proof} first={at === 0} />
-          <div class="actions">
-            <Button
-              tone={at === 0 ? 'primary' : 'secondary'}
-              about={accepts.length > 1 ? words(LABELS[proof]) : undefined}
-            >
-              {words('confirm.submit')}
-            </Button>
-          </div>
-        </form>
-      ))}
+      {password && <ByPassword {...props} />}
+      {method && <ByMethod {...props} method={method} />}
+      {others.length > 0 && (
+        <nav class="card other-ways" aria-label={words('signin.challenge.others')}>
+          <h2>{words('signin.challenge.others')}</h2>
+          <OtherMethods
+            view={view}
+            others={others}
+            address={(id) => confirmWith(props.then, id)}
+            send={`${CONFIRM}/send`}
+            fields={[['then', props.then]]}
+          />
+        </nav>
+      )}
     </SignedIn>
   )
 }
 
-function Ask(props: ConfirmPageProps & { readonly proof: Proof; readonly first: boolean }): JSX.Element {
-  const { view, proof, refused, digits } = props
-  const { words, person } = view
+/** What both fields begin with: the error, where this one was tried, and the cursor. */
+function basicsOf({ view, refused, password }: ConfirmPageProps, proof: Proof) {
   const error = refused?.proof === proof ? refused.error : undefined
-  const basics = { words, error, required: true, autofocus: refused ? error !== undefined : props.first }
-  switch (proof) {
-    case 'password':
-      return (
-        <>
-          <input type="text" name="username" value={person?.username} autocomplete="username" readonly hidden />
-          <PasswordField {...basics} name="password" label={LABELS.password} use="current" />
-        </>
-      )
-    case 'code':
-      return <CodeField {...basics} name="code" label={LABELS.code} digits={digits} />
-    case 'recovery-code':
-      return <RecoveryCodeField {...basics} name="code" id="recovery_code" label={LABELS['recovery-code']} />
-  }
+  const first = proof === 'password' || !password
+  return { words: view.words, error, required: true, autofocus: refused ? error !== undefined : first }
+}
+
+function ByPassword(props: ConfirmPageProps): JSX.Element {
+  const { view, method } = props
+  const label: Word = 'signin.password'
+  return (
+    <form method="post" action={CONFIRM} class="card form">
+      <input type="hidden" name="then" value={props.then} />
+      <input type="hidden" name="proof" value="password" />
+      <input type="text" name="username" value={view.person?.username} autocomplete="username" readonly hidden />
+      <PasswordField {...basicsOf(props, 'password')} name="password" label={label} use="current" />
+      <Submit view={view} tone="primary" about={method && label} />
+    </form>
+  )
+}
+
+function ByMethod(props: ConfirmPageProps & { readonly method: AskedMethod }): JSX.Element {
+  const { view, method, password } = props
+  const { prompt, enrollment } = method
+  const label: Word = 'signin.challenge.token'
+  const field = { ...basicsOf(props, 'code'), name: 'code', label } as const
+  const sends = prompt.ask === 'sent-code'
+  const asked: Fields = [
+    ['enrollment', enrollment],
+    ['then', props.then],
+  ]
+  return (
+    <div class="card form">
+      {sends && <SentCode view={view} prompt={prompt} here={confirmWith(props.then, enrollment)} />}
+      {(!sends || prompt.sent) && (
+        <form method="post" action={CONFIRM} class="form">
+          <HiddenFields fields={[...asked, ['proof', 'code']]} />
+          {sends ? <SentCodeField {...field} prompt={prompt} /> : <CodeField {...field} digits={prompt.digits} />}
+          <Submit view={view} tone={password ? 'secondary' : 'primary'} about={password ? label : undefined} />
+        </form>
+      )}
+      {sends && <SendAgain view={view} prompt={prompt} action={`${CONFIRM}/send`} fields={asked} />}
+    </div>
+  )
+}
+
+type SubmitProps = {
+  readonly view: View
+  readonly tone: 'primary' | 'secondary'
+  readonly about: Word | undefined
+}
+
+function Submit({ view: { words }, tone, about }: SubmitProps): JSX.Element {
+  return (
+    <div class="actions">
+      <Button tone={tone} about={about && words(about)}>
+        {words('confirm.submit')}
+      </Button>
+    </div>
+  )
 }

@@ -1,85 +1,139 @@
 import {
   type Confirmed,
+  confirmationPrompt,
   confirmWithAnswer,
   confirmWithPassword,
   type Proofs,
   proofsFor,
+  sendForConfirmation,
 } from '#domain/account/confirm.ts'
+import type { Enrollment } from '#domain/factors/factor.ts'
+import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
+import type { Look } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
+import { methodOf } from '../method-of.ts'
 import { pageIn } from '../pages.ts'
-import { page } from '../respond.ts'
+import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { SentCode } from '../ui/sent-code.tsx'
 import type { Said } from '../ui/view.ts'
 import { secondsUntil, waitSaid } from '../wait.ts'
-import { ConfirmPage, type ConfirmPageProps, type Proof } from './confirm-page.tsx'
+import {
+  type AskedMethod,
+  CONFIRM,
+  ConfirmPage,
+  type ConfirmPageProps,
+  confirmWith,
+  type Proof,
+} from './confirm-page.tsx'
 
 export const confirmRoutes: readonly Route[] = [
-  { method: 'GET', path: '/account/confirm', door: 'leave', handle: getConfirm },
-  { method: 'POST', path: '/account/confirm', door: 'leave', handle: postConfirm },
+  { method: 'GET', path: CONFIRM, door: 'leave', handle: getConfirm },
+  { method: 'POST', path: CONFIRM, door: 'leave', handle: postConfirm },
+  { method: 'POST', path: `${CONFIRM}/send`, door: 'leave', handle: postSend },
 ]
 
 async function getConfirm(call: MyCall): Promise<Reply> {
-  return confirmPage(call, pageIn(call.query.get('then')), await proofsOf(call))
+  const then = pageIn(call.query.get('then'))
+  const drawn = await propsOf(call, call.query.get('with'))
+  const { method } = drawn
+  if (call.wants === 'swap' && method?.prompt.ask === 'sent-code') {
+    return part(<SentCode view={viewOf(call)} prompt={method.prompt} here={confirmWith(then, method.enrollment)} />)
+  }
+  return page(<ConfirmPage view={viewOf(call)} then={then} {...drawn} />)
 }
 
 async function postConfirm(call: MyCall): Promise<Reply> {
   const then = pageIn(field(call, 'then'))
-  const proofs = await proofsOf(call)
-  const proof = field(call, 'code') === '' || !proofs.tokens[0] ? 'password' : 'code'
-  const outcome = proof === 'password' ? await byPassword(call) : await byCode(call, proofs)
-  if (outcome === 'malformed') return confirmPage(call, then, proofs, { refused: { proof, error: malformed(call) } })
-  if (outcome.ok) return redirect(then, sessionCookies(call, outcome.token))
-  return refused(call, then, proofs, proof, outcome)
+  const { tokens } = await call.world.look((look) => proofsFor(look, call.me))
+  const usual = usualOf(call, tokens, field(call, 'enrollment'))
+  const proof = field(call, 'code') === '' || !usual ? 'password' : 'code'
+  const outcome = proof === 'password' || !usual ? await byPassword(call) : await byCode(call, usual)
+  if (outcome !== 'malformed' && outcome.ok) return redirect(then, sessionCookies(call, outcome.token))
+  return refused(call, then, proof, outcome)
 }
 
-function proofsOf(call: MyCall): Promise<Proofs> {
-  return call.world.look((look) => proofsFor(look, call.me))
+/** Whatever came of it, the page of this method says. */
+async function postSend(call: MyCall): Promise<Reply> {
+  const then = pageIn(field(call, 'then'))
+  const id = field(call, 'enrollment')
+  const sent = isId(id) ? await sendForConfirmation(call.world, call.me, id) : 'gone'
+  return redirect(sent === 'gone' ? `${CONFIRM}?then=${encodeURIComponent(then)}` : confirmWith(then, id))
 }
 
 function byPassword(call: MyCall): Promise<Confirmed> {
   return confirmWithPassword(call.world, call.hashing, call.me, field(call, 'password'))
 }
 
-async function byCode(call: MyCall, { tokens: [usual] }: Proofs): Promise<Confirmed | 'malformed'> {
+async function byCode(call: MyCall, usual: Enrollment): Promise<Confirmed | 'malformed'> {
   const code = parseCode(field(call, 'code'))
-  if (!code || !usual) return 'malformed'
-  return confirmWithAnswer(call.world, call.me, usual.id, { ask: 'code', code })
+  return code ? confirmWithAnswer(call.world, call.me, usual.id, { ask: 'code', code }) : 'malformed'
 }
 
-const malformed = ({ me }: MyCall): Said => ({
-  word: 'error.code.malformed',
-  values: { digits: me.policy.totp.digits },
-})
+/** The method that was chosen on the page; else the person's default, or the one enabled last. */
+function usualOf({ me }: MyCall, tokens: Proofs['tokens'], chosen: string | null): Enrollment | undefined {
+  return (
+    tokens.find(({ id }) => id === chosen) ?? tokens.find(({ id }) => id === me.user.defaultEnrollmentId) ?? tokens[0]
+  )
+}
 
-function refused(
+type Drawn = Pick<ConfirmPageProps, 'password' | 'method' | 'others'>
+
+function propsOf(call: MyCall, chosen: string | null): Promise<Drawn> {
+  return call.world.look(async (look) => {
+    const { password, tokens } = await proofsFor(look, call.me)
+    const usual = usualOf(call, tokens, chosen)
+    const others = tokens.filter((token) => token !== usual)
+    return {
+      password,
+      method: usual && (await askedMethod(look, call, usual)),
+      others: await Promise.all(others.map((other) => methodOf(look, other))),
+    }
+  })
+}
+
+async function askedMethod(look: Look, { me }: MyCall, enrollment: Enrollment): Promise<AskedMethod | undefined> {
+  const prompt = await confirmationPrompt(look, me, enrollment)
+  return prompt.ask === 'recovery-code' ? undefined : { enrollment: enrollment.id, prompt }
+}
+
+async function refused(
   call: MyCall,
   then: string,
-  proofs: Proofs,
   proof: Proof,
-  outcome: Extract<Confirmed, { ok: false }>,
-): Reply {
-  switch (outcome.code) {
-    case 'wrong-password':
-      return confirmPage(call, then, proofs, { refused: { proof, error: { word: 'error.password.wrong' } } })
-    case 'wrong-code':
-      return confirmPage(call, then, proofs, { refused: { proof, error: { word: 'error.code.clock' } } })
-    case 'busy':
-      return { status: 503, retryAfter: 5, cookies: [] }
-    case 'wait': {
-      const waitSeconds = secondsUntil(call, outcome.until)
-      return confirmPage(call, then, proofs, { waitSeconds, refused: { proof, error: waitSaid(call, outcome.until) } })
-    }
+  outcome: Extract<Confirmed, { ok: false }> | 'malformed',
+): Promise<Reply> {
+  if (outcome !== 'malformed' && outcome.code === 'busy') return { status: 503, retryAfter: 5, cookies: [] }
+  const drawn = await propsOf(call, field(call, 'enrollment'))
+  const waits = outcome !== 'malformed' && outcome.code === 'wait' ? outcome : undefined
+  const why = {
+    waitSeconds: waits && secondsUntil(call, waits.until),
+    refused: { proof, error: errorOf(call, outcome, drawn.method) },
   }
+  return page(<ConfirmPage view={viewOf(call)} then={then} {...drawn} {...why} />, waits ? 429 : 422)
 }
 
-function confirmPage(call: MyCall, then: string, proofs: Proofs, why: Partial<ConfirmPageProps> = {}): Reply {
-  const accepts: Proof[] = [
-    ...(proofs.password ? (['password'] as const) : []),
-    ...(proofs.tokens[0] ? (['code'] as const) : []),
-  ]
-  const status = why.waitSeconds !== undefined ? 429 : why.refused ? 422 : 200
-  const props = { view: viewOf(call), then, accepts, digits: call.me.policy.totp.digits, ...why }
-  return page(<ConfirmPage {...props} />, status)
+function errorOf(
+  call: MyCall,
+  outcome: Exclude<Extract<Confirmed, { ok: false }>, { code: 'busy' }> | 'malformed',
+  method: AskedMethod | undefined,
+): Said {
+  const prompt = method?.prompt
+  const sent = prompt?.ask === 'sent-code'
+  if (outcome === 'malformed') {
+    const digits = (prompt?.ask === 'code' ? prompt.digits : prompt?.sent?.digits) ?? call.me.policy.totp.digits
+    return { word: 'error.code.malformed', values: { digits } }
+  }
+  switch (outcome.code) {
+    case 'wrong-password':
+      return { word: 'error.password.wrong' }
+    case 'wrong-code':
+      return { word: sent ? 'error.code.newest' : 'error.code.clock' }
+    case 'wait':
+      return waitSaid(call, outcome.until)
+    case 'busy':
+      return { word: 'error.503.text' }
+  }
 }

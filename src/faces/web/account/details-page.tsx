@@ -8,6 +8,7 @@ import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { AddressWaits } from './address-page.tsx'
 import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from './contact-fields.tsx'
 
 export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
@@ -37,6 +38,8 @@ export type DetailsPageProps = {
   /** The level that requires it, by its name. */
   readonly demandedBy?: string | undefined
   readonly values: FieldValues<'email' | 'mobile' | 'language' | 'security_token' | 'time_zone'>
+  /** A new address that waits for proof. */
+  readonly waiting?: string | undefined
   readonly errors?: FieldErrors<DetailsField> | undefined
 }
 
@@ -46,6 +49,7 @@ export function DetailsPage(props: DetailsPageProps): JSX.Element {
   return (
     <SignedIn view={view} title="details.title" scripts={['strength.js']}>
       <PageHead title={words('details.title')} />
+      <AddressWaits view={view} address={props.waiting} />
       <Problems words={words} errors={errors} />
       <form method="post" action="/account/details" class="form form-wide">
         <Section title={words('details.account')} intro={words('details.account.intro')}>

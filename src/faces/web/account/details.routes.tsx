@@ -6,6 +6,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { levelText, readerOf } from '../ui/policy-text.ts'
+import { ADDRESS } from './address-page.tsx'
 import { type DetailsField, DetailsPage, type DetailsPageProps, type TokenState } from './details-page.tsx'
 import { askToChangeRequired, saveOwn } from './own-details.ts'
 import { WorksPage } from './token-window.tsx'
@@ -28,7 +29,7 @@ async function postDetails(call: MyCall): Promise<Reply> {
   if (required !== undefined && !form.failed()) await askToChangeRequired(call, form)
   const saved = form.failed() ? undefined : await saveOwn(call, form, 'save')
   if (saved && required !== undefined) await call.world.work((work) => chooseRequired(work, call.me, required))
-  if (saved) return redirect(saying(DETAILS, 'detailsSaved'), saved.cookies)
+  if (saved) return redirect(saved.newAddress ? ADDRESS : saying(DETAILS, 'detailsSaved'), saved.cookies)
   const values = typed(call, ['email', 'mobile', 'language', 'security_token', 'time_zone'])
   return page(<DetailsPage {...(await propsOf(call))} values={values} errors={form.errors} />, 422)
 }
@@ -72,6 +73,7 @@ async function propsOf(call: MyCall): Promise<DetailsPageProps> {
     demanded: byPolicy,
     demandedBy: requirement.state === 'due' ? levelText(reader, requirement.from) : undefined,
     values: { email, mobile: mobile ?? '', language, time_zone },
+    waiting: user.waitingEmail ?? undefined,
   }
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { Button, LinkButton, PostButton } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { kindIcon, kindWord } from '../ui/methods.ts'
 import { Time } from '../ui/time.tsx'
 import type { Said, View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
@@ -21,7 +22,7 @@ export function MethodList({ view, methods, failedRename }: MethodListProps): JS
     <ul class="items">
       {methods.map((method) => (
         <li key={method.id} class="item">
-          <Icon name="app" />
+          <Icon name={kindIcon(method.kind)} />
           <MethodFacts view={view} method={method} />
           <Manage
             view={view}
@@ -49,6 +50,8 @@ export function MethodFacts({ view, method, knownHint = 'app.shownTo.hint' }: Me
       <p class="item-title">
         <bdi>{method.label}</bdi> <AppBadges view={view} method={method} />
       </p>
+      {method.to && <Destination view={view} method={method} to={method.to} />}
+      {method.defaultBy && <p class="hint">{words(`app.default.${method.defaultBy}`)}</p>}
       <p class="hint">
         {words('app.added')} <Time view={view} at={method.addedAt} /> ·{' '}
         {method.lastUsedAt ? (
@@ -61,6 +64,26 @@ export function MethodFacts({ view, method, knownHint = 'app.shownTo.hint' }: Me
       </p>
       {method.known && <p class="hint">{words(knownHint)}</p>}
     </div>
+  )
+}
+
+/** What it is, and where its codes go unless its name says that already. */
+function Destination({
+  view: { words },
+  method,
+  to,
+}: Pick<MethodFactsProps, 'view' | 'method'> & { readonly to: string }) {
+  const word = kindWord(method.kind)
+  return (
+    <p class="hint">
+      {word && words(word)}
+      {method.label !== to && (
+        <>
+          {' · '}
+          <bdi dir="ltr">{to}</bdi>
+        </>
+      )}
+    </p>
   )
 }
 

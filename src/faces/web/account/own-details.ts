@@ -23,21 +23,21 @@ type OwnForm = FormReader<'email' | 'mobile' | 'language' | 'time_zone' | 'curre
 
 const LANGUAGES = ['auto', ...languages.map(({ code }) => code)]
 
+/** `newAddress`: one was asked for, and may have to be proved first. */
+export type Saved = { readonly cookies: readonly Cookie[]; readonly newAddress: boolean }
+
 /**
  * Reads what a person changes about themselves and saves it, all or nothing. A new e-mail address or password needs the
  * current password. `check` stops before saving. Undefined when something is wrong, which is noted in the form.
  */
-export async function saveOwn(
-  call: MyCall,
-  form: OwnForm,
-  then: 'check' | 'save',
-): Promise<{ cookies: readonly Cookie[] } | undefined> {
+export async function saveOwn(call: MyCall, form: OwnForm, then: 'check' | 'save'): Promise<Saved | undefined> {
   const changes = await readOwn(call, form as FormReader<Field>)
   if (!changes || form.failed()) return undefined
-  if (then === 'check') return { cookies: [] }
   const { me } = call
+  const newAddress = changes.email !== me.user.email
+  if (then === 'check') return { cookies: [], newAddress }
   const token = await call.world.work((work) => saveChanges(work, me, changes))
-  return { cookies: token === undefined ? [] : sessionCookies(call, token) }
+  return { cookies: token === undefined ? [] : sessionCookies(call, token), newAddress }
 }
 
 async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChanges | undefined> {

@@ -7,6 +7,7 @@ import { Problems } from '../ui/problems.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
+import { AddressWaits } from './address-page.tsx'
 import { EmailField, PlaceFields } from './contact-fields.tsx'
 import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
 
@@ -32,6 +33,8 @@ export type ProfilePageProps = {
   /** The person has not proved lately that it is they: a key is shown with the password only. */
   readonly needsPassword?: boolean | undefined
   readonly setup: ProfileSetup
+  /** A new address that waits for proof. */
+  readonly waiting?: string | undefined
 }
 
 export function ProfilePage(props: ProfilePageProps): JSX.Element {
@@ -40,6 +43,7 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
   return (
     <SignedIn view={view} title="account.profile">
       <AccountHead view={view} current="/account/profile" />
+      <AddressWaits view={view} address={props.waiting} />
       <form method="post" action="/account/profile" class="form form-wide">
         <Section title={words('profile.you')} intro={words('profile.you.intro')}>
           <Card>

@@ -9,6 +9,7 @@ import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
+import { ADDRESS } from './address-page.tsx'
 import { unlessOffLimits } from './off-limits.ts'
 import { askToChangeRequired, confirmHere, saveOwn } from './own-details.ts'
 import {
@@ -61,7 +62,7 @@ async function postProfile(call: MyCall): Promise<Reply> {
   if (wishes.proves) return prove(call, form, wishes.proves)
   if (wishes.required !== undefined)
     await call.world.work((work) => chooseRequired(work, call.me, wishes.required ?? false))
-  return redirect(saying(PROFILE, 'profileSaved'), saved.cookies)
+  return redirect(saved.newAddress ? ADDRESS : saying(PROFILE, 'profileSaved'), saved.cookies)
 }
 
 type Wishes = {
@@ -125,6 +126,7 @@ async function propsOf(call: MyCall): Promise<ProfilePageProps> {
   return {
     view: viewOf(call),
     values: { name, email, mobile: mobile ?? '', language, time_zone },
+    waiting: user.waitingEmail ?? undefined,
     mfa: state === 'required',
     enabled: state === 'required',
     demanded: byPolicy,

@@ -20,9 +20,11 @@ export type RemoveFactorPageProps = {
 export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: RemoveFactorPageProps): JSX.Element {
   const { words } = view
   const kept = last && demanded
+  const sent = method.to !== undefined
+  const title = words(sent ? 'remove.title.sent' : 'remove.title')
   return (
-    <SignedIn view={view} title="remove.title" narrow>
-      <PageHead title={words('remove.title')} back={{ href: '/account/security', label: words('account.security') }} />
+    <SignedIn view={view} title={sent ? 'remove.title.sent' : 'remove.title'} narrow>
+      <PageHead title={title} back={{ href: '/account/security', label: words('account.security') }} />
       <div class="card form">
         <MethodFacts view={view} method={method} />
         {last && (
@@ -30,13 +32,13 @@ export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: 
             <p>{words(kept ? 'remove.kept' : untriedLeft ? 'remove.untriedLeft' : 'remove.last')}</p>
           </Alert>
         )}
-        {!kept && <p>{words('remove.text')}</p>}
+        {!kept && <p>{words(sent ? 'remove.text.sent' : 'remove.text')}</p>}
         <div class="actions">
           {kept ? (
-            <LinkButton href="/account/two-factor/app">{words('replace.add.submit')}</LinkButton>
+            <LinkButton href="/account/two-factor">{words('twoFactor.manage')}</LinkButton>
           ) : (
             <PostButton action={`/account/factors/${encodeURIComponent(method.id)}/remove`} tone="danger">
-              {words('remove.submit')}
+              {words(sent ? 'remove.submit.sent' : 'remove.submit')}
             </PostButton>
           )}
           <LinkButton href="/account/security" tone="quiet">

@@ -10,7 +10,7 @@ import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
-import { type AppMethod, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
+import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
 
 export type SessionRow = {
   readonly id: string
@@ -90,7 +90,7 @@ function Methods({ view, status, methods, failedRename, oneField }: SecurityPage
   return (
     <Card>
       <div class="form">
-        <StatusBanner view={view} status={status} methods={methods.length > 0 ? [words('app.kind')] : []} />
+        <StatusBanner view={view} status={status} methods={methodsText(words, methods)} />
         {methods.length > 0 && <MethodList view={view} methods={methods} failedRename={failedRename} />}
         {choosing && <p class="hint">{words('app.default.hint')}</p>}
         <div class="actions">

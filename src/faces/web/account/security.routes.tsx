@@ -12,7 +12,7 @@ import type { Route } from '../route.ts'
 import type { FailedRename } from './method-list.tsx'
 import { RemoveFactorPage } from './remove-factor-page.tsx'
 import { SecurityPage, type SecurityPageProps } from './security-page.tsx'
-import { appOf, appsOf, historyRow, sessionRow, statusOf } from './views.ts'
+import { appsOf, historyRow, sessionRow, statusOf } from './views.ts'
 
 const SECURITY = '/account/security'
 const FACTOR = '/account/factors/:id'
@@ -51,12 +51,13 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     ]),
   )
   const shown = rows.slice(0, HISTORY)
+  const methods = await call.world.look((look) => appsOf(look, twoFactor, me.user))
   const enrolled = twoFactor.tokens.length > 0
   return {
     view: viewOf(call),
     resetDueAt: reset?.dueAt,
     status: statusOf(twoFactor),
-    methods: appsOf(twoFactor),
+    methods,
     oneField: me.realm.signInForm === 'one-page',
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
     sessions: sessions.filter((each) => heldBy(me.policy, each, call.now)).map((each) => sessionRow(call, each)),
@@ -82,12 +83,15 @@ async function postDefault(call: MyCall): Promise<Reply> {
 }
 
 async function getRemove(call: MyCall): Promise<Reply> {
-  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
-  const enrollment = twoFactor.tokens.find(({ id }) => id === call.params.id)
-  if (!enrollment) return nothing(404)
-  const last = isLast(twoFactor.tokens, enrollment.id)
+  const { twoFactor, methods } = await call.world.look(async (look) => {
+    const found = await twoFactorOf(look, call.me)
+    return { twoFactor: found, methods: await appsOf(look, found, call.me.user) }
+  })
+  const method = methods.find(({ id }) => id === call.params.id)
+  if (!method) return nothing(404)
+  const last = isLast(twoFactor.tokens, method.id)
   const untriedLeft = last && twoFactor.tokens.length > 1
-  const props = { method: appOf(enrollment, twoFactor), last, untriedLeft, demanded: twoFactor.byPolicy }
+  const props = { method, last, untriedLeft, demanded: twoFactor.byPolicy }
   return page(<RemoveFactorPage view={viewOf(call)} {...props} />)
 }
 

@@ -33,9 +33,12 @@ const languageIn = (language: string): 'auto' | 'en' | 'de' =>
 
 /** After a sign-in with a recovery code. */
 async function getReplace(call: MyCall): Promise<Reply> {
-  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
+  const { twoFactor, apps } = await call.world.look(async (look) => {
+    const found = await twoFactorOf(look, call.me)
+    return { twoFactor: found, apps: await appsOf(look, found, call.me.user) }
+  })
   const { recoveryCodesLeft, byPolicy: demanded } = twoFactor
-  const props = { apps: appsOf(twoFactor), recoveryCodesLeft, demanded, added: call.query.has('added') }
+  const props = { apps, recoveryCodesLeft, demanded, added: call.query.has('added') }
   return page(<ReplacePage view={viewOf(call)} {...props} />)
 }
 

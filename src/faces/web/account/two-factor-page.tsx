@@ -1,18 +1,37 @@
 import type { JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { kindIcon, setUpAddress } from '../ui/methods.ts'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 import { MethodFacts } from './method-list.tsx'
-import { type AppMethod, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
+import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
+
+/** One way to prove who one is, and what the person has of it. */
+export type MethodOption = {
+  readonly kind: string
+  readonly title: Word
+  readonly text: Word
+  /** Why another one is better. */
+  readonly weaker?: Word | undefined
+  /** Why it cannot be set up. */
+  readonly closed?: Word | undefined
+  /** There is one for each person: another is not added, but takes its place. */
+  readonly single?: boolean | undefined
+  /** Where it is changed, unless where it is set up. */
+  readonly changedAt?: string | undefined
+  readonly methods: readonly AppMethod[]
+}
 
 export type TwoFactorPageProps = {
   readonly view: View
   readonly status: TwoFactorStatus
-  readonly apps: readonly AppMethod[]
+  readonly options: readonly MethodOption[]
   /** The policy requires a factor: it cannot be disabled here. */
   readonly demanded?: boolean | undefined
   /** Of the form that disables it. */
@@ -20,8 +39,9 @@ export type TwoFactorPageProps = {
 }
 
 export function TwoFactorPage(props: TwoFactorPageProps): JSX.Element {
-  const { view, status, apps } = props
+  const { view, status, options } = props
   const { words } = view
+  const methods = options.flatMap((option) => option.methods)
   return (
     <SignedIn view={view} title="twoFactor.manage" narrow>
       <PageHead
@@ -30,51 +50,68 @@ export function TwoFactorPage(props: TwoFactorPageProps): JSX.Element {
         back={{ href: '/account/security', label: words('account.security') }}
       />
       <Card>
-        <StatusBanner view={view} status={status} methods={apps.length > 0 ? [words('app.kind')] : []} />
+        <StatusBanner view={view} status={status} methods={methodsText(words, methods)} />
       </Card>
       <h2>{words('twoFactor.options')}</h2>
-      <Card>
-        <AppOption view={view} apps={apps} />
-      </Card>
-      {apps.length > 0 && <Disable {...props} />}
+      {options.map((option) => (
+        <Card key={option.kind}>
+          <Option view={view} option={option} first={methods.length === 0} />
+        </Card>
+      ))}
+      {methods.length > 0 && <Disable {...props} />}
     </SignedIn>
   )
 }
 
-function AppOption({ view, apps }: Pick<TwoFactorPageProps, 'view' | 'apps'>): JSX.Element {
+type OptionProps = { readonly view: View; readonly option: MethodOption; readonly first: boolean }
+
+function Option({ view, option, first }: OptionProps): JSX.Element {
   const { words } = view
-  const some = apps.length > 0
+  const { kind, title, text, weaker, closed, single, changedAt, methods } = option
+  const some = methods.length > 0
   return (
     <div class="form">
       <div class="item item-option">
-        <Icon name="app" />
+        <Icon name={kindIcon(kind)} />
         <div class="item-text">
-          <h3>{words('app.kind')}</h3>
-          <p class="hint">{words('app.option')}</p>
+          <h3 class="item-title">
+            {words(title)} {some && <Badge tone="good">{words('twoFactor.status.enabled')}</Badge>}
+          </h3>
+          <p class="hint">{words(text)}</p>
+          {weaker && <p class="hint">{words(weaker)}</p>}
+          {closed && <p class="closed">{words(closed)}</p>}
         </div>
-        <LinkButton href="/account/two-factor/app" tone={some ? 'secondary' : 'primary'} about={words('app.kind')}>
-          {words(some ? 'twoFactor.addAnother' : 'twoFactor.configure')}
-        </LinkButton>
+        {!closed && !(some && single) && (
+          <LinkButton href={setUpAddress(kind)} tone={first && !weaker ? 'primary' : 'secondary'} about={words(title)}>
+            {words(some ? 'twoFactor.addAnother' : 'twoFactor.configure')}
+          </LinkButton>
+        )}
       </div>
       {some && (
         <ul class="items">
-          {apps.map((method) => (
+          {methods.map((method) => (
             <li key={method.id} class="item">
               <MethodFacts view={view} method={method} />
-              <LinkButton
-                href={`/account/two-factor/app?replaces=${encodeURIComponent(method.id)}`}
-                tone="secondary"
-                small
-                about={method.label}
-              >
-                {words('twoFactor.change')}
-              </LinkButton>
+              {!closed && (
+                <LinkButton
+                  href={changedAt ?? changeAddress(option, method)}
+                  tone="secondary"
+                  small
+                  about={method.label}
+                >
+                  {words('twoFactor.change')}
+                </LinkButton>
+              )}
             </li>
           ))}
         </ul>
       )}
     </div>
   )
+}
+
+function changeAddress({ kind, single }: MethodOption, { id }: AppMethod): string {
+  return single ? setUpAddress(kind) : `${setUpAddress(kind)}?replaces=${encodeURIComponent(id)}`
 }
 
 function Disable({ view, demanded, errors = {} }: TwoFactorPageProps): JSX.Element {

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
+import { kindWord } from '../ui/methods.ts'
 import type { View } from '../ui/view.ts'
+import type { Words } from '../words/words.ts'
 
 /** `not-required`: a security token is set up, and asked for only when it is given. */
 export type TwoFactorStatus = 'enabled' | 'not-required' | 'disabled'
@@ -10,11 +12,16 @@ export type AppState = 'required' | 'not-required' | 'not-tried'
 
 export type AppMethod = {
   readonly id: string
+  readonly kind: string
   readonly label: string
+  /** Where its codes go, as far as it is shown. */
+  readonly to?: string | undefined
   readonly state: AppState
   readonly addedAt: Date
   readonly lastUsedAt?: Date | undefined
   readonly isDefault: boolean
+  /** Why it is the default, where the person has several. */
+  readonly defaultBy?: 'chosen' | 'latest' | undefined
   /** An administrator was shown its key. */
   readonly known?: boolean | undefined
 }
@@ -42,6 +49,14 @@ export function StatusBanner({ view, status, methods }: StatusBannerProps): JSX.
       </p>
     </div>
   )
+}
+
+/** What these methods are called, each kind once. */
+export function methodsText(words: Words, methods: readonly Pick<AppMethod, 'kind'>[]): string[] {
+  return [...new Set(methods.map(({ kind }) => kind))].flatMap((kind) => {
+    const word = kindWord(kind)
+    return word ? [words(word)] : []
+  })
 }
 
 const STATE_TONES: Readonly<Record<AppState, BadgeTone>> = {

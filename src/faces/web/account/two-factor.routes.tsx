@@ -1,4 +1,5 @@
 import { proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
+import { methodsOf } from '#domain/account/sent-codes.ts'
 import { beginApp, disable, type Proved, proveApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
 import { findEnrollment } from '#domain/factors/enrollments.ts'
 import { isId } from '#kernel/ids.ts'
@@ -13,12 +14,13 @@ import type { Route } from '../route.ts'
 import type { FieldErrors, Said } from '../ui/view.ts'
 import { waitSaid } from '../wait.ts'
 import { AppPage, type AppPageProps } from './app-page.tsx'
+import { optionsOf } from './method-options.ts'
 import { unlessOffLimits } from './off-limits.ts'
 import { oldAppAddress } from './replace.ts'
 import { ConfirmCode } from './setup-panel.tsx'
 import { tokenWindow } from './token.routes.tsx'
 import { TwoFactorPage } from './two-factor-page.tsx'
-import { appsOf, keyPolicyOf, pendingStage, shownStage, statusOf } from './views.ts'
+import { keyPolicyOf, pendingStage, shownStage, statusOf } from './views.ts'
 
 const APP = '/account/two-factor/app'
 
@@ -35,8 +37,11 @@ async function getTwoFactor(call: MyCall): Promise<Reply> {
 }
 
 async function twoFactorPage(call: MyCall, errors: FieldErrors<'password'> = {}, status = 200): Promise<Reply> {
-  const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
-  const props = { status: statusOf(twoFactor), apps: appsOf(twoFactor), demanded: twoFactor.byPolicy, errors }
+  const { twoFactor, options } = await call.world.look(async (look) => {
+    const found = await twoFactorOf(look, call.me)
+    return { twoFactor: found, options: optionsOf(await methodsOf(look, call.me), found, call.me.user) }
+  })
+  const props = { status: statusOf(twoFactor), options, demanded: twoFactor.byPolicy, errors }
   return page(<TwoFactorPage view={viewOf(call)} {...props} />, status)
 }
 
@@ -136,22 +141,30 @@ async function appPage(
   props: Pick<AppPageProps, 'stage'> & Partial<AppPageProps>,
   status = 200,
 ): Promise<Reply> {
-  const { old, pending } = await call.world.look((look) => appsAtHand(look, call, props.stage))
+  const { old, pending, instead } = await call.world.look((look) => appsAtHand(look, call, props.stage))
   const known = {
     replaces: old && { id: old.id, label: old.label },
     values: pending && { label: pending.label },
     first: call.query.has('first'),
     forced: call.me.session.step === 'enroll',
+    instead,
   }
   return page(<AppPage view={viewOf(call)} policy={keyPolicyOf(call)} {...known} {...props} />, status)
 }
 
 /** The app that is being set up, and the one it is to replace. */
 async function appsAtHand(look: Look, call: MyCall, stage: AppPageProps['stage']) {
-  const [twoFactor, pending] = await Promise.all([
+  const forced = call.me.session.step === 'enroll'
+  const [twoFactor, methods, pending] = await Promise.all([
     twoFactorOf(look, call.me),
+    forced ? methodsOf(look, call.me) : [],
     stage.at === 'pending' ? findEnrollment(look, call.me.user, stage.enrollment) : undefined,
   ])
   const wanted = pending?.replacesId ?? call.query.get('replaces') ?? field(call, 'replaces')
-  return { pending, old: twoFactor.tokens.find(({ id }) => id === wanted) }
+  const instead = methods.filter(({ channel, state }) => channel !== undefined && state === 'may')
+  return {
+    pending,
+    old: twoFactor.tokens.find(({ id }) => id === wanted),
+    instead: instead.map(({ kind }) => kind),
+  }
 }

@@ -1,10 +1,14 @@
+import { destinationOf } from '#domain/account/sent-codes.ts'
 import type { TwoFactor } from '#domain/account/two-factor.ts'
 import type { HistoryEntry } from '#domain/audit/audit.ts'
-import { appsThatIgnore, factors } from '#domain/factors/all.ts'
+import { appsThatIgnore } from '#domain/factors/all.ts'
 import type { Begun } from '#domain/factors/enrollments.ts'
 import type { Beginning, Enrollment, Setup } from '#domain/factors/factor.ts'
 import type { Session } from '#domain/sessions/sessions.ts'
+import type { User } from '#domain/users/users.ts'
+import type { Look } from '#kernel/work.ts'
 import type { MyCall } from '../call.ts'
+import { kindWord } from '../ui/methods.ts'
 import type { Word } from '../words/words.ts'
 import { browserText } from './browser-text.ts'
 import type { HistoryRow } from './history.tsx'
@@ -26,14 +30,37 @@ export function statusOf({ state }: TwoFactor): TwoFactorStatus {
   }
 }
 
-export function appsOf(twoFactor: TwoFactor): AppMethod[] {
-  return twoFactor.tokens.map((enrollment) => appOf(enrollment, twoFactor))
+/** What somebody has, with where codes go and why the default is the default. */
+export function appsOf(
+  look: Look,
+  twoFactor: Pick<TwoFactor, 'state' | 'default' | 'tokens'>,
+  user: Pick<User, 'defaultEnrollmentId'>,
+): Promise<AppMethod[]> {
+  const { tokens } = twoFactor
+  return Promise.all(
+    tokens.map(async (enrollment) => {
+      const app = appOf(enrollment, twoFactor)
+      const destination = await destinationOf(look, enrollment)
+      return { ...app, to: destination?.shown, defaultBy: defaultBy(app, tokens.length > 1, user) }
+    }),
+  )
+}
+
+/** Why a method is the default, where there are several. */
+export function defaultBy(
+  { id, isDefault }: Pick<AppMethod, 'id' | 'isDefault'>,
+  several: boolean,
+  { defaultEnrollmentId }: Pick<User, 'defaultEnrollmentId'>,
+): AppMethod['defaultBy'] {
+  if (!isDefault || !several) return undefined
+  return id === defaultEnrollmentId ? 'chosen' : 'latest'
 }
 
 export function appOf(enrollment: Enrollment, twoFactor: Pick<TwoFactor, 'state' | 'default'>): AppMethod {
   const proved = enrollment.state === 'active'
   return {
     id: enrollment.id,
+    kind: enrollment.kind,
     label: enrollment.label,
     state: proved ? (twoFactor.state === 'required' ? 'required' : 'not-required') : 'not-tried',
     addedAt: enrollment.state === 'active' ? enrollment.provedAt : enrollment.createdAt,
@@ -102,9 +129,8 @@ export function historyRow({ words }: MyCall, entry: HistoryEntry): HistoryRow {
   }
 }
 
-const METHODS: Readonly<Record<string, Word>> = {
+const OTHERS: Readonly<Record<string, Word>> = {
   password: 'method.password',
-  ...Object.fromEntries(factors.map(({ kind }) => [kind, `method.${kind}`] as const)),
   invitation: 'method.invitation',
   'enrollment-link': 'method.enrollment-link',
   'password-link': 'method.password-link',
@@ -112,5 +138,7 @@ const METHODS: Readonly<Record<string, Word>> = {
 }
 
 export function methodWord(method: string | null): Word | undefined {
-  return method === null ? undefined : METHODS[method.replace(/^password, /, '')]
+  if (method === null) return undefined
+  const last = method.replace(/^password, /, '')
+  return kindWord(last) ?? OTHERS[last]
 }

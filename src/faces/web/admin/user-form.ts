@@ -6,7 +6,7 @@ import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Role, Status } from '#domain/users/users.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { confirmHere } from '../account/own-details.ts'
-import { appOf } from '../account/views.ts'
+import { appsOf } from '../account/views.ts'
 import { field } from '../call.ts'
 import { type FormReader, kinds } from '../form.ts'
 import { readNewPassword } from '../new-password.ts'
@@ -32,8 +32,8 @@ export async function userStateOf({ world, me, user, organization, now, words, r
   const required = level !== undefined || requiring.byPerson || user.tokenRequired
   const protection = tokens(enrollments).some(({ state }) => state === 'active') ? 2 : isProtected(enrollments) ? 1 : 0
   const state: Protection = stateOfToken(protection, required)
-  const about = { state, default: defaultOf(user, enrollments) }
-  const methods = tokens(enrollments).map((enrollment) => appOf(enrollment, about))
+  const about = { state, default: defaultOf(user, enrollments), tokens: tokens(enrollments) }
+  const methods = (await world.look((look) => appsOf(look, about, user))).map(({ defaultBy: _, ...method }) => method)
   const statuses: readonly Status[] = statusesOf(user)
   const roles: readonly Role[] = rolesToGive(me, organization)
   return {

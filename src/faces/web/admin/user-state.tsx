@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Protected, Protection } from '#domain/administration/people.ts'
 import type { Status } from '#domain/users/users.ts'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
+import { kindWord } from '../ui/methods.ts'
 import type { View } from '../ui/view.ts'
 import type { Word, Words } from '../words/words.ts'
 
@@ -18,7 +19,6 @@ const PROTECTION_WORDS: Readonly<Record<Protection, Word>> = {
   'not-required': 'details.token.notRequired',
   required: 'details.token.required',
 }
-const METHODS: Readonly<Record<string, Word>> = { totp: 'method.totp', 'recovery-codes': 'method.recovery-codes' }
 
 type StatusProps = { readonly words: Words; readonly status: Status; readonly onlyIfUnusual?: boolean }
 
@@ -35,7 +35,7 @@ type TwoFactorProps = {
 /** The state of somebody's security token, and by what. */
 export function TwoFactorCell({ view: { words }, protection }: TwoFactorProps): JSX.Element {
   const { state, byPolicy, methods: kinds } = protection ?? { state: 'not-configured', byPolicy: false, methods: [] }
-  const methods = kinds.flatMap((kind) => METHODS[kind] ?? []).map((word) => words(word))
+  const methods = kinds.flatMap((kind) => kindWord(kind) ?? []).map((word) => words(word))
   const lacks = byPolicy && state !== 'required'
   return (
     <div class="two-factor">

@@ -7,6 +7,7 @@ import type { AppMethod } from '../account/two-factor-status.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { kindIcon } from '../ui/methods.ts'
 import type { Said, View } from '../ui/view.ts'
 import { organizationPath } from './organization-head.tsx'
 
@@ -68,14 +69,14 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
 
 type UserMethodsProps = { readonly view: View; readonly methods: readonly AppMethod[] }
 
-/** The apps they have, and which of them an administrator was shown the key of. */
+/** What they have, and which of it an administrator was shown the key of. */
 export function UserMethods({ view, methods }: UserMethodsProps): JSX.Element | null {
   if (methods.length === 0) return null
   return (
     <ul class="items">
       {methods.map((method) => (
         <li key={method.id} class="item">
-          <Icon name="app" />
+          <Icon name={kindIcon(method.kind)} />
           <MethodFacts view={view} method={method} knownHint="user.token.known" />
         </li>
       ))}

@@ -40,6 +40,35 @@ const swap = async (form, button) => {
   const more = placed.flatMap((part) => [...part.querySelectorAll('form[data-goes-on]')])[0]
   if (more) return more.requestSubmit()
   if (placed.length) focus(placed.find((part) => part.querySelector('[aria-invalid]')) ?? placed[0])
+  count()
+}
+
+// A wait counts down; what it holds back can be pressed when it is over.
+const ends = new WeakMap()
+const count = () => {
+  for (const left of document.querySelectorAll('[data-count]')) {
+    if (!ends.has(left)) ends.set(left, Date.now() + left.dataset.count * 1000)
+    const seconds = Math.ceil((ends.get(left) - Date.now()) / 1000)
+    left.closest('form').querySelector('button').disabled = seconds > 0
+    left.textContent = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`
+    if (seconds <= 0) left.parentElement.remove()
+  }
+}
+setInterval(count, 1000)
+
+// What is on its way is asked after, until it has arrived or has failed.
+const look = (times) => {
+  const place = document.querySelector('[data-look]')
+  if (!place || !times) return
+  setTimeout(async () => {
+    const parts = await ask(place.dataset.look, 'swap').catch(() => undefined)
+    for (const part of [...(parts?.children ?? [])]) {
+      const old = document.getElementById(part.id)
+      // what is said again is not read out again
+      if (old?.outerHTML !== part.outerHTML) old?.replaceWith(part)
+    }
+    look(times - 1)
+  }, 2000)
 }
 
 const openDialog = async (link) => {
@@ -125,3 +154,5 @@ document.addEventListener('click', (event) => {
 })
 
 document.querySelector('form[data-goes-on]')?.requestSubmit()
+count()
+look(15)

@@ -1,31 +1,26 @@
 import type { JSX } from 'preact'
+import type { SentPrompt } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { type OtherMethod, OtherMethods } from '../ui/other-methods.tsx'
 import { CodeField, RecoveryCodeField } from '../ui/secret-field.tsx'
+import { SendAgain, SentCode, SentCodeField } from '../ui/sent-code.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
 import { SupportContact } from '../ui/support-contact.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
 import type { Word } from '../words/words.ts'
-
-/** What a code of this form stands in with: the person's own sheet, or what support has made. */
-export type StandIn = 'recovery-codes' | 'bypass-code'
+import { STAND_INS, type StandIn } from './stand-ins.ts'
 
 export type ChallengePrompt =
   | { readonly ask: 'code'; readonly digits: number }
+  | SentPrompt
   | { readonly ask: 'recovery-code'; readonly from: StandIn }
   /** Step two is asked of everybody alike: a code of an app, a recovery code, or nothing. */
   | { readonly ask: 'anything' }
 
 export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'locked'
-
-/** Another method of the same person; `label` is the name they gave it. */
-export type OtherMethod = {
-  readonly id: string
-  readonly kind: 'totp' | StandIn
-  readonly label: string
-}
 
 export type ChallengePageProps = {
   readonly view: View
@@ -42,50 +37,42 @@ export type ChallengePageProps = {
   readonly optional?: boolean | undefined
 }
 
-const STAND_INS: Readonly<
-  Record<StandIn, { readonly [part in 'lead' | 'label' | 'use' | 'wrong' | 'used' | 'malformed']: Word }>
-> = {
-  'recovery-codes': {
-    lead: 'signin.challenge.recovery',
-    label: 'signin.challenge.recoveryCode',
-    use: 'signin.challenge.useRecovery',
-    wrong: 'error.recovery.wrong',
-    used: 'error.recovery.used',
-    malformed: 'error.recovery.malformed',
-  },
-  'bypass-code': {
-    lead: 'signin.challenge.bypass',
-    label: 'signin.challenge.bypassCode',
-    use: 'signin.challenge.useBypass',
-    wrong: 'error.bypass.wrong',
-    used: 'error.bypass.wrong',
-    malformed: 'error.bypass.malformed',
-  },
-}
+export const CHALLENGE = '/signin/challenge'
 
 export function ChallengePage(props: ChallengePageProps): JSX.Element {
   const { view, enrollment, prompt, refused } = props
   const { words } = view
+  const answerable = prompt.ask !== 'sent-code' || prompt.sent !== undefined
   return (
     <SignedOut view={view} title="signin.challenge.title">
       {/* what is no code at all is said beside the field; nothing about clocks would help */}
       {refused && refused !== 'malformed' && <Refused {...props} refused={refused} />}
       <Where {...props} />
-      <form method="post" action="/signin/challenge" class="form">
-        <input type="hidden" name="enrollment" value={enrollment} />
-        <Ask view={view} prompt={prompt} refused={refused} />
-        <Button wide>{words('signin.challenge.submit')}</Button>
-      </form>
+      {answerable && (
+        <form method="post" action={CHALLENGE} class="form">
+          <input type="hidden" name="enrollment" value={enrollment} />
+          <Ask view={view} prompt={prompt} refused={refused} />
+          <Button wide>{words('signin.challenge.submit')}</Button>
+        </form>
+      )}
+      {prompt.ask === 'sent-code' && (
+        <SendAgain view={view} prompt={prompt} action={`${CHALLENGE}/send`} fields={[['enrollment', enrollment]]} />
+      )}
       {props.optional && prompt.ask !== 'anything' && <Skip view={view} enrollment={enrollment} />}
-      <OtherWays {...props} />
+      <OtherWays view={view} others={props.others} />
     </SignedOut>
   )
+}
+
+/** The address of the page that asks for this method. */
+export function challengeWith(enrollment: string): string {
+  return `${CHALLENGE}?with=${encodeURIComponent(enrollment)}`
 }
 
 /** While the token is on trial. */
 function Skip({ view, enrollment }: { readonly view: View; readonly enrollment: string }): JSX.Element {
   return (
-    <form method="post" action="/signin/challenge" class="form">
+    <form method="post" action={CHALLENGE} class="form">
       <input type="hidden" name="enrollment" value={enrollment} />
       <Button tone="secondary" wide>
         {view.words('signin.challenge.skip')}
@@ -94,11 +81,12 @@ function Skip({ view, enrollment }: { readonly view: View; readonly enrollment: 
   )
 }
 
-/** Which entry of the app to look for. */
-function Where({ view, prompt, account, label }: ChallengePageProps): JSX.Element {
+/** Where the code is: which entry of the app to look for, or where it was sent. */
+function Where({ view, prompt, enrollment, account, label }: ChallengePageProps): JSX.Element {
   const { words } = view
   if (prompt.ask === 'recovery-code') return <p class="lead">{words(STAND_INS[prompt.from].lead)}</p>
   if (prompt.ask === 'anything') return <p class="lead">{words('signin.challenge.anything')}</p>
+  if (prompt.ask === 'sent-code') return <SentCode view={view} prompt={prompt} here={challengeWith(enrollment)} />
   if (!account) return <p class="lead">{words('signin.challenge.code')}</p>
   return (
     <div class="look-for">
@@ -111,7 +99,7 @@ function Where({ view, prompt, account, label }: ChallengePageProps): JSX.Elemen
   )
 }
 
-function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JSX.Element {
+function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JSX.Element | null {
   const { view, prompt, refused } = props
   const { words } = view
   const error = refused && errorOf(prompt, refused)
@@ -119,6 +107,8 @@ function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JS
   switch (prompt.ask) {
     case 'code':
       return <CodeField {...basics} label="signin.challenge.token" digits={prompt.digits} />
+    case 'sent-code':
+      return <SentCodeField {...basics} label="signin.challenge.token" prompt={prompt} />
     case 'recovery-code':
       return <RecoveryCodeField {...basics} label={STAND_INS[prompt.from].label} />
     case 'anything':
@@ -134,10 +124,23 @@ function errorOf(prompt: ChallengePrompt, refused: ChallengeRefusal): Said | und
     case 'already-used':
       return { word: recovery ? recovery.used : 'error.code.used' }
     case 'malformed':
-      if (prompt.ask === 'code') return { word: 'error.code.malformed', values: { digits: prompt.digits } }
-      return { word: recovery ? recovery.malformed : 'error.either.malformed' }
+      return malformed(prompt)
     case 'locked':
       return undefined
+  }
+}
+
+function malformed(prompt: ChallengePrompt): Said {
+  const word: Word = 'error.code.malformed'
+  switch (prompt.ask) {
+    case 'code':
+      return { word, values: { digits: prompt.digits } }
+    case 'sent-code':
+      return { word, values: { digits: prompt.sent?.digits ?? 6 } }
+    case 'recovery-code':
+      return { word: STAND_INS[prompt.from].malformed }
+    case 'anything':
+      return { word: 'error.either.malformed' }
   }
 }
 
@@ -148,6 +151,7 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   return (
     <Alert tone="danger" title={words(refused === 'locked' ? 'signin.wait.title' : 'signin.challenge.refused')}>
       {prompt.ask === 'code' && refused !== 'locked' && <p>{words('signin.refused.clock')}</p>}
+      {prompt.ask === 'sent-code' && refused !== 'locked' && <p>{words('signin.refused.newest')}</p>}
       {wait && <p>{words('signin.wait', wait)}</p>}
       {organization.supportContact && (
         <p>
@@ -158,28 +162,12 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   )
 }
 
-const KIND_ICONS: Readonly<Record<OtherMethod['kind'], IconName>> = {
-  totp: 'app',
-  'recovery-codes': 'sheet',
-  'bypass-code': 'sheet',
-}
-
-function OtherWays({ view, others }: ChallengePageProps): JSX.Element {
+function OtherWays({ view, others }: Pick<ChallengePageProps, 'view' | 'others'>): JSX.Element {
   const { words } = view
   return (
     <nav class="other-ways" aria-label={words('signin.challenge.others')}>
       {others.length > 0 && <h2>{words('signin.challenge.others')}</h2>}
-      <ul>
-        {others.map(({ id, kind, label }) => (
-          <li key={id}>
-            <a class="way" href={`/signin/challenge?with=${encodeURIComponent(id)}`}>
-              <Icon name={KIND_ICONS[kind]} />
-              {kind === 'totp' ? <bdi>{label}</bdi> : words(STAND_INS[kind].use)}
-              <Icon name="next" />
-            </a>
-          </li>
-        ))}
-      </ul>
+      <OtherMethods view={view} others={others} address={challengeWith} send={`${CHALLENGE}/send`} />
       <p class="aside-links">
         <a href="/signin/help">{words('signin.challenge.none')}</a>
         <a href="/signin">{words('signin.challenge.cancel')}</a>

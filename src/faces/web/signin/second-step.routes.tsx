@@ -1,22 +1,33 @@
-import { factorOf } from '#domain/factors/all.ts'
-import type { Answer } from '#domain/factors/factor.ts'
+import type { Answer, Enrollment, Prompt } from '#domain/factors/factor.ts'
 import { brandIn } from '#domain/organizations/brands.ts'
-import { answerSecondStep, type SecondStep, secondStep } from '#domain/signin/second-step.ts'
+import { answerSecondStep, type SecondStep, secondStep, sendForSignIn } from '#domain/signin/second-step.ts'
 import type { SignInOutcome } from '#domain/signin/signin.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode, parseRecoveryCode } from '#kernel/parse.ts'
+import type { Look } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { type Call, field, viewOf } from '../call.ts'
+import { methodOf } from '../method-of.ts'
 import { saying } from '../notices.ts'
-import { page } from '../respond.ts'
+import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { SentCode } from '../ui/sent-code.tsx'
 import { secondsUntil } from '../wait.ts'
-import { ChallengePage, type ChallengePageProps, type ChallengeRefusal, type StandIn } from './challenge-page.tsx'
+import {
+  CHALLENGE,
+  ChallengePage,
+  type ChallengePageProps,
+  type ChallengePrompt,
+  type ChallengeRefusal,
+  challengeWith,
+} from './challenge-page.tsx'
 import { concluded } from './signin.routes.tsx'
+import { standIn } from './stand-ins.ts'
 
 export const secondStepRoutes: readonly Route[] = [
-  { method: 'GET', path: '/signin/challenge', door: 'open', handle: getChallenge },
-  { method: 'POST', path: '/signin/challenge', door: 'open', handle: postChallenge },
+  { method: 'GET', path: CHALLENGE, door: 'open', handle: getChallenge },
+  { method: 'POST', path: CHALLENGE, door: 'open', handle: postChallenge },
+  { method: 'POST', path: `${CHALLENGE}/send`, door: 'open', handle: postSend },
 ]
 
 async function getChallenge(call: Call): Promise<Reply> {
@@ -33,38 +44,48 @@ async function postChallenge(call: Call): Promise<Reply> {
   return again ? challengePage(call, chosen, again) : concluded(call, outcome)
 }
 
+/** Whatever came of it, the page of this method says: a code that was sent, how long to wait, or why there is none. */
+async function postSend(call: Call): Promise<Reply> {
+  const id = idIn(field(call, 'enrollment'))
+  if (!id) return redirect(CHALLENGE)
+  const sent = await sendForSignIn(call.world, call.realm, call.cookie('signin') ?? '', id, call)
+  return redirect(sent === 'gone' ? CHALLENGE : challengeWith(id))
+}
+
 async function challengePage(call: Call, chosen: string | undefined, why: Partial<ChallengePageProps>): Promise<Reply> {
   const { world, realm } = call
   const step = await secondStep(world, realm, call.cookie('signin') ?? '', call, chosen && idIn(chosen))
   if (!step) return redirect(saying('/signin', 'signInExpired'))
   if (step.asks === 'nothing') return redirect('/signin/help')
+  const drawn = await world.look((look) => propsOf(look, step))
+  if (call.wants === 'swap' && drawn.prompt.ask === 'sent-code') {
+    return part(<SentCode view={viewOf(call)} prompt={drawn.prompt} here={challengeWith(drawn.enrollment)} />)
+  }
   const status = why.waitSeconds !== undefined ? 429 : why.refused ? 422 : 200
-  const shown = step.asks === 'anything' ? realm.id : step.enrollment.organizationId
-  const { issuer } = await world.look((look) => brandIn(look, shown))
-  const reply = page(<ChallengePage view={viewOf(call)} {...propsOf(step, issuer)} {...why} />, status)
+  const reply = page(<ChallengePage view={viewOf(call)} {...drawn} {...why} />, status)
   return why.waitSeconds === undefined ? reply : { ...reply, retryAfter: why.waitSeconds }
 }
 
-function propsOf(step: Exclude<SecondStep, { asks: 'nothing' }>, issuer: string): Omit<ChallengePageProps, 'view'> {
+async function propsOf(
+  look: Look,
+  step: Exclude<SecondStep, { asks: 'nothing' }>,
+): Promise<Omit<ChallengePageProps, 'view'>> {
   const { username } = step
   if (step.asks === 'anything') return { enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }
   const { enrollment, prompt, others, optional } = step
+  const { issuer } = await brandIn(look, enrollment.organizationId)
   return {
     enrollment: enrollment.id,
-    prompt: prompt.ask === 'code' ? prompt : { ...prompt, from: standIn(enrollment.kind) },
+    prompt: promptFor(prompt, enrollment),
     optional,
     account: prompt.ask === 'code' ? { issuer, username } : undefined,
     label: others.some(({ kind }) => kind === enrollment.kind) ? enrollment.label : undefined,
-    others: others.map(({ id, kind, label }) => ({
-      ...{ id, label },
-      kind: factorOf(kind).assurance === 'recovery' ? standIn(kind) : 'totp',
-    })),
+    others: await Promise.all(others.map((other) => methodOf(look, other))),
   }
 }
 
-/** Of the kinds that stand in for a factor, every one but a sheet of recovery codes is good for one use. */
-function standIn(kind: string): StandIn {
-  return factorOf(kind).endsWithUse ? 'bypass-code' : 'recovery-codes'
+function promptFor(prompt: Prompt, { kind }: Enrollment): ChallengePrompt {
+  return prompt.ask === 'recovery-code' ? { ...prompt, from: standIn(kind) } : prompt
 }
 
 /** A code of an app, or one of the recovery codes: no text is both. A blank is no answer. */
