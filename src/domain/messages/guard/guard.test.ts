@@ -93,6 +93,15 @@ describe('a message with a code', () => {
       "select cardinality(taken_at) as taken from guard_count where subject = 'sms:organization' and burst = 37",
     )
     assert.equal(row?.taken, 37)
+    const others = await world.rows<{ taken: number }>(
+      "select sum(cardinality(taken_at))::int as taken from guard_count where organization_id = $1 group by split_part(subject, ':', 2)",
+      bakery.id,
+    )
+    assert.deepEqual(
+      new Set(others.map(({ taken }) => taken)),
+      new Set([37, 74]),
+      'those refused took nothing anywhere',
+    )
     const [codes] = await world.rows<{ codes: number }>('select count(*)::int as codes from guard_code')
     assert.equal(codes?.codes, 37)
   })

@@ -5,7 +5,7 @@ import type { Organization } from '#domain/organizations/organizations.ts'
 import { day, secondsBetween } from '#kernel/time.ts'
 import { type TestWorld, testWorld } from '../../../../test/world.ts'
 import { type Admission, admit, noteVerified } from './guard.ts'
-import { budgetState, monthOf, statementOf } from './months.ts'
+import { budgetState, monthOf, statementOf, takeWarning } from './months.ts'
 import { changeGuard, levelsFor, type Says, silentGuard } from './settings.ts'
 
 const number = (n: number): string => `+49151${String(23_000_000 + n * 10_000).padStart(8, '0')}`
@@ -107,6 +107,10 @@ describe('the budget of a month', () => {
     await Promise.all([keepGuard(world), keepGuard(world)])
     await asks(8)
     await keepGuard(world)
+    assert.deepEqual(
+      (await Promise.all([1, 2, 3].map(() => world.work((work) => takeWarning(work, harbor.id))))).toSorted(),
+      [false, false, true],
+    )
     const told = await world.rows("select user_id, data from outbox where template = 'message-budget'")
     assert.deepEqual(told, [{ user_id: rita.id, data: { share: 80, name: 'Bakery', at: bakery.id } }])
   })

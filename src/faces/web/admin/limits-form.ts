@@ -74,12 +74,11 @@ type Form = FormReader<LimitsField>
 
 function codesIn(call: AdminCall, form: Form, name: 'countries' | 'home_country'): string[] {
   const codes = field(call, name)
-    .toUpperCase()
     .split(/[\s,;]+/)
     .filter(Boolean)
-  const strange = codes.find((code) => !isCountry(code))
+  const strange = codes.find((code) => !isCountry(code.toUpperCase()))
   if (strange !== undefined) form.wrong(name, 'error.limits.country', { code: strange.slice(0, 20) })
-  return [...new Set(codes)]
+  return [...new Set(codes.map((code) => code.toUpperCase()))]
 }
 
 function countriesIn(call: AdminCall, form: Form): readonly string[] | null {
