@@ -103,7 +103,7 @@ function possibilities(
 
 function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): WorkerParts<Due, AskedGateway> {
   return {
-    takeDue: (limit) => world.work((work) => takeDue(work, limit)),
+    takeDue: (limit, except) => world.work((work) => takeDue(work, limit, except)),
     takeNew: (key) => world.once((work) => takeNew(work, key)),
     write: (due) =>
       world.look(async (look) => {

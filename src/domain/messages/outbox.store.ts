@@ -32,12 +32,13 @@ export async function expireOld({ sql, now }: Work): Promise<void> {
     where state in ('waiting', 'sending') and due_at <= ${now} and expires_at <= ${now}`
 }
 
-export function takeDue({ sql, now }: Work, leases: Leases, limit: number): Promise<Row[]> {
+export function takeDue({ sql, now }: Work, leases: Leases, limit: number, except: readonly string[]): Promise<Row[]> {
   return sql<Row>`
     update outbox set state = 'sending', attempts = attempts + 1, due_at = ${leased(leases)}
     where (organization_id, id) in (
       select organization_id, id from outbox
       where state in ('waiting', 'sending') and due_at <= ${now} and expires_at > ${now}
+        and organization_id <> all(${except}::uuid[])
       order by due_at limit ${limit} for update skip locked)
     returning ${taken}`
 }

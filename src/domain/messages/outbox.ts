@@ -71,10 +71,13 @@ export function waitAfter(attempts: number, template: string): Seconds {
   return Math.min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT)
 }
 
-/** Takes messages whose time has come, those of nodes that are gone among them. No two nodes take the same. */
-export async function takeDue(work: Work, limit: number): Promise<Due[]> {
+/**
+ * Takes messages whose time has come, those of nodes that are gone among them. No two nodes take the same. `except`: none of
+ * these organizations.
+ */
+export async function takeDue(work: Work, limit: number, except: readonly string[] = []): Promise<Due[]> {
   await store.expireOld(work)
-  return (await store.takeDue(work, leases(work), limit)).map((row) => opened(work, row))
+  return (await store.takeDue(work, leases(work), limit, except)).map((row) => opened(work, row))
 }
 
 /** Takes this message, which was written a moment ago; `undefined` when somebody else has it. */
