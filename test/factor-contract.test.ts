@@ -17,7 +17,10 @@ import {
   together,
   waitFor,
 } from './factor-contract.ts'
+import { sendFreely } from './sent-codes.ts'
 import { type TestWorld, testWorld } from './world.ts'
+
+sendFreely()
 
 /** What was written down about answers. */
 function attempts(world: TestWorld): Promise<{ outcome: string; reason: string | null }[]> {

@@ -10,10 +10,8 @@ import type { User } from '#domain/users/users.ts'
 import { type OneTimeCode, parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import { secondsBetween } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
-import { CODE_DIGITS, codeSent, destinationOf, type Sent, SIGN_IN, sendFreely, sends } from './sent-codes.ts'
+import { CODE_DIGITS, codeSent, destinationOf, type Sent, SIGN_IN, sends } from './sent-codes.ts'
 import { type TestWorld, testWorld } from './world.ts'
-
-sendFreely()
 
 export const HOME = { address: '192.0.2.1', browser: 'a browser at home' }
 

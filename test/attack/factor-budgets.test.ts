@@ -4,7 +4,10 @@ import { factors } from '#domain/factors/all.ts'
 import { WRONG_IN_A_ROW } from '#domain/factors/ceremony.ts'
 import { day, secondsBetween } from '#kernel/time.ts'
 import { begunBy, budget, enrolled, givesWrong, waitFor } from '../factor-contract.ts'
+import { sendFreely } from '../sent-codes.ts'
 import { testWorld } from '../world.ts'
+
+sendFreely()
 
 /** Also of kinds that end by themselves: what is tried here takes longer than they live. */
 async function lasting(t: TestContext, kind: string): ReturnType<typeof enrolled> {

@@ -140,8 +140,10 @@ export async function deleteEnded({ sql: run, now }: Work, { codes }: CodeTables
 }
 
 /** Does something and undoes it. */
-export async function undone({ sql: run }: Work, act: () => Promise<void>): Promise<void> {
-  await run`savepoint rehearsal`
+export async function undone({ sql: run }: Work, act: () => Promise<unknown>): Promise<void> {
+  // reason: not waited for; it travels with the first statement of what is undone
+  const begun = run`savepoint rehearsal`
+  begun.catch(() => undefined)
   await act()
-  await run`rollback to savepoint rehearsal`
+  await Promise.all([begun, run`rollback to savepoint rehearsal`])
 }

@@ -59,7 +59,7 @@ export function sentCodes(kind: SentKind): Methods {
     begin: (work, key, beginning, asked) => begin(work, kind, redirect, key, beginning, asked),
     challenge: (look, key, occasion) => promptOf(look, kind, key, occasion),
     send: (work, key, occasion, asked) => send(work, kind, key, occasion, asked),
-    rehearse: (work, asked) => rehearse(work, kind, redirect, asked),
+    rehearse: (work, asked) => rehearse(work, kind, asked),
     check: async (look, key, answer, given) => check(look, kind, key, answer, given),
     destination: (look, key) => store.selectDestination(look, tables, key),
     shown: kind.shown,
@@ -133,6 +133,7 @@ async function send(
   key: EnrollmentKey,
   occasion: Occasion,
   asked: Asked,
+  known?: string,
 ): Promise<Dispatch> {
   const { tables, channel } = kind
   const row = await store.holdCode(work, tables, key, occasion, plus(work.now, KEPT))
@@ -140,7 +141,7 @@ async function send(
   if (!free) return { ok: false, code: 'enough' }
   if (free > work.now) return { ok: false, code: 'too-soon', until: free }
   const { user, place } = asked
-  const { to } = await store.selectDestination(work, tables, key)
+  const to = known ?? (await store.selectDestination(work, tables, key)).to
   const organization = { id: user.organizationId, path: user.path }
   const admission = await admit(work, { organization, userId: user.id, channel, to, network: place.address })
   if (!admission.allowed) {
@@ -156,13 +157,10 @@ async function send(
  * warning: whoever asks in vain must wait as long as whoever is sent a code. What is taken from the guard's limits here is
  * given back with all the rest.
  */
-async function rehearse(work: Work, kind: SentKind, redirect: Redirect, asked: Asked): Promise<void> {
+async function rehearse(work: Work, kind: SentKind, asked: Asked): Promise<void> {
   const { organizationId, id } = asked.user
   const key = { organizationId, id }
-  await store.undone(work, async () => {
-    await redirect(work, key, kind.usual(asked.user) ?? '')
-    await send(work, kind, key, setUpOf(key), asked)
-  })
+  await store.undone(work, () => send(work, kind, key, setUpOf(key), asked, kind.usual(asked.user)))
 }
 
 async function dispatch(
