@@ -59,7 +59,7 @@ for (const script of [true, false]) {
       await reads(page, 'Its codes are refused from then on')
       await picture(page, 'account-3-remove')
       await page.getByRole('button', { name: 'Remove the app' }).click()
-      await reads(page, 'The authenticator app is removed.')
+      await reads(page, 'The method is removed.')
       assert.deepEqual(await apps(page), ['Phone'])
       await logOut(page, 'ana')
       await signIn(page, 'ana', { token: await nextCode(story, tablet) })

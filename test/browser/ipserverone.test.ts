@@ -24,7 +24,7 @@ for (const script of [true, false]) {
       await toManage(page, 'isa')
       await reads(page, 'Disabled')
       await picture(page, 'ipserverone-1-methods')
-      await page.getByRole('link', { name: 'Configure' }).click()
+      await page.getByRole('link', { name: 'Configure Authenticator app' }).click()
       await picture(page, 'ipserverone-2-password')
       await confirms(page)
       const secret = await scans(story)

@@ -49,7 +49,7 @@ for (const script of [true, false]) {
       await picture(page, 'opensrs-4-replace-old')
       await page.getByRole('link', { name: 'End this app Phone', exact: true }).click()
       await page.getByRole('button', { name: 'Remove the app' }).click()
-      await reads(page, 'The authenticator app is removed.')
+      await reads(page, 'The method is removed.')
       assert.deepEqual(await people.apps(page), ['New phone'])
 
       await logOut(page, 'olga')
@@ -141,7 +141,7 @@ async function enrolls(story: Visit): Promise<string> {
   await signedIn(page)
   await page.getByRole('link', { name: 'Account settings' }).click()
   await page.getByRole('link', { name: 'Edit 2-Factor authentication' }).click()
-  await page.getByRole('link', { name: 'Configure' }).click()
+  await page.getByRole('link', { name: 'Configure Authenticator app' }).click()
   await confirms(page)
   await page.getByRole('button', { name: 'Generate' }).click()
   const secret = await people.under(page, 'Authenticator key')
