@@ -85,6 +85,7 @@ describe('at an address of an organization’s own', () => {
       until: '2026-12-01T00:00:00Z',
       username: 'carl',
       ...{ owner: 'rita', company: 'Bakery' },
+      ...{ share: 80, name: 'Bakery', at: client.id },
     }
     for (const template of Object.keys(templates)) {
       const message = {

@@ -27,10 +27,15 @@ function cells(view: View, path: string, stop: Stop): JSX.Element[] {
   const { id, reason, about, organization, channel, count, lastAt, enforced } = stop
   return [
     <span key="what">
-      {words(`limits.reason.${reason}`)} {about !== '' && <bdi>{about}</bdi>}{' '}
-      {!enforced && <Badge tone="caution">{words('limits.stops.recorded')}</Badge>}
+      {words(`limits.reason.${reason}`)} {!enforced && <Badge tone="caution">{words('limits.stops.recorded')}</Badge>}
       <span class="hint block">
-        {words(`limits.channel.${channel}`)} · <bdi>{organization}</bdi>
+        {words(`limits.channel.${channel}`)} ·{' '}
+        {about !== '' && (
+          <>
+            <bdi>{about}</bdi> ·{' '}
+          </>
+        )}
+        <bdi>{organization}</bdi>
       </span>
     </span>,
     <span key="count">{words('limits.number', { count })}</span>,

@@ -144,7 +144,7 @@ describe('the page about limits of messages', () => {
     const { portal, rita, beth, bakery, harbor, pageOf } = all
     await floods(all, bakery, 25)
     const page = (await beth.get(pageOf(bakery))).body
-    assert.match(text(page), /Too many unanswered to numbers that begin alike \+49151230/)
+    assert.match(text(page), /Too many unanswered to numbers that begin alike SMS · \+49151230/)
     assert.match(text((await rita.get(pageOf(harbor))).body), /Too many unanswered .* Bakery/)
     const [, path = ''] = /action="([^"]*\/lift)"/.exec(page) ?? []
     assert.match(path, /messages\/limits\/[0-9a-f-]+\/lift$/)
