@@ -1,5 +1,6 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, take } from '#domain/budgets/budgets.ts'
+import { enrollmentsOf, hasMailbox } from '#domain/factors/enrollments.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import type { From } from '#domain/signin/admit.ts'
@@ -66,7 +67,8 @@ export async function setPasswordByLink(
   const opened = await openLink(work, realmId, 'password-link', token)
   if (!opened || !(await spendLink(work, opened, token, place))) return false
   await changePassword(work, opened.user, passwordHash, place)
-  await setByMailbox(work, opened.user, true)
+  // reason: who has no such code loses nothing, and may set one up later
+  if (hasMailbox(await enrollmentsOf(work, opened.user))) await setByMailbox(work, opened.user, true)
   await endOtherSessions(work, opened.user, undefined, place)
   return true
 }

@@ -44,7 +44,7 @@ const NOBODY = '00000000-0000-7000-8000-000000000000'
 /** Whether a level may say this: nothing looser than above, and nobody left with a duty and no way to fulfil it. */
 export async function refusalOf(look: Look, place: PolicyPlace, says: Says): Promise<PolicyRefusal | undefined> {
   const { above } = await policyAt(look, place)
-  const looser = loosenings(above, says)
+  const looser = loosenings(above, says, levelsOf(place.organization).length === 1)
   if (looser.length > 0) return { code: 'looser', loosenings: looser }
   const weighty = await weightyLevels(look, place.organization)
   const end = firstDeadEnd([...weighty.filter((level) => !isAt(place, level)), asLevel(place, says)])

@@ -63,6 +63,11 @@ export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
   return enrollments.filter(({ state, kind }) => isUsable(state) && !givesTokens(kind))
 }
 
+/** Whether any of these is read in a mailbox. */
+export function hasMailbox(enrollments: readonly Enrollment[]): boolean {
+  return tokens(enrollments).some(({ kind }) => factorOf(kind).assurance === 'mailbox')
+}
+
 /**
  * Those that this person can be asked for: whoever has set a password by a link in a mailbox has shown already that they
  * read it.

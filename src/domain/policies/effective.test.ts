@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import type { Role } from '#domain/users/users.ts'
 import { level, levels, saying } from '../../../test/policies.ts'
-import { type Effective, effective, isLooser, limits, ownValues } from './effective.ts'
-import { setUpBy } from './levels.ts'
+import { type Effective, effective, isLooser, limits, offLimitsFor, ownValues } from './effective.ts'
+import { setUpBy, silent } from './levels.ts'
+import { loosenings } from './loosening.ts'
 
 /** Whether nothing in `below` is looser than in `above`. */
 function assertNotLooser(below: Effective, above: Effective): void {
@@ -101,5 +103,24 @@ describe('the policy that holds', () => {
         }
       }),
     )
+  })
+
+  it('lets only the top of the tree allow those who administer what is too weak for them', () => {
+    const off = (says: Parameters<typeof level>[0][], role: Role | undefined = 'owner') =>
+      offLimitsFor(effective(says.map((each) => level(each))), role).map(({ value }) => value)
+    const allowed = { weakForAdministrators: 'allowed' } as const
+    assert.deepEqual(off([]), ['email-code'])
+    assert.deepEqual(off([{ depth: 2, ...allowed }]), ['email-code'])
+    assert.deepEqual(off([allowed]), [])
+    assert.deepEqual(off([allowed, { depth: 3, weakForAdministrators: 'off' }], 'administrator'), ['email-code'])
+    assert.deepEqual(off([], 'support'), [])
+    assert.deepEqual(offLimitsFor(effective([]), undefined), [])
+    const says = { ...silent, ...allowed }
+    assert.deepEqual(
+      loosenings([], says, false).map(({ setting }) => setting),
+      ['weakForAdministrators'],
+    )
+    assert.deepEqual(loosenings([], says, true), [])
+    assert.deepEqual(loosenings([level(allowed)], says, false), [])
   })
 })

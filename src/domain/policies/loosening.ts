@@ -18,13 +18,13 @@ export type Loosening = {
   readonly from: Level | undefined
 }
 
-/** All that a level would say in vain: what holds above is tighter. An empty list is fit to be saved. */
-export function loosenings(above: readonly PolicyLevel[], says: Says): Loosening[] {
+/** All that a level would say in vain: what holds above is tighter. An empty list is fit to be saved. `isTop`: it is of the operator. */
+export function loosenings(above: readonly PolicyLevel[], says: Says, isTop = false): Loosening[] {
   const inherited = effective(above)
   return [
     ...looserLimits(inherited, says),
     ...looserSetUp(inherited, says),
-    ...looserForAdministrators(inherited, above, says),
+    ...looserForAdministrators(inherited, says, isTop),
     ...looserRequirement(inherited, above, says),
   ]
 }
@@ -42,13 +42,9 @@ function looserSetUp({ setUpBy: than }: Effective, says: Says): Loosening[] {
 }
 
 /** Only the top of the tree loosens what the product itself says. */
-function looserForAdministrators(
-  { weakForAdministrators: than }: Effective,
-  above: readonly PolicyLevel[],
-  says: Says,
-): Loosening[] {
-  const isTop = above.every(({ depth }) => depth === 1) && than.from === undefined
-  const looser = says.weakForAdministrators === 'allowed' && than.value === 'off' && !isTop
+function looserForAdministrators({ weakForAdministrators: than }: Effective, says: Says, isTop: boolean): Loosening[] {
+  const mayAllow = isTop && than.from === undefined
+  const looser = says.weakForAdministrators === 'allowed' && than.value === 'off' && !mayAllow
   return looser ? [{ setting: 'weakForAdministrators', ...than }] : []
 }
 
