@@ -110,6 +110,19 @@ export function spendCode(
     returning code_hash = ${hash} as is_right`
 }
 
+/** The message that brought the code which was used last. */
+export async function selectUsedMessage(
+  { sql: run }: Look,
+  { codes }: CodeTables,
+  { organizationId, id }: EnrollmentKey,
+): Promise<string | undefined> {
+  const [row] = await run<{ messageId: string | null }>`
+    select message_id as "messageId" from ${codes}
+    where organization_id = ${organizationId} and enrollment_id = ${id} and used_at is not null
+    order by used_at desc limit 1`
+  return row?.messageId ?? undefined
+}
+
 export async function upsertDestination(
   { sql: run }: Work,
   { intoDestinations }: CodeTables,

@@ -1,3 +1,4 @@
+import { noteArrived } from '#domain/messages/gateway-codes.ts'
 import { admit, noteVerified } from '#domain/messages/guard/guard.ts'
 import { deliveryOf, withdraw } from '#domain/messages/outbox.ts'
 import { CODE_LIFE, type CodeTemplate } from '#domain/messages/templates.ts'
@@ -200,12 +201,14 @@ function check(
   return { row: (gate) => store.spendCode(tables, key, occasion, spent, gate) }
 }
 
-/** A code has come back: the guard counts it. */
+/** A code has come back: the guard counts it, and so does the gateway that brought it. */
 async function passed(work: Work, { channel, tables }: SentKind, key: EnrollmentKey): Promise<void> {
   const organization = await findOrganization(work, key.organizationId)
   if (!organization) return
   const { to } = await store.selectDestination(work, tables, key)
   await noteVerified(work, { organization, channel, to })
+  const messageId = await store.selectUsedMessage(work, tables, key)
+  if (messageId) await noteArrived(work, { organizationId: key.organizationId, id: messageId })
 }
 
 const hashOf = (
