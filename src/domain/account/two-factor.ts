@@ -10,6 +10,7 @@ import {
   enrollmentsOf,
   findEnrollment,
   follow,
+  holdEnrollments,
   remove,
   rename,
   renewRecoveryCodes,
@@ -175,7 +176,8 @@ export async function chooseRequired(work: Work, me: Me, required: boolean): Pro
  * left and was never right once is on trial again: what may not work must not be required.
  */
 export async function removeApp(work: Work, me: Me, id: string): Promise<'done' | 'not-found' | 'by-policy'> {
-  const enrollment = await findEnrollment(work, me.user, id)
+  // reason: of two windows at once, each would count the factor that the other one removes
+  const enrollment = (await holdEnrollments(work, me.user)).find((held) => held.id === id)
   if (!enrollment) return 'not-found'
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   const last = isLast(usable, id)

@@ -27,6 +27,13 @@ export function selectOfUser({ sql: run, now }: Look, { organizationId, id }: Us
     order by coalesce(proved_at, created_at) desc, id desc`
 }
 
+/** Whoever else would change which factors this person has waits; always in one order, so that nobody waits for another. */
+export async function lockOfUser({ sql: run, now }: Work, { organizationId, id }: UserKey): Promise<void> {
+  await run`
+    select 1 from enrollment where organization_id = ${organizationId} and user_id = ${id} and ${live(now)}
+    order by id for update`
+}
+
 export async function selectEnrollment(
   { sql: run, now }: Look,
   key: UserKey,

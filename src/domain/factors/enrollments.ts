@@ -35,6 +35,12 @@ export function enrollmentsOf(look: Look, key: UserKey): Promise<Enrollment[]> {
   return store.selectOfUser(look, key)
 }
 
+/** A person's factors as they are until this unit ends: nobody takes another of them away meanwhile. */
+export async function holdEnrollments(work: Work, key: UserKey): Promise<Enrollment[]> {
+  await store.lockOfUser(work, key)
+  return enrollmentsOf(work, key)
+}
+
 /** One of this person's enrollments; anybody else's does not exist. */
 export function findEnrollment(look: Look, key: UserKey, id: string): Promise<Enrollment | undefined> {
   return store.selectEnrollment(look, key, id)

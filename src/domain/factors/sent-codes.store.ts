@@ -80,6 +80,17 @@ export async function updateCode(
     where ${at(key, occasion)}`
 }
 
+/** Whoever reads where codes went until now is let in by none of them any more. */
+export async function endCodes(
+  { sql: run, now }: Work,
+  { codes }: CodeTables,
+  { organizationId, id }: EnrollmentKey,
+): Promise<void> {
+  await run`
+    update ${codes} set code_hash = null, expires_at = ${now}
+    where organization_id = ${organizationId} and enrollment_id = ${id} and expires_at > ${now}`
+}
+
 /** None was sent; the one before is as good as it was. */
 export async function updateRefused(
   { sql: run, now }: Work,

@@ -54,10 +54,12 @@ type Redirect = NonNullable<Factor['redirect']>
 /** A factor whose answers are sent to the person, each for one occasion. */
 export function sentCodes(kind: SentKind): Methods {
   const { tables } = kind
-  const redirect: Redirect = (work, key, to) =>
-    store.upsertDestination(work, tables, key, { to, shown: kind.shown(to) })
+  const redirect: Redirect = async (work, key, to) => {
+    await store.upsertDestination(work, tables, key, { to, shown: kind.shown(to) })
+    await store.endCodes(work, tables, key)
+  }
   return {
-    begin: (work, key, beginning, asked) => begin(work, kind, redirect, key, beginning, asked),
+    begin: (work, key, beginning, asked) => begin(work, kind, key, beginning, asked),
     challenge: (look, key, occasion) => promptOf(look, kind, key, occasion),
     send: (work, key, occasion, asked) => send(work, kind, key, occasion, asked),
     rehearse: (work, asked) => rehearse(work, kind, asked),
@@ -70,17 +72,10 @@ export function sentCodes(kind: SentKind): Methods {
   }
 }
 
-async function begin(
-  work: Work,
-  kind: SentKind,
-  redirect: Redirect,
-  key: EnrollmentKey,
-  { to }: Beginning,
-  asked: Asked,
-): Promise<Setup> {
+async function begin(work: Work, kind: SentKind, key: EnrollmentKey, { to }: Beginning, asked: Asked): Promise<Setup> {
   const destination = to ?? kind.usual(asked.user)
   if (destination === undefined) throw new Error(`a code by ${kind.channel} needs to know where to`)
-  await redirect(work, key, destination)
+  await store.upsertDestination(work, kind.tables, key, { to: destination, shown: kind.shown(destination) })
   await send(work, kind, key, setUpOf(key), asked)
   return { show: 'sent-code', prompt: await promptOf(work, kind, key, setUpOf(key)) }
 }
