@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { factorOf, factors } from '#domain/factors/all.ts'
 import { ask } from '#domain/factors/ceremony.ts'
 import type { Factor, Occasion } from '#domain/factors/factor.ts'
+import { tidy } from '#domain/signin/housekeeping.ts'
 import { codesOf, type Enrolled, enrolled, HOME, times, together } from './factor-contract.ts'
 import { CODE_DIGITS, codeSent, SIGN_IN, sendFreely, sends, typed } from './sent-codes.ts'
 
@@ -84,6 +85,17 @@ for (const { kind } of all.filter(({ send }) => send)) {
       assert.equal((await world.rows('select 1 from outbox')).length, before.length)
       const prompt = await world.look((look) => factorOf(kind).challenge(look, enrollment, SIGN_IN))
       assert.ok(prompt.ask === 'sent-code' && prompt.sent === undefined)
+    })
+
+    it('is forgotten two days later', async (t) => {
+      const person = await ana(t, kind)
+      await person.fresh()
+      const table = kind.replaceAll('-', '_')
+      await tidy(person.world)
+      assert.equal((await person.world.rows(`select 1 from ${table}`)).length, 2)
+      person.world.clock.advance(2 * 24 * 3600)
+      await tidy(person.world)
+      assert.deepEqual(await person.world.rows(`select 1 from ${table}`), [])
     })
 
     it('is kept as a hash and sealed, never as it is typed', async (t) => {

@@ -38,7 +38,8 @@ export async function methodsOf(look: Look, me: Me): Promise<Method[]> {
 async function methodOf(look: Look, me: Me, factor: Factor, own: readonly Enrollment[]): Promise<Method> {
   const { kind, channel, restricted, assurance } = factor
   const theirs = own.filter((enrollment) => enrollment.kind === kind)
-  const leaves = channel === undefined || (await canDeliver(look, me.organization, channel))
+  const nowhere = channel === 'email' && me.user.email === ''
+  const leaves = channel === undefined || (!nowhere && (await canDeliver(look, me.organization, channel)))
   return {
     ...{ kind, channel },
     state: me.policy.offLimits.includes(kind) ? 'off-limits' : leaves ? 'may' : 'cannot-leave',
@@ -67,7 +68,7 @@ export async function beginSent(world: World, me: Me, kind: string, number?: str
   const { channel, shown } = factorOf(kind)
   if (!channel || me.policy.offLimits.includes(kind)) return { ok: false, code: 'off-limits' }
   const to = channel === 'email' ? me.user.email : number
-  if (to === undefined) return { ok: false, code: 'no-number' }
+  if (to === undefined || to === '') return { ok: false, code: 'no-number' }
   const { leaves, allowed, old } = await world.look(async (look) => ({
     leaves: await canDeliver(look, me.organization, channel),
     allowed: channel === 'email' ? ({ ok: true } as const) : await numberAllowed(look, me.organization, to),
