@@ -13,6 +13,7 @@ export const actions = [
   'gateway.added',
   'gateway.changed',
   'gateway.removed',
+  'gateway.tested',
   'message.refused',
   'message.stop-lifted',
   'message.limits-changed',

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { noteTest, takeTest } from '#domain/administration/gateway-tests.ts'
 import { addGatewayBy, changeGatewayBy, removeGatewayBy } from '#domain/messages/gateway-changes.ts'
 import { findGateway, type Gateway, gatewaysOf, raiseGateway } from '#domain/messages/gateways.ts'
 import { isId, newId } from '#kernel/ids.ts'
+import { maskedNumber } from '#kernel/mask.ts'
 import type { Channel, Scoped } from '#kernel/work.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
@@ -9,6 +11,8 @@ import { kinds, readForm } from '../form.ts'
 import { type NoticeName, saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { type Said, say } from '../ui/view.ts'
+import { waitSaid } from '../wait.ts'
 import { blankGateway, readGateway, secretsOf, typedValues, valuesOf } from './messages-form.ts'
 import { GatewayPage, type GatewayPageProps } from './messages-gateway-page.tsx'
 import { type Chosen, chosenKind } from './messages-kinds.ts'
@@ -116,10 +120,15 @@ async function getTest(call: AdminCall): Promise<Reply> {
   return testPage(call, { gateway, number: '' })
 }
 
-async function testPage(call: AdminCall, props: Omit<TestPageProps, 'view' | 'head'>): Promise<Reply> {
-  const { error } = props
-  return page(<TestPage view={viewOf(call)} head={await headOf(call)} {...props} />, error ? 422 : 200)
+async function testPage(
+  call: AdminCall,
+  props: Omit<TestPageProps, 'view' | 'head'>,
+  status = props.error ? 422 : 200,
+): Promise<Reply> {
+  return page(<TestPage view={viewOf(call)} head={await headOf(call)} {...props} />, status)
 }
+
+type Tested = { readonly id: string; readonly name: string }
 
 /** By mail it goes to whoever presses the button; by SMS to the number they give. */
 async function postTest(call: AdminCall, back: Back): Promise<Reply> {
@@ -128,7 +137,10 @@ async function postTest(call: AdminCall, back: Back): Promise<Reply> {
   const gateway = standing ? undefined : await gatewayOf(call)
   if (gateway?.channel === 'sms') return testBySms(call, gateway)
   const tested = standing ? { id: 'standing', name: 'SMTP_URL' } : gateway
-  const tried = tested && (await tryOut(call, tested, 'email', me.user.email))
+  if (!tested) return nothing(404)
+  const waits = await waitToTest(call)
+  if (waits) return back(call, { name: tested.name, sent: false, answer: say(call.words, waits) })
+  const tried = await tryOut(call, tested, 'email', me.user.email)
   return tried ? back(call, tried) : nothing(404)
 }
 
@@ -136,20 +148,32 @@ async function testBySms(call: AdminCall, gateway: Gateway): Promise<Reply> {
   const form = readForm<'number'>(call)
   const number = form.required('number', kinds.mobile)
   if (!number) return testPage(call, { gateway, number: field(call, 'number'), error: form.errors.number })
+  const waits = await waitToTest(call)
+  if (waits) return testPage(call, { gateway, number, error: waits }, 429)
   const tried = await tryOut(call, gateway, 'sms', number)
   return tried ? testPage(call, { gateway, number, tried }) : nothing(404)
 }
 
+/** What is said to whoever has tried often enough for now. */
+async function waitToTest(call: AdminCall): Promise<Said | undefined> {
+  const taken = await takeTest(call.world, call.me)
+  return taken.granted ? undefined : waitSaid(call, taken.until)
+}
+
 async function tryOut(
-  { me, organization, now, words, mail }: AdminCall,
-  { id: gateway, name }: Pick<Gateway, 'id' | 'name'>,
+  { me, organization, now, words, mail, world, scope }: AdminCall,
+  { id: gateway, name }: Tested,
   channel: Channel,
   to: string,
 ): Promise<Tried | undefined> {
   const id = newId(now, (size) => randomBytes(size))
   const message = { organizationId: organization.id, userId: me.user.id, channel, to, id, createdAt: now }
   const outcome = await mail.tryOut({ ...message, language: words.locale }, gateway)
-  return outcome && { name, sent: outcome.result === 'sent', answer: outcome.answer }
+  if (!outcome) return undefined
+  const sent = outcome.result === 'sent'
+  const shown = channel === 'sms' ? maskedNumber(to) : to
+  await noteTest(world, scope, me, organization, { gateway: name, channel, to: shown, sent })
+  return { name, sent, answer: outcome.answer }
 }
 
 async function gatewayOf({ world, scope, organization, params }: AdminCall): Promise<Gateway | undefined> {
