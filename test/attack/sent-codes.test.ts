@@ -184,6 +184,21 @@ describe('a code to a mailbox', () => {
   })
 })
 
+describe('whoever had no such code when they forgot their password', () => {
+  it('may set one up later, and it counts', async (t) => {
+    const world = await testWorld(t)
+    const user = await world.person({ username: 'ana' })
+    const { token } = await world.work((work) => makeLink(work, user, 'password-link', null))
+    const hash = await world.hashing.hash(PASSWORD)
+    const { id } = await world.operator()
+    assert.ok(await world.work((work) => setPasswordByLink(work, id, token, hash, PLACE)))
+    await enables(world, (await signed(world, user)).me, 'email-code')
+    world.clock.advance(1)
+    const { begins, answers } = steps(world)
+    assert.equal(await answers(await begins(), await codeSent(world, user)), 'session')
+  })
+})
+
 describe('where nobody may learn who has what', () => {
   it('a wrong password, nobody, and a code that leaves are one answer, and only one message', async (t) => {
     const { world, user, enters } = await ana(t, 'email-code')
