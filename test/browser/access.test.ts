@@ -149,7 +149,7 @@ for (const script of [true, false]) {
       await page.getByLabel('Bypass code').waitFor()
       await picture(page, 'access-8-give-bypass')
       await answers(page, code, 'Bypass code')
-      await sees(page, 'Replace your authenticator')
+      await sees(page, 'Replace your method')
     })
 
     test(

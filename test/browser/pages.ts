@@ -3,6 +3,7 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { accessPages } from './pages-access.ts'
+import { codesPages, sentConfirm, sentMethods, sentSecondStep } from './pages-codes.ts'
 import { limitsPages } from './pages-limits.ts'
 import { listPages } from './pages-lists.ts'
 import { messagesPages } from './pages-messages.ts'
@@ -220,11 +221,15 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
       },
     },
   },
-  '/signin/challenge': challenge,
+  '/signin/challenge': { ...challenge, ...sentSecondStep },
   '/setup/:token': setUp,
   '/account': { 'leads on to the settings': at('/account') },
   '/account/settings': { 'nothing set up': at('/account/settings'), 'a menu open': menuOpen() },
-  '/account/confirm': { 'by password': at('/account/confirm'), 'by any of two': protectedAt('/account/confirm') },
+  '/account/confirm': {
+    'by password': at('/account/confirm'),
+    'by any of two': protectedAt('/account/confirm'),
+    ...sentConfirm,
+  },
   '/account/replace': { 'an app to replace': protectedAt('/account/replace') },
   '/account/profile': profile,
   '/account/details': details,
@@ -239,12 +244,14 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   '/account/two-factor': {
     'nothing set up': at('/account/two-factor'),
     'an app set up': protectedAt('/account/two-factor'),
+    ...sentMethods,
   },
   '/account/two-factor/app': {
     'before Generate': { arrive: (story) => proves(story, '/account/two-factor/app') },
     'the key shown': { arrive: (story) => generates(story, '/account/two-factor/app') },
   },
   '/account/recovery-codes': recoveryCodes,
+  ...codesPages,
   ...accessPages,
   ...organizationPages(proves),
   ...listPages,

@@ -56,6 +56,9 @@ function Add({ view: { words } }: { readonly view: View }): JSX.Element {
           <p class="hint">{words('replace.add.text')}</p>
         </div>
         <LinkButton href="/account/two-factor/app">{words('replace.add.submit')}</LinkButton>
+        <LinkButton href="/account/two-factor" tone="secondary">
+          {words('replace.other')}
+        </LinkButton>
       </div>
     </Card>
   )

@@ -18,7 +18,7 @@ export const topics: Readonly<Record<TopicName, Topic>> = {
     steps: ['help.signIn.1', 'help.signIn.2', 'help.signIn.3'],
     besides: {
       title: 'help.signIn.refused',
-      points: ['help.signIn.refused.1', 'help.signIn.refused.2', 'help.signIn.refused.3'],
+      points: ['help.signIn.refused.1', 'help.signIn.refused.2', 'help.signIn.refused.4', 'help.signIn.refused.3'],
     },
   },
   'set-up': {
@@ -29,7 +29,7 @@ export const topics: Readonly<Record<TopicName, Topic>> = {
   'new-phone': {
     title: 'help.newPhone.title',
     lead: 'help.newPhone.lead',
-    steps: ['help.newPhone.1', 'help.newPhone.2', 'help.newPhone.3', 'help.newPhone.4'],
+    steps: ['help.newPhone.1', 'help.newPhone.2', 'help.newPhone.3', 'help.newPhone.4', 'help.newPhone.5'],
   },
   'lost-phone': {
     title: 'help.lostPhone.title',

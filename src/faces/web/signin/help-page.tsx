@@ -18,6 +18,7 @@ export function HelpPage({ view }: HelpPageProps): JSX.Element {
         <ul>
           <li>{words('help.first.otherDevice')}</li>
           <li>{words('help.first.clock')}</li>
+          <li>{words('help.first.sent')}</li>
           <li>{words('help.first.recovery')}</li>
         </ul>
         <h2>{words('help.support')}</h2>
