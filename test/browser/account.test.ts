@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { PASSWORD } from '../world.ts'
 import { needs, type Visit, visit } from './browser.ts'
+import { enters, withInbox } from './codes.ts'
 import {
   answers,
   apps,
@@ -118,8 +119,8 @@ for (const script of [true, false]) {
       assert.deepEqual(await notices(world), ['new-browser to ana@example.com', 'password-changed to ana@example.com'])
     })
 
-    test('asks for the password before messages go to another address', needs(), async (t) => {
-      const { page, world } = await visit(t, { script })
+    test('asks for the password, and a code, before messages go to another address', needs(), async (t) => {
+      const { page, world, codeTo } = await withInbox(t, { script })
       await world.person({ username: 'ana' })
       await signIn(page, 'ana')
       await signedIn(page)
@@ -131,11 +132,14 @@ for (const script of [true, false]) {
       assert.deepEqual(await notices(world), [])
       await page.getByLabel('Current password', { exact: true }).fill(PASSWORD)
       await page.getByRole('button', { name: 'Update profile' }).click()
-      await reads(page, 'Your profile is updated.')
+      await reads(page, 'Until you confirm ana@elsewhere.example')
+      await enters(page, await codeTo('ana@elsewhere.example'), 'Verify')
       await page.getByRole('button', { name: 'ana@elsewhere.example' }).waitFor()
-      assert.deepEqual(await notices(world), [
+      assert.deepEqual((await notices(world)).sort(), [
+        'email-change-asked to ana@example.com',
         'email-changed to ana@elsewhere.example',
         'email-changed-from to ana@example.com',
+        'email-code to ana@elsewhere.example',
       ])
     })
 
