@@ -23,6 +23,8 @@ export type Written<Asked> = {
 }
 
 type Taken = MessageKey & {
+  /** All whose messages leave by the same gateways, as far as that can be told beforehand. */
+  readonly branch: string
   /** The gateway that was being asked when a node went away. */
   readonly asked: string | null
 }
@@ -31,9 +33,11 @@ export type Answered<Asked> = { readonly gateway: Asked; readonly outcome: Outco
 
 /** What the worker needs of the world: the outbox, and somebody who writes messages. */
 export type WorkerParts<Due extends Taken, Asked> = {
-  /** `except`: not those of these organizations. */
+  /** Ends what has waited too long. */
+  expire(): Promise<void>
+  /** `except`: not those of these branches. */
   takeDue(limit: number, except: readonly string[]): Promise<readonly Due[]>
-  takeNew(key: MessageKey): Promise<Due | undefined>
+  takeNew(key: MessageKey, except: readonly string[]): Promise<Due | undefined>
   /** `undefined`: nobody knows how to write it. */
   write(due: Due): Promise<Written<Asked> | undefined>
   /** This gateway is asked now. */
@@ -46,7 +50,7 @@ export type WorkerParts<Due extends Taken, Asked> = {
 }
 
 export type Worker = {
-  /** Sends this message now, or leaves it to the next pass where its organization has all hands it may have. Waits only until there is a free one. */
+  /** Sends this message now, or leaves it to the next pass where its branch has all hands it may have. Waits only until there is a free one. */
   wake(key: MessageKey): Promise<void>
   /** Sends everything that is due, and waits for it. Returns how many messages it took. */
   pass(): Promise<number>
@@ -56,8 +60,8 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-const HANDS = 64
-/** Of one organization: what hangs on its gateway keeps no other waiting. */
+const HANDS = 128
+/** Of one branch: what hangs on its gateway keeps no other waiting. A gateway is handed no more than so many at once. */
 const SHARE = 16
 const EVERY_MS = 2000
 const GRACE_MS = 8000
@@ -69,18 +73,23 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
   const pass = async (): Promise<number> => {
     const mine = new Set<Promise<void>>()
     let count = 0
+    let besideAt = 0
+    await parts.expire()
     while (!stopping) {
       await hands.free()
       const full = hands.full()
-      const dues = await parts.takeDue(SHARE, full)
+      // reason: looking past all that waits of a full branch takes long, and whoever comes beside it is woken at once
+      const looks = full.length === 0 || performance.now() >= besideAt
+      const dues = looks ? await parts.takeDue(SHARE, full) : []
       for (const due of dues) {
-        const done = hands.take(due.organizationId, () => deliver(parts, due)).finally(() => mine.delete(done))
+        const done = hands.take((of) => deliver(parts, of(due))).finally(() => mine.delete(done))
         mine.add(done)
       }
       count += dues.length
       if (dues.length === 0 && full.length === 0) break
-      // reason: others may have something to send long before those that are full are done
-      if (dues.length === 0) await Promise.race([...mine, sleep(EVERY_MS, undefined, { ref: false })])
+      if (dues.length > 0) continue
+      if (looks) besideAt = performance.now() + EVERY_MS
+      await Promise.race([...mine, sleep(EVERY_MS, undefined, { ref: false })])
     }
     await Promise.all(mine)
     return count
@@ -93,10 +102,10 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
     pass,
     wake: async (key) => {
       await hands.free()
-      if (stopping || hands.full().includes(key.organizationId)) return
-      void hands.take(key.organizationId, async () => {
-        const due = await parts.takeNew(key)
-        if (due) await deliver(parts, due)
+      if (stopping) return
+      void hands.take(async (of) => {
+        const due = await parts.takeNew(key, hands.full())
+        if (due) await deliver(parts, of(due))
       })
     },
     start: again,
@@ -108,12 +117,15 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
   }
 }
 
+/** Says of which branch it is what a hand has taken. */
+type Of = <One extends { readonly branch: string }>(one: One) => One
+
 type Hands = {
-  /** Does this for an organization; what goes wrong is told to whoever hears of errors. */
-  take(organizationId: string, act: () => Promise<void>): Promise<void>
+  /** Does this with one hand; what goes wrong is told to whoever hears of errors. */
+  take(act: (of: Of) => Promise<void>): Promise<void>
   /** Waits until one is free. */
   free(): Promise<void>
-  /** The organizations that have all they may have. */
+  /** The branches that have all they may have. */
   full(): string[]
   /** Waits until everything that is under way is done. */
   empty(): Promise<void>
@@ -122,18 +134,23 @@ type Hands = {
 function createHands(onError: (error: unknown) => void): Hands {
   const busy = new Set<Promise<void>>()
   const shares = new Map<string, number>()
-  const share = (organizationId: string, more: number): void => {
-    const now = (shares.get(organizationId) ?? 0) + more
-    if (now > 0) shares.set(organizationId, now)
-    else shares.delete(organizationId)
+  const share = (branch: string, more: number): void => {
+    const now = (shares.get(branch) ?? 0) + more
+    if (now > 0) shares.set(branch, now)
+    else shares.delete(branch)
   }
   return {
-    take: (organizationId, act) => {
-      share(organizationId, 1)
-      const done = act()
+    take: (act) => {
+      const taken: string[] = []
+      const of: Of = (one) => {
+        taken.push(one.branch)
+        share(one.branch, 1)
+        return one
+      }
+      const done = act(of)
         .catch(onError)
         .finally(() => {
-          share(organizationId, -1)
+          for (const branch of taken) share(branch, -1)
           busy.delete(done)
         })
       busy.add(done)
@@ -142,7 +159,7 @@ function createHands(onError: (error: unknown) => void): Hands {
     free: async () => {
       while (busy.size >= HANDS) await Promise.race(busy)
     },
-    full: () => [...shares].filter(([, count]) => count >= SHARE).map(([organizationId]) => organizationId),
+    full: () => [...shares].filter(([, count]) => count >= SHARE).map(([branch]) => branch),
     empty: async () => void (await Promise.all(busy)),
   }
 }

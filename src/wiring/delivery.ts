@@ -6,6 +6,7 @@ import { gatewayOwners } from '#domain/messages/gateways.ts'
 import {
   type AskedGateway,
   type Due,
+  expireOld,
   forgetOld,
   recordAsked,
   recordFailed,
@@ -103,8 +104,9 @@ function possibilities(
 
 function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): WorkerParts<Due, AskedGateway> {
   return {
+    expire: () => world.once(expireOld),
     takeDue: (limit, except) => world.work((work) => takeDue(work, limit, except)),
-    takeNew: (key) => world.once((work) => takeNew(work, key)),
+    takeNew: (key, except) => world.once((work) => takeNew(work, key, except)),
     write: (due) =>
       world.look(async (look) => {
         const composed = await compose(look, due, publicUrl)

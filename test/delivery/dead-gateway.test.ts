@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { addGateway } from '#domain/messages/gateways.ts'
 import { deliveryOf as progressOf } from '#domain/messages/outbox.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
 import { visitor } from '../attack/visitor.ts'
 import { deliveryOf } from '../letters.ts'
 import { testPortal } from '../portal.ts'
-import { PASSWORD, testWorld } from '../world.ts'
+import { PASSWORD, type TestWorld, testWorld } from '../world.ts'
 import { httpCounterpart } from './http-counterpart.ts'
 
 /** A portal whose only gateway takes every connection and says nothing. */
@@ -49,29 +50,46 @@ describe('a gateway that is dead', () => {
   })
 
   it('of one organization keeps no other waiting', async (t) => {
-    const { world, other, delivery } = await silent(t)
-    const beside = await world.organization('Beside', { kind: 'reseller' })
-    const { organizationId, id: userId } = await world.person({ username: 'ana' })
-    const ben = await world.person({ username: 'ben', organizationId: beside.id })
-    const code = { channel: 'sms', to: '+4915112345678', template: 'sms-code', data: { minutes: 5 } } as const
-    const secret = { code: '135724' }
-    for (let count = 0; count < 100; count++)
-      await world.work((work) => work.send({ organizationId, userId, ...code, secret }))
-    const passing = delivery.worker.pass()
-    while (other.seen.length < 16) await new Promise((resolve) => setTimeout(resolve, 10))
-    const message = { organizationId: beside.id, userId: ben.id, ...code, secret }
-    const [woken, found] = [
-      await world.work((work) => work.send(message)),
-      await world.work((work) => work.send({ ...message, template: 'invitation' })),
-    ]
-    const begun = performance.now()
-    await delivery.worker.wake(woken)
-    const triedOnce = async (id: string) =>
-      (await world.rows<{ attempts: number }>('select attempts from outbox where id = $1', id))[0]?.attempts === 1
-    while (!(await triedOnce(woken.id)) || !(await triedOnce(found.id)))
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.ok(performance.now() - begun < 6000, `${performance.now() - begun} ms`)
-    await delivery.stop()
-    await passing
+    await keepsNobodyWaiting(t, async (world) => [await world.operator()])
+  })
+
+  it('of a reseller keeps no other reseller waiting, however many clients leave by it', async (t) => {
+    await keepsNobodyWaiting(t, async (world) => {
+      const harbor = await world.organization('Harbor', { kind: 'reseller' })
+      const clients = []
+      for (let count = 0; count < 10; count++)
+        clients.push(await world.organization(`Client ${count}`, { below: harbor }))
+      return clients
+    })
   })
 })
+
+/** What hundreds in these organizations wait for hangs; somebody beside them is served at once. */
+async function keepsNobodyWaiting(t: TestContext, dead: (world: TestWorld) => Promise<Organization[]>): Promise<void> {
+  const { world, other, delivery } = await silent(t)
+  const beside = await world.organization('Beside', { kind: 'reseller' })
+  const ben = await world.person({ username: 'ben', organizationId: beside.id })
+  const code = { channel: 'sms', to: '+4915112345678', template: 'sms-code', data: { minutes: 5 } } as const
+  const secret = { code: '135724' }
+  for (const [count, { id: organizationId }] of (await dead(world)).entries()) {
+    const { id: userId } = await world.person({ username: `ana-${count}`, organizationId })
+    for (let more = 0; more < 100; more++)
+      await world.work((work) => work.send({ organizationId, userId, ...code, secret }))
+  }
+  const passing = delivery.worker.pass()
+  while (other.seen.length < 16) await new Promise((resolve) => setTimeout(resolve, 10))
+  const message = { organizationId: beside.id, userId: ben.id, ...code, secret }
+  const [woken, found] = [
+    await world.work((work) => work.send(message)),
+    await world.work((work) => work.send({ ...message, template: 'invitation' })),
+  ]
+  const begun = performance.now()
+  await delivery.worker.wake(woken)
+  const triedOnce = async (id: string) =>
+    (await world.rows<{ attempts: number }>('select attempts from outbox where id = $1', id))[0]?.attempts === 1
+  while (!(await triedOnce(woken.id)) || !(await triedOnce(found.id)))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.ok(performance.now() - begun < 6000, `${performance.now() - begun} ms`)
+  await delivery.stop()
+  await passing
+}

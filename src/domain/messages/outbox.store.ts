@@ -12,8 +12,11 @@ export type Leases = { readonly usual: Date; readonly ofCodes: Date }
 /** More is not kept of gateways that did not take a message. */
 const TRIES_KEPT = 20
 
-const taken = sql`organization_id as "organizationId", id, user_id as "userId", channel, recipient as "to", template, data,
-  secret, language, created_at as "createdAt", attempts, gateway_id as asked`
+const branchOf = sql`coalesce(nullif(split_part(o.path, '/', 2), ''), o.id::text)`
+const branch = sql`(select ${branchOf} from organization as o where o.id = outbox.organization_id)`
+
+const taken = sql`organization_id as "organizationId", id, user_id as "userId", ${branch} as branch, channel,
+  recipient as "to", template, data, secret, language, created_at as "createdAt", attempts, gateway_id as asked`
 
 const leased = ({ usual, ofCodes }: Leases): Fragment => sql`
   case when template = any(${[...codes]}::text[]) then ${ofCodes}::timestamptz else ${usual}::timestamptz end`
@@ -32,13 +35,19 @@ export async function expireOld({ sql, now }: Work): Promise<void> {
     where state in ('waiting', 'sending') and due_at <= ${now} and expires_at <= ${now}`
 }
 
+/** reason: found once for all rows that wait, of which there may be very many */
+const beside = (branches: readonly string[]): Fragment =>
+  branches.length === 0
+    ? sql`true`
+    : sql`organization_id not in (select o.id from organization as o where ${branchOf} = any(${branches}::text[]))`
+
 export function takeDue({ sql, now }: Work, leases: Leases, limit: number, except: readonly string[]): Promise<Row[]> {
   return sql<Row>`
     update outbox set state = 'sending', attempts = attempts + 1, due_at = ${leased(leases)}
     where (organization_id, id) in (
       select organization_id, id from outbox
       where state in ('waiting', 'sending') and due_at <= ${now} and expires_at > ${now}
-        and organization_id <> all(${except}::uuid[])
+        and ${beside(except)}
       order by due_at limit ${limit} for update skip locked)
     returning ${taken}`
 }
@@ -48,11 +57,12 @@ export async function takeNew(
   { sql, now }: Work,
   { organizationId, id }: MessageKey,
   leases: Leases,
+  except: readonly string[],
 ): Promise<Row | undefined> {
   const [row] = await sql<Row>`
     update outbox set state = 'sending', attempts = 1, due_at = ${leased(leases)}
     where organization_id = ${organizationId} and id = ${id} and state = 'waiting' and attempts = 0
-      and expires_at > ${now}
+      and expires_at > ${now} and ${branch} <> all(${except}::text[])
     returning ${taken}`
   return row
 }

@@ -8,6 +8,8 @@ import { isCode } from './templates.ts'
 /** A message that was taken to be sent: by one node, until its lease is over. */
 export type Due = MessageKey & {
   readonly userId: string
+  /** The organization right below the operator that it is of, or of one below: they share gateways. */
+  readonly branch: string
   readonly channel: Channel
   readonly to: string
   readonly template: string
@@ -73,16 +75,20 @@ export function waitAfter(attempts: number, template: string): Seconds {
 
 /**
  * Takes messages whose time has come, those of nodes that are gone among them. No two nodes take the same. `except`: none of
- * these organizations.
+ * these branches.
  */
 export async function takeDue(work: Work, limit: number, except: readonly string[] = []): Promise<Due[]> {
-  await store.expireOld(work)
   return (await store.takeDue(work, leases(work), limit, except)).map((row) => opened(work, row))
 }
 
-/** Takes this message, which was written a moment ago; `undefined` when somebody else has it. */
-export async function takeNew(work: Work, key: MessageKey): Promise<Due | undefined> {
-  const row = await store.takeNew(work, key, leases(work))
+/** Ends what has waited longer than it is worth sending. */
+export function expireOld(work: Work): Promise<void> {
+  return store.expireOld(work)
+}
+
+/** Takes this message, which was written a moment ago; `undefined` when somebody else has it, or it is of one of these branches. */
+export async function takeNew(work: Work, key: MessageKey, except: readonly string[] = []): Promise<Due | undefined> {
+  const row = await store.takeNew(work, key, leases(work), except)
   return row && opened(work, row)
 }
 
