@@ -6,7 +6,7 @@ import { searchKey } from '#kernel/parse.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 import * as store from './audit.store.ts'
 import { hasMoreOrganizations } from './listing.store.ts'
-import { endOf } from './listing.ts'
+import { endOf, MANY_ORGANIZATIONS } from './listing.ts'
 
 /** What whoever reads the record looks for. */
 export type Sought = {
@@ -66,8 +66,6 @@ export type AuditPart =
   | { readonly ok: true; readonly rows: readonly AuditRow[]; readonly hasOlder: boolean }
   | { readonly ok: false; readonly wrong: 'person' | 'organization'; readonly why: 'nobody' | 'too-many' }
 
-/** One look into each of more organizations than this takes longer than to look through every action. */
-const MANY_ORGANIZATIONS = 2000
 const MATCHES = 20
 const EARLIEST = '00000000-0000-0000-0000-000000000000'
 const LATEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

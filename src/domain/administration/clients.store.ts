@@ -27,27 +27,57 @@ export function selectPlace(
   )
 }
 
+/** A page of them: `few` are gathered and sorted, however many there are elsewhere; of many the index of the order is walked. */
 export function selectClients(
   { sql: run, scope }: Scoped,
   search: string,
   sort: ClientSort,
   walk: Walk,
-  total: number,
+  few: boolean,
 ): Promise<ListedClient[]> {
   const order = orders[sort]
-  // reason: few are gathered and sorted, however many there are elsewhere; of many the index of the order is walked
-  const few = total <= COUNTED
-  const all = sql`select o.id, o.name_key, o.created_at from organization as o where ${matches(scope.path, search)}`
-  return run<ListedClient>`
-    with gathered as materialized (${few ? all : sql`select`}),
+  const chosen = few
+    ? chosenOf(gathered(scope.path, search), order, walk)
+    : sql`with chosen as (
+        select o.id from organization as o where ${matches(scope.path, search)} and ${beyond(order, walk)}
+        order by ${inOrder(order, walk)} limit ${walk.limit})`
+  return run<ListedClient>`${chosen} select ${listed(scope.path)} ${whole(order, walk)}`
+}
+
+/** The same of few, and how many were gathered; nobody knows that of a page that has no rows. */
+export async function selectFound(
+  { sql: run, scope }: Scoped,
+  search: string,
+  sort: ClientSort,
+  walk: Walk,
+): Promise<{ readonly rows: ListedClient[]; readonly total: number | undefined }> {
+  const order = orders[sort]
+  const found = await run<ListedClient & { readonly total: number }>`
+    ${chosenOf(sql`${gathered(scope.path, search)} limit ${COUNTED + 1}`, order, walk)}
+    select ${listed(scope.path)}, (select count(*)::int from gathered) as total ${whole(order, walk)}`
+  return { rows: found.map(({ total, ...client }) => client), total: found[0]?.total }
+}
+
+function gathered(path: string, search: string): Fragment {
+  return sql`select o.id, o.name_key, o.created_at from organization as o where ${matches(path, search)}`
+}
+
+function chosenOf(all: Fragment, order: Order, walk: Walk): Fragment {
+  return sql`
+    with gathered as materialized (${all}),
     chosen as (
-      select o.id from ${few ? sql`gathered` : sql`organization`} as o
-      where ${few ? sql`true` : matches(scope.path, search)} and ${beyond(order, walk)}
-      order by ${inOrder(order, walk)} limit ${walk.limit})
-    select o.id, o.name, o.kind, o.status, o.stopped, o.created_at as "createdAt",
+      select o.id from gathered as o where ${beyond(order, walk)} order by ${inOrder(order, walk)} limit ${walk.limit})`
+}
+
+function listed(path: string): Fragment {
+  return sql`o.id, o.name, o.kind, o.status, o.stopped, o.created_at as "createdAt",
       (select json_build_object('id', p.id, 'name', p.name) from organization as p
-        where p.id = o.parent_id and ${below(sql`p.path`, scope.path)}) as parent,
-      n.people
+        where p.id = o.parent_id and ${below(sql`p.path`, path)}) as parent,
+      n.people`
+}
+
+function whole(order: Order, walk: Walk): Fragment {
+  return sql`
     from chosen as c join organization as o on o.id = c.id join organization_counts as n on n.organization_id = o.id
     order by ${inOrder(order, walk)}`
 }

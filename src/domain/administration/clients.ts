@@ -2,7 +2,7 @@ import type { Kind, Status } from '#domain/organizations/organizations.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Scoped } from '#kernel/work.ts'
 import * as store from './clients.store.ts'
-import { type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
+import { COUNTED, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
 
 export const clientSorts = ['company', 'created'] as const
 export type ClientSort = (typeof clientSorts)[number]
@@ -24,8 +24,12 @@ export type ListedClient = {
 /** A page of the organizations of the scope, one's own among them. */
 export async function listClients(work: Scoped, wanted: Wanted<ClientSort>): Promise<Listed<ListedClient>> {
   const search = searchKey(wanted.search)
-  const total = await store.countClients(work, search)
   const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark.id) : undefined
+  const found =
+    search === '' ? undefined : await store.selectFound(work, search, wanted.sort, walkTo(wanted, COUNTED + 1, from))
+  const total = found?.total ?? (found && !from ? 0 : await store.countClients(work, search))
   const walk = walkTo(wanted, total, from)
-  return pageOf(await store.selectClients(work, search, wanted.sort, walk, total), wanted, walk, total)
+  const few = total <= COUNTED
+  const rows = found && few ? found.rows : await store.selectClients(work, search, wanted.sort, walk, few)
+  return pageOf(rows, wanted, walk, total)
 }

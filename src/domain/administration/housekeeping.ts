@@ -5,6 +5,7 @@ import { remind } from '#domain/policies/reminders.ts'
 import { tidy } from '#domain/signin/housekeeping.ts'
 import type { World } from '#kernel/work.ts'
 import { carryOutDue } from './reset.ts'
+import { countRoughly } from './rough.ts'
 
 /** What is done from time to time, by every node; none of it is harmed by being done twice. */
 export async function keepHouse(world: World): Promise<void> {
@@ -13,6 +14,7 @@ export async function keepHouse(world: World): Promise<void> {
   await remind(world)
   await carryOutDue(world)
   await world.once(deleteExpiredLinks)
+  await countRoughly(world)
 }
 
 /** Thirty days after an organization was closed its people go. What they did stays on record, by ids alone. */

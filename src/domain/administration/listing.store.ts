@@ -1,6 +1,6 @@
 import sql, { empty, join, raw } from 'sql-template-tag'
 import type { Fragment, Look, Query } from '#kernel/work.ts'
-import { endOf, type Order, type Walk } from './listing.ts'
+import { endOf, type Order, surely, type Walk } from './listing.ts'
 
 /** At and below a path. */
 export function below(column: Fragment, path: string): Fragment {
@@ -42,13 +42,14 @@ export type Counter = 'people' | 'administering' | 'children'
 
 /**
  * Adds up what was counted at and below a path, to one more than `limit`: organization after organization, and no further
- * than that.
+ * than that. Where there were so many more the last time somebody counted roughly, nothing is added up.
  */
 export function sumTo(counter: Counter, path: string, limit: number): Fragment {
   const counted = raw(`c.${counter}`)
   const rows = sql`from organization_counts as c
     where ${below(sql`c.path`, path)} ${counter === 'children' ? sql`and c.children > 0` : empty}`
   return sql`least(${limit + 1}, coalesce((
+      select r.${raw(counter)} from rough_count as r where r.path = ${path} and r.${raw(counter)} > ${surely(limit)}), (
       select so_far from (
         select sum(${counted}) over (order by c.path rows unbounded preceding) as so_far ${rows}) as added
       where so_far > ${limit} limit 1), (

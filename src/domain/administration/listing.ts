@@ -7,6 +7,14 @@ export type Size = (typeof sizes)[number]
 /** Lists are counted to here; one more stands for all there are beyond. */
 export const COUNTED = 10_000
 
+/** Each organization is looked into, up to so many: in more, it takes longer than to look through what all of them have. */
+export const MANY_ORGANIZATIONS = 2000
+
+/** When so many were counted some minutes or hours ago, there are more than that now. */
+export function surely(many: number): number {
+  return many + many / 4
+}
+
 /** Which row a page begins after, or ends before. Ids only: an address tells nobody what stands in the row. */
 export type Mark = { readonly organizationId: string; readonly id: string }
 

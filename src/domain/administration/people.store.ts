@@ -38,10 +38,13 @@ export function countPeople({ sql: run }: Scoped, { path, administering }: Among
 /** How many a search finds: the people of companies of that name, and those of that name in others. */
 export async function countFound({ sql: run }: Scoped, among: Among, along: Along): Promise<number> {
   const { path, search, administering } = among
+  // reason: what many names of the whole tree begin with is known, and nothing is counted for it
+  const known = sql`select people from frequent_beginning where path = ${path} and beginning = ${search}`
   const [row] = await run<{ inCompanies: number }>`
-    select coalesce(sum(${raw(administering ? 'c.administering' : 'c.people')}), 0)::int as "inCompanies"
-    from organization as o join organization_counts as c on c.organization_id = o.id
-    where ${begins(sql`o.name_key`, search)} and ${below(sql`c.path`, path)}`
+    select coalesce(${along === 'names' && !administering ? sql`(${known}),` : empty} (
+      select sum(${raw(administering ? 'c.administering' : 'c.people')})
+      from organization as o join organization_counts as c on c.organization_id = o.id
+      where ${begins(sql`o.name_key`, search)} and ${below(sql`c.path`, path)}), 0)::int as "inCompanies"`
   const inCompanies = row?.inCompanies ?? 0
   if (inCompanies > COUNTED) return COUNTED + 1
   const named = await countTo(run, COUNTED, sql`select ${byName(among, along)}`)
@@ -199,6 +202,7 @@ function byName({ path, search, administering }: Among, along: Along): Fragment 
     and not ${begins(sql`n.company_key`, search)} ${administering ? sql`and n.administering` : empty}`
   return along === 'names'
     ? sql`from search_name as n where ${found} and ${below(sql`n.path`, path)}`
-    : sql`from organization_counts as o join search_name as n on n.organization_id = o.organization_id
-        where ${found} and ${below(sql`o.path`, path)}`
+    : sql`from search_name as n
+        where ${found} and n.organization_id = any(array(
+          select o.organization_id from organization_counts as o where ${below(sql`o.path`, path)}))`
 }

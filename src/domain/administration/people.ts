@@ -2,7 +2,7 @@ import type { Role, Status } from '#domain/users/users.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import { hasMoreOrganizations } from './listing.store.ts'
-import { COUNTED, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
+import { COUNTED, type Listed, MANY_ORGANIZATIONS, pageOf, type Wanted, walkTo } from './listing.ts'
 import * as store from './people.store.ts'
 
 export const peopleSorts = ['company', 'username', 'created', 'signed-in', 'two-factor'] as const
@@ -35,9 +35,6 @@ export const GATHERED = COUNTED / 2
 
 /** Of what is searched for and found too often to be counted, so many are gathered; a longer search finds the others. */
 export const GATHERED_OF_MANY = 1000
-
-/** A name is looked up in each organization, up to so many: in more, it takes longer than to look through all that begin so. */
-const MANY_ORGANIZATIONS = 2000
 
 /**
  * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where there are few,

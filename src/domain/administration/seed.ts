@@ -2,6 +2,7 @@ import type { Hashing } from '#domain/users/hashing.ts'
 import { newPassword } from '#domain/users/new-password.ts'
 import { day } from '#kernel/time.ts'
 import type { Vault, World } from '#kernel/work.ts'
+import { countRoughly } from './rough.ts'
 import * as store from './seed.store.ts'
 import { type Crowd, crowdOf, personAt, type SeededPerson } from './seed-people.ts'
 import * as rows from './seed-rows.ts'
@@ -63,6 +64,7 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
     return true
   })
   if (!filled) return undefined
+  await countRoughly(parts.world)
   progress(1, 'indexes')
   return { password, samples: samplesOf(crowd), organizations: crowd.tree.length, users: crowd.placeOf.length }
 }
