@@ -56,7 +56,13 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
         </form>
       )}
       {prompt.ask === 'sent-code' && (
-        <SendAgain view={view} prompt={prompt} action={`${CHALLENGE}/send`} fields={[['enrollment', enrollment]]} />
+        <SendAgain
+          wide
+          view={view}
+          prompt={prompt}
+          action={`${CHALLENGE}/send`}
+          fields={[['enrollment', enrollment]]}
+        />
       )}
       {props.optional && prompt.ask !== 'anything' && <Skip view={view} enrollment={enrollment} />}
       <OtherWays view={view} others={props.others} />

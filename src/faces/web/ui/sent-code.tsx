@@ -96,10 +96,12 @@ type SendAgainProps = {
   readonly action: string
   /** What the form says besides. */
   readonly fields?: Fields | undefined
+  /** On a card of its own the button is as wide as the others there; in a panel it is not. */
+  readonly wide?: boolean
 }
 
 /** Another code, or the first. With a script the wait counts down; without, the page says how long it is. */
-export function SendAgain({ view, prompt, action, fields = [] }: SendAgainProps): JSX.Element {
+export function SendAgain({ view, prompt, action, fields = [], wide = false }: SendAgainProps): JSX.Element {
   const { words, now } = view
   const { sent, againAt } = prompt
   if (!againAt) return <p class="hint">{words('sent.noMore')}</p>
@@ -107,7 +109,7 @@ export function SendAgain({ view, prompt, action, fields = [] }: SendAgainProps)
   return (
     <form method="post" action={action} class="form">
       <HiddenFields fields={fields} />
-      <Button tone={sent ? 'secondary' : 'primary'} wide>
+      <Button tone={sent ? 'secondary' : 'primary'} wide={wide}>
         {words(sent ? 'sent.again' : 'sent.first')}
       </Button>
       {seconds > 0 && (
