@@ -113,7 +113,7 @@ function ByMethod(props: ConfirmPageProps & { readonly method: AskedMethod }): J
           <Submit view={view} tone={password ? 'secondary' : 'primary'} about={password ? label : undefined} />
         </form>
       )}
-      {sends && <SendAgain wide view={view} prompt={prompt} action={`${CONFIRM}/send`} fields={asked} />}
+      {sends && <SendAgain view={view} prompt={prompt} action={`${CONFIRM}/send`} fields={asked} />}
     </div>
   )
 }
