@@ -7,10 +7,11 @@ import { Client } from 'pg'
 import { checkKey } from '#store/key-check.ts'
 import { migrate } from '#store/migrate.ts'
 import { createVault } from '#store/vault.ts'
-import { portalBehindProxy, signedIn, visitor } from './attack/visitor.ts'
+import { type Answered, portalBehindProxy, signedIn, type Visitor, visitor } from './attack/visitor.ts'
 import { authenticator } from './factor-contract.ts'
 import type { TestPortal } from './portal.ts'
 import { testDatabase } from './postgres.ts'
+import { codeSent } from './sent-codes.ts'
 import { KEY, type Known } from './upgrade/people.ts'
 import { worldOn } from './world.ts'
 
@@ -22,13 +23,25 @@ async function upgraded(t: TestContext, dump: string): Promise<{ portal: TestPor
   const { connectionString } = await testDatabase({ name: 'empty', prepare: async () => undefined })
   const client = new Client({ connectionString })
   await client.connect()
-  await client.query(gunzipSync(readFileSync(new URL(`${dump}.sql.gz`, FOLDER))).toString())
-  await client.end()
+  try {
+    await client.query(gunzipSync(readFileSync(new URL(`${dump}.sql.gz`, FOLDER))).toString())
+  } finally {
+    await client.end()
+  }
   await migrate(connectionString)
   const world = await worldOn(t, connectionString, KEY, { moved: 0 })
   await checkKey(world.connections, createVault(KEY))
   const known: Known = JSON.parse(readFileSync(new URL(`${dump}.json`, FOLDER), 'utf8'))
   return { portal: await portalBehindProxy(t, { world }), known }
+}
+
+/** The second step, with the code that was sent. */
+async function typesCode({ world }: TestPortal, person: Visitor, username: string): Promise<Answered> {
+  const page = (await person.get('/signin/challenge')).body
+  const enrollment = /name="enrollment" value="([0-9a-f-]{36})"/.exec(page)?.[1] ?? ''
+  const [user] = await world.rows<{ id: string }>('select id from app_user where username = $1', username)
+  const code = await codeSent(world, { id: user?.id ?? '' })
+  return person.post('/signin/challenge', { enrollment, code })
 }
 
 describe('the data of every older version', () => {
@@ -37,10 +50,11 @@ describe('the data of every older version', () => {
   for (const dump of dumps) {
     it(`lets its people in after the upgrade: ${dump}`, async (t) => {
       const { portal, known } = await upgraded(t, dump)
-      for (const { username, password, app, leads } of known.people) {
+      for (const { username, password, app, leads, sent } of known.people) {
         const token = app === undefined ? '' : authenticator(app).codeAt(portal.world.clock.now())
         const person = visitor(portal)
-        const { location } = await person.post('/signin', { username, password, token })
+        const first = await person.post('/signin', { username, password, token })
+        const { location } = sent ? await typesCode(portal, person, username) : first
         assert.equal(location, leads ?? '/account/settings', username)
         const history = await person.get('/account/security')
         assert.equal(history.status, 200)

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { findMe, type Me } from '#domain/account/me.ts'
 import { beginApp, newRecoveryCodes, proveApp, showRecoveryCodes } from '#domain/account/two-factor.ts'
+import { addGateway } from '#domain/messages/gateways.ts'
 import { changeSettings } from '#domain/organizations/organizations.ts'
 import { changePolicy, policyOf } from '#domain/policies/policies.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
@@ -18,6 +19,8 @@ import { checksums, migrate } from '#store/migrate.ts'
 import { createVault } from '#store/vault.ts'
 import { authenticator } from '../factor-contract.ts'
 import { testDatabase } from '../postgres.ts'
+import { enables } from '../sent-codes.ts'
+import { meOf, signed } from '../signed-in.ts'
 import { type TestWorld, worldOn } from '../world.ts'
 import { KEY, type Known } from './people.ts'
 
@@ -77,8 +80,28 @@ async function fill(world: TestWorld): Promise<Known> {
       { username: 'olivia', password, app: protectedBy, recoveryCodes: codes, leads: '/account/settings' },
       { username: 'tina', password, app: triedBy, leads: '/account/token-works' },
       { username: 'bruce', password },
+      await codesBelow(world, password),
     ],
   }
+}
+
+/** Somebody of a reseller's client whose codes are sent by mail and by SMS, through gateways of the reseller. */
+async function codesBelow(world: TestWorld, password: string): Promise<Known['people'][number]> {
+  const reseller = await world.organization('Sunrise Resale', { kind: 'reseller' })
+  const client = await world.organization('Nordic Shoes', { below: reseller })
+  const url = 'https://gateway.example/messages'
+  const settings = { url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
+  await world.work(async (work) => {
+    const draft = { kind: 'webhook', settings, name: 'Webhook', senderName: 'Sunrise' } as const
+    await addGateway(work, reseller.id, { ...draft, channel: 'email', senderAddress: 'login@sunrise.example' })
+    await addGateway(work, reseller.id, { ...draft, channel: 'sms', senderAddress: 'Sunrise' })
+  })
+  const nora = await world.person({ username: 'nora', password, organizationId: client.id })
+  const { me } = await signed(world, nora)
+  const now = await meOf(world, await enables(world, me, 'email-code'))
+  if (!now) throw new Error('nora is not signed in any more')
+  await enables(world, now, 'sms-code', '+4915112345667')
+  return { username: 'nora', password, sent: true }
 }
 
 async function signedIn(world: TestWorld, user: User): Promise<Me> {
@@ -124,8 +147,11 @@ async function dump(world: TestWorld): Promise<string> {
     "select table_name as name from information_schema.tables where table_schema = 'public' order by 1",
   )
   const rows = await Promise.all(tables.map(({ name: table }) => rowsOf(world, table)))
-  // reason: row-level security would let nobody write the rows back
-  return ["set countersign.scope = '*';", ...migrations.flat(), BOOKS, ...rows.flat(), SEQUENCE, ''].join('\n')
+  // reason: row-level security would let nobody write the rows back, and what triggers keep is among the rows
+  const triggers = (verb: 'disable' | 'enable'): string[] =>
+    tables.map(({ name: table }) => `alter table ${table} ${verb} trigger user;`)
+  const filled = [...triggers('disable'), ...rows.flat(), ...triggers('enable')]
+  return ["set countersign.scope = '*';", ...migrations.flat(), BOOKS, ...filled, SEQUENCE, ''].join('\n')
 }
 
 async function rowsOf(world: TestWorld, table: string): Promise<string[]> {

@@ -14,5 +14,7 @@ export type Known = {
     /** Where a right token leads. */
     readonly leads?: string
     readonly recoveryCodes?: readonly string[]
+    /** Codes are sent to them, in the second step. */
+    readonly sent?: boolean
   }[]
 }
