@@ -10,6 +10,8 @@ export type Way =
   | 'all'
   /** In the order of the list, until the page is full. */
   | 'walk'
+  /** Those who administer, company after company, until the page is full. */
+  | 'companies'
   /** By what was searched for, so many of them at most. */
   | { readonly along: Along; readonly limit: number }
 
@@ -95,7 +97,8 @@ export async function selectFound(
 /** The people of a page, by what they are put in order by. */
 function chosen(among: Among, sort: PeopleSort, walk: Walk, way: Way): Fragment {
   const order = orderOf(sort, 'u')
-  const source = way === 'walk' ? ordered(sort, among) : sql`gathered as u`
+  const source =
+    way === 'walk' ? ordered(sort, among) : way === 'companies' ? ofCompanies(among, walk) : sql`gathered as u`
   return sql`
     with gathered as materialized (${gathered(among, sort, way)}),
     chosen as (
@@ -155,7 +158,7 @@ export type ProtectionRow = {
 /** Only what the list is put in order by is gathered; whole rows are read of those that are shown. */
 function gathered(among: Among, sort: PeopleSort, way: Way): Fragment {
   const columns = sql`u.organization_id, ${join(orderOf(sort, 'u').columns)}`
-  if (way === 'walk') return sql`select`
+  if (way === 'walk' || way === 'companies') return sql`select`
   if (way === 'all') return sql`select ${columns} from ${everybody(sort)} where ${within(among)}`
   // reason: what is found has the company and the username with it, and is looked up in no other table for them
   const found = sql`(${inCompanies(among)} limit ${way.limit}) union all (select ${keys} ${byName(among, way.along)} limit ${way.limit})`
@@ -182,6 +185,19 @@ function everybody(sort: PeopleSort): Fragment {
 
 function within({ path, administering }: Among): Fragment {
   return administering ? sql`${below(sql`u.path`, path)} and u.role <> 'member'` : below(sql`u.path`, path)
+}
+
+/** Companies in the order of their names, from where the page begins; of each, those who administer. */
+function ofCompanies({ path }: Among, { from, descending }: Walk): Fragment {
+  const onwards = from ? sql`and o.name_key ${raw(descending ? '<=' : '>=')} ${from[0]}` : empty
+  // reason: with an offset they stay questions of their own, and no company after the page is looked into
+  return sql`(
+    select o.id as organization_id, a.id, o.name_key as company_key, a.username_key
+    from (
+      select o.id, o.path, o.name_key from organization as o where ${below(sql`o.path`, path)} ${onwards}
+      order by o.name_key ${raw(descending ? 'desc' : 'asc')} offset 0) as o
+    cross join lateral (
+      select u.id, u.username_key from app_user as u where u.path = o.path and u.role <> 'member' offset 0) as a) as u`
 }
 
 const keys = sql`n.organization_id, n.user_id as id, n.company_key, n.username_key`

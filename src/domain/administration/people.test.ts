@@ -140,6 +140,35 @@ describe('a list of people', () => {
     }
   })
 
+  it('of those who administer goes from company to company, from either end, also where two have one name', async (t) => {
+    const { world, operator, bakery } = await crowd(t)
+    const organizations = [operator, bakery, await world.organization('Bakery'), await world.organization('Atelier')]
+    for (const [number, { id: organizationId }] of [...organizations, ...organizations, ...organizations].entries()) {
+      await world.person({ username: `a${(number * 7) % 12}`, role: 'support', organizationId })
+    }
+    const page = (descending: boolean, at: At) =>
+      world.within({ path: operator.path } as Scope, (work) =>
+        listPeople(work, { ...wanted({ sort: 'company', descending, at }), size: 5 as 10 }, true),
+      )
+    const inOrder = await world.rows<{ username: string }>(
+      `select username from app_user where role <> 'member' order by company_key, username_key`,
+    )
+    const expected = inOrder.map(({ username }) => username)
+    for (const descending of [false, true]) {
+      const first = await page(descending, { to: 'first' })
+      const second = await page(descending, { to: 'after', mark: first.rows[4] as ListedPerson, number: 5 })
+      const last = await page(descending, { to: 'last' })
+      const before = await page(descending, { to: 'before', mark: last.rows[0] as ListedPerson, number: 11 })
+      assert.deepEqual(names(before), names(second))
+      assert.deepEqual(
+        [...names(first), ...names(second), ...names(last)],
+        descending ? expected.toReversed() : expected,
+      )
+      assert.deepEqual([first.total, last.rows.length, last.hasPrevious, second.hasNext], [12, 2, true, true])
+    }
+    assert.equal(expected.length, 12)
+  })
+
   it('of a client says nothing of anybody else, whatever is searched for or marked', async (t) => {
     const { world, operator, bakery } = await crowd(t)
     assert.equal((await list(world, bakery)).total, 8)

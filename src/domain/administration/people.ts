@@ -50,7 +50,8 @@ export async function listPeople(
   if (among.search !== '') return listFound(work, among, wanted, from)
   const total = await store.countPeople(work, among)
   const walk = walkTo(wanted, total, from)
-  const way = total <= GATHERED ? 'all' : 'walk'
+  const few = administering && wanted.sort === 'company' ? 'companies' : 'all'
+  const way = total <= GATHERED ? few : 'walk'
   return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
 }
 
