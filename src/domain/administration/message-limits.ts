@@ -13,7 +13,7 @@ import {
   levelsFor,
   type Says,
 } from '#domain/messages/guard/settings.ts'
-import type { Organization } from '#domain/organizations/organizations.ts'
+import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { day, plus } from '#kernel/time.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 
@@ -76,7 +76,7 @@ export async function saveLimits(
   const looser = await world.look(async (look) => {
     const levels = await levelsFor(look, organization)
     const own = levelOf(levels, me, organization)
-    return loosenings(aboveOf(levels, own), own, says)
+    return loosenings(aboveOf(levels, own), own, says, levelsOf(me.organization).length === 1)
   })
   if (looser.length > 0) return looser
   await world.within(scope, async (work) => {
