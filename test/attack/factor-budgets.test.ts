@@ -49,8 +49,11 @@ for (const { kind, needsProof } of factors) {
     it('takes nineteen wrong answers in thirty days from strange browsers, whatever succeeds meanwhile', async (t) => {
       const ana = await lasting(t, kind)
       const first = ana.world.clock.now()
+      await givesWrong(ana, 1)
+      // reason: the first is to become thirty days old well before the second does
+      ana.world.clock.advance(60)
       for (let round = 0; round < 5; round++) {
-        await givesWrong(ana, round < 4 ? 4 : 3)
+        await givesWrong(ana, round > 0 && round < 4 ? 4 : 3)
         const right = await ana.gives(await ana.fresh())
         assert.equal(right.ok, round < 4, 'the last one comes too late')
       }

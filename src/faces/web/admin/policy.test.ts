@@ -103,7 +103,11 @@ describe('the page about policy', () => {
       [{ second_factor: 'required', start: 'date', required_from: '2020-01-01' }, 'required_from', /is over/],
       [{ second_factor: 'required', start: 'days', grace_days: '' }, 'grace_days', /whole number from 1 to 365/],
       [{ second_factor: 'required', start: 'sign-ins', grace_sign_ins: '101' }, 'grace_sign_ins', /1 to 100/],
-      [{ second_factor: 'required', off_totp: 'on', 'off_email-code': 'on' }, 'second_factor', /every method for it is off-limits \(Harbor\)/],
+      [
+        { second_factor: 'required', off_totp: 'on', 'off_email-code': 'on' },
+        'second_factor',
+        /every method for it is off-limits \(Harbor\)/,
+      ],
     ] as const
     for (const [fields, field, sentence] of wrong) {
       for (const what of ['check', 'save']) {
