@@ -55,9 +55,9 @@ async function seedBatch(crowd: Crowd, organizationId: string, usernames: readon
 
 async function insertUsers({ client, passwordHash }: Crowd, people: readonly BenchPerson[]): Promise<void> {
   await client.query(
-    `insert into app_user (organization_id, id, realm_id, username, username_key, email, role, token_required,
+    `insert into app_user (organization_id, path, id, realm_id, username, username_key, email, role, token_required,
        password_hash, password_changed_at, created_at, modified_at)
-     select $1, id, $1, name, name, name || '@example.com', 'member', true, $4, now(), now(), now()
+     select $1, $1::uuid::text || '/', id, $1, name, name, name || '@example.com', 'member', true, $4, now(), now(), now()
      from unnest($2::uuid[], $3::text[]) as person (id, name)`,
     [people[0]?.organizationId, people.map(({ id }) => id), people.map(({ username }) => username), passwordHash],
   )
