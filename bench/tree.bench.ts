@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { type Sample, seedTree } from '#domain/administration/seed.ts'
 import { createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import { fill } from '#store/filling.ts'
 import type { Bench, Options } from './measure/bench.ts'
 import { measured as withProcessors } from './measure/callers.ts'
@@ -125,7 +126,7 @@ async function seeded({ connectionString, masterKey }: BenchDatabase, size: { us
   const pepper = vault.hash('password pepper', '')
   const hashing = createHashing({
     cost: { memoryKiB, passes, lanes },
-    atOnce: hashesAtOnce(availableParallelism()),
+    threads: createHashingThreads(hashesAtOnce(availableParallelism())),
     waiting: 10,
     pepper,
   })

@@ -9,6 +9,7 @@ import {
 } from '#domain/organizations/organizations.ts'
 import { createBelow } from '#domain/organizations/tree.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
+import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import { createUser, findUser, type NewUser, type User } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
 import type { Channel, World } from '#kernel/work.ts'
@@ -46,6 +47,9 @@ export type TestWorld = World & {
   another(t: TestContext): Promise<TestWorld>
 }
 
+/** Of all worlds of this process. */
+const threads = createHashingThreads(2)
+
 export const PASSWORD = 'plenty of rain in Hamburg'
 
 export async function testWorld(t: TestContext): Promise<TestWorld> {
@@ -77,7 +81,7 @@ export async function worldOn(
   const world = createWorld({ connections, clock: { now }, vault, random, send: post, standing: () => standing })
   const hashing = createHashing({
     cost: { memoryKiB: 64, passes: 1, lanes: 1 },
-    atOnce: 2,
+    threads,
     waiting: 1000,
     pepper: vault.hash('password pepper', ''),
   })

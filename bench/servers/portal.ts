@@ -2,6 +2,7 @@
 import { createSecretKey } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { given, serveBench } from './child.ts'
 import { benchWorld, type WorldOptions } from './world.ts'
@@ -9,7 +10,8 @@ import { benchWorld, type WorldOptions } from './world.ts'
 const { cost, ...options } = given<WorldOptions & { readonly cost: Cost }>()
 const { world, vault, hold } = await benchWorld(options)
 const pepper = vault.hash('password pepper', '')
-const hashing = createHashing({ cost, atOnce: hashesAtOnce(availableParallelism()), waiting: 200, pepper })
+const threads = createHashingThreads(hashesAtOnce(availableParallelism()))
+const hashing = createHashing({ cost, threads, waiting: 200, pepper })
 
 await serveBench(
   (port) =>

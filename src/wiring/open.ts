@@ -7,6 +7,7 @@ import type { Fill } from '#domain/administration/seed.ts'
 import { startWith } from '#domain/messages/guard/limits.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/work.ts'
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
@@ -81,7 +82,7 @@ function hashingOf(
   const pepper = vault.hash('password pepper', '')
   return createHashing({
     cost: { memoryKiB, passes, lanes },
-    atOnce: hashesAtOnce(availableParallelism()),
+    threads: createHashingThreads(hashesAtOnce(availableParallelism())),
     waiting: 200,
     pepper,
   })

@@ -1,4 +1,4 @@
-import { hash, verify } from '@node-rs/argon2'
+import type { HashingThreads } from './hashing-threads.ts'
 import { normalizePassword } from './strength.ts'
 
 /** The cost of argon2id. OWASP's minimum is 19 MiB, two passes, one lane. */
@@ -6,8 +6,8 @@ export type Cost = { readonly memoryKiB: number; readonly passes: number; readon
 
 export type HashingOptions = {
   readonly cost: Cost
-  /** Hashes computed at once; see `hashesAtOnce`. */
-  readonly atOnce: number
+  /** Where they are computed: as many at once as `hashesAtOnce` says. */
+  readonly threads: HashingThreads
   /** Hashes that may wait for their turn; one more is answered `busy`. */
   readonly waiting: number
   /** Mixed into every hash and kept outside the database: a stolen dump alone cannot be guessed at. */
@@ -33,8 +33,8 @@ export type Hashing = {
 // reason: the library's names for the algorithms are a const enum, which type stripping cannot read
 const ARGON2ID = 2
 
-export function createHashing({ cost, atOnce, waiting, pepper }: HashingOptions): Hashing {
-  const turn = boundedTurns(atOnce, waiting)
+export function createHashing({ cost, threads, waiting, pepper }: HashingOptions): Hashing {
+  const turn = boundedTurns(threads.count + waiting)
   const options = {
     algorithm: ARGON2ID,
     memoryCost: cost.memoryKiB,
@@ -43,14 +43,16 @@ export function createHashing({ cost, atOnce, waiting, pepper }: HashingOptions)
     secret: pepper,
   }
   let nobodys: Promise<string> | undefined
-  const make = (password: string): Promise<string> => hash(normalizePassword(password), options)
+  const make = async (password: string): Promise<string> =>
+    String(await threads.run({ phc: null, password: bytesOf(password), options }))
   return {
     hash: (password) => turn(() => make(password)),
     verify: (phc, password) =>
       turn(async () => {
         nobodys ??= make('nobody has this password')
-        const right = await verify(phc ?? (await nobodys), normalizePassword(password), { secret: pepper })
-        return right && phc !== null ? 'right' : 'wrong'
+        const against = phc ?? (await nobodys)
+        const right = await threads.run({ phc: against, password: bytesOf(password), options: { secret: pepper } })
+        return right === true && phc !== null ? 'right' : 'wrong'
       }),
     isWeak: (phc) => {
       const [, memory = 0, passes = 0, lanes = 0] = (/\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(phc) ?? []).map(Number)
@@ -59,21 +61,20 @@ export function createHashing({ cost, atOnce, waiting, pepper }: HashingOptions)
   }
 }
 
-/** Runs at most `atOnce` jobs together; others wait in line, and when `waiting` do, one more is told `busy`. */
-function boundedTurns(atOnce: number, waiting: number): <T>(job: () => Promise<T>) => Promise<T | 'busy'> {
-  const line: (() => void)[] = []
+function bytesOf(password: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(normalizePassword(password))
+}
+
+/** Runs at most so many jobs together; one more is told `busy`. */
+function boundedTurns(most: number): <T>(job: () => Promise<T>) => Promise<T | 'busy'> {
   let running = 0
   return async (job) => {
-    if (running >= atOnce) {
-      if (line.length >= waiting) return 'busy'
-      await new Promise<void>((resolve) => line.push(resolve))
-    } else running++
+    if (running >= most) return 'busy'
+    running++
     try {
       return await job()
     } finally {
-      const next = line.shift()
-      if (next) next()
-      else running--
+      running--
     }
   }
 }

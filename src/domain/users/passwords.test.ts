@@ -4,6 +4,7 @@ import { clear } from '#domain/budgets/budgets.ts'
 import { told } from '../../../test/signed-in.ts'
 import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { createHashing, type Hashing } from './hashing.ts'
+import { createHashingThreads } from './hashing-threads.ts'
 import { changePassword, checkPassword, refuseFor, strengthen } from './passwords.ts'
 import { findWithPassword, type User } from './users.ts'
 
@@ -117,8 +118,9 @@ describe('a password', () => {
 describe('the hash of a password', () => {
   const cheap = { memoryKiB: 64, passes: 1, lanes: 1 }
   const pepper = Buffer.from('pepper')
+  const threads = createHashingThreads(1)
   const hashing = (cost = cheap, more: Partial<Parameters<typeof createHashing>[0]> = {}): Hashing =>
-    createHashing({ cost, atOnce: 1, waiting: 10, pepper, ...more })
+    createHashing({ cost, threads, waiting: 10, pepper, ...more })
 
   it('is argon2id with the cost that is set, and another one each time', async () => {
     const phc = await hashing({ memoryKiB: 128, passes: 2, lanes: 1 }).hash(PASSWORD)
@@ -180,6 +182,18 @@ describe('the hash of a password', () => {
       ['done', 'done', 'done', 'busy', 'busy', 'busy'],
     )
     assert.notEqual(await busy.hash(PASSWORD), 'busy', 'and goes on afterwards')
+  })
+
+  it('that nobody can read fails for whoever asked, and the next is computed', async () => {
+    await assert.rejects(hashing().verify('no PHC string', PASSWORD))
+    assert.equal(await hashing().verify(await hashing().hash(PASSWORD), PASSWORD), 'right')
+  })
+
+  it('takes the typed bytes away from the thread that answers people', async () => {
+    const password = new TextEncoder().encode(PASSWORD)
+    const options = { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 }
+    assert.match(String(await threads.run({ phc: null, password, options })), /^\$argon2id/)
+    assert.equal(password.length, 0)
   })
 
   it('that was shed does not count as a guess, nor forgives one', async (t) => {
