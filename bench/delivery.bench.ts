@@ -89,7 +89,7 @@ function goalsOf(channel: string, waits: readonly number[]): Goal[] {
 
 /** Sends what waits, all of it at once, and looks at the memory after the first tenth and at the end. */
 async function drain(
-  { database: { client } }: Stage,
+  { database: { client }, analyze }: Stage,
   server: Running,
   { organizationId, userId, to }: { readonly organizationId: string; readonly userId: string; readonly to: string },
   messages: number,
@@ -100,6 +100,7 @@ async function drain(
      from generate_series(1, $4)`,
     [organizationId, userId, to, messages],
   )
+  await analyze()
   const begun = performance.now()
   const left = async (): Promise<number> => {
     const { rows } = await client.query<{ left: string }>("select count(*) as left from outbox where state <> 'sent'")

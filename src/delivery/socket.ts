@@ -7,20 +7,22 @@ export type Target = {
   readonly port: number
   readonly tls: boolean
   readonly publicOnly: boolean
+  /** Whoever may reach the public Internet only reaches these ports there. */
+  readonly publicPorts: (port: number) => boolean
   readonly withinMs: number
 }
 
 /**
  * A connection; with TLS the certificate is checked. Whoever may reach the public Internet only is connected to the
- * very address that was looked at, and to no port of the system.
+ * very address that was looked at.
  */
-export function connectTo({ host, port, tls, publicOnly, withinMs }: Target): Promise<Socket> {
+export function connectTo({ host, port, tls, publicOnly, publicPorts, withinMs }: Target): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-  if (publicOnly && ((isIP(host) !== 0 && !isPublic(host)) || port < 1024)) {
+  if (publicOnly && ((isIP(host) !== 0 && !isPublic(host)) || !publicPorts(port))) {
     reject(new PrivateAddress())
     return promise
   }
-  // reason: a code waits for no second packet
+  // reason: a message of several writes else waits for the other side to confirm each packet, up to 40 ms
   const target = { host, port, noDelay: true, ...(publicOnly ? { lookup: lookupPublic } : {}) }
   const name = isIP(host) === 0 ? { servername: host } : {}
   const socket = tls ? overTls({ ...target, ...name, rejectUnauthorized: true }) : overTcp(target)

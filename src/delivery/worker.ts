@@ -54,8 +54,8 @@ export type Worker = {
   wake(key: MessageKey): Promise<void>
   /** Sends everything that is due, and waits for it. Returns how many messages it took. */
   pass(): Promise<number>
-  /** Looks every two seconds for what is due: after failures, from commands, of nodes that are gone. */
-  start(): void
+  /** Looks every two seconds for what is due, until it is stopped: after failures, from commands, of nodes that are gone. */
+  start(): Promise<void>
   /** Takes nothing more and lets what is under way finish, for some seconds at most. */
   stop(): Promise<void>
 }
@@ -68,7 +68,6 @@ const GRACE_MS = 8000
 
 export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, Asked>): Worker {
   const hands = createHands(parts.onError)
-  let timer: NodeJS.Timeout | undefined
   let stopping = false
   const pass = async (): Promise<number> => {
     const mine = new Set<Promise<void>>()
@@ -89,14 +88,11 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
       if (dues.length === 0 && full.length === 0) break
       if (dues.length > 0) continue
       if (looks) besideAt = performance.now() + EVERY_MS
-      await Promise.race([...mine, sleep(EVERY_MS, undefined, { ref: false })])
+      // warning: the look beside may have taken longer than all that was under way
+      if (hands.full().length > 0) await hands.oneDone()
     }
     await Promise.all(mine)
     return count
-  }
-  const again = (): void => {
-    timer = setTimeout(() => void pass().catch(parts.onError).finally(again), EVERY_MS).unref()
-    if (stopping) clearTimeout(timer)
   }
   return {
     pass,
@@ -108,10 +104,14 @@ export function createWorker<Due extends Taken, Asked>(parts: WorkerParts<Due, A
         if (due) await deliver(parts, of(due))
       })
     },
-    start: again,
+    start: async () => {
+      while (!stopping) {
+        await sleep(EVERY_MS, undefined, { ref: false })
+        if (!stopping) await pass().catch(parts.onError)
+      }
+    },
     stop: async () => {
       stopping = true
-      clearTimeout(timer)
       await Promise.race([hands.empty(), sleep(GRACE_MS, undefined, { ref: false })])
     },
   }
@@ -125,6 +125,8 @@ type Hands = {
   take(act: (of: Of) => Promise<void>): Promise<void>
   /** Waits until one is free. */
   free(): Promise<void>
+  /** Waits until something that is under way is done, some seconds at most. */
+  oneDone(): Promise<void>
   /** The branches that have all they may have. */
   full(): string[]
   /** Waits until everything that is under way is done. */
@@ -159,6 +161,7 @@ function createHands(onError: (error: unknown) => void): Hands {
     free: async () => {
       while (busy.size >= HANDS) await Promise.race(busy)
     },
+    oneDone: async () => void (await Promise.race([...busy, sleep(EVERY_MS, undefined, { ref: false })])),
     full: () => [...shares].filter(([, count]) => count >= SHARE).map(([branch]) => branch),
     empty: async () => void (await Promise.all(busy)),
   }

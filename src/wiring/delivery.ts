@@ -63,7 +63,7 @@ export function createDelivery(parts: MailParts): Delivery {
       changed: () => look().catch(onError),
     },
     start: () => {
-      worker.start()
+      void worker.start()
       void look().catch(onError)
       often(look, LOOK_EVERY_MS)
       often(() => world.once(forgetOld), FORGET_EVERY_MS)

@@ -1,8 +1,8 @@
-import { connect, isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { createTransport, type SendMailOptions, type SMTPPoolOptions, type SMTPTransportOptions } from 'nodemailer'
 import { type Gateway, type Letter, LONGEST_SEND_MS, type Outcome, plainAnswer } from '../gateway.ts'
 import type { Options } from '../kind.ts'
-import { isPublic, lookupPublic, PrivateAddress } from '../public-address.ts'
+import { connectTo } from '../socket.ts'
 
 export type SmtpSettings = {
   readonly host: string
@@ -40,31 +40,22 @@ function transportOptions(settings: SmtpSettings, { publicOnly }: Options): SMTP
     ...{ disableFileAccess: true, disableUrlAccess: true },
     ...(username === null ? {} : { auth: { user: username, pass: password ?? '' } }),
     ...(dkim ? { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.key } } : {}),
-    ...(publicOnly ? { getSocket: publicSocket } : {}),
+    getSocket: (target, done) => socketFor(target, publicOnly, done),
   }
 }
 
-/** Connects only to the public Internet, to the very address that was looked at. */
-function publicSocket(
+/** Connects; TLS is the library's part. */
+function socketFor(
   { host = '', port = 0 }: SMTPTransportOptions,
+  publicOnly: boolean,
   done: (error: Error | null, given: { connection: Socket } | false) => void,
 ): void {
-  if ((isIP(host) !== 0 && !isPublic(host)) || !MAIL_PORTS.includes(Number(port))) {
-    done(new PrivateAddress(), false)
-    return
-  }
-  const socket = connect({ host, port: Number(port), lookup: lookupPublic })
-  const late = setTimeout(() => socket.destroy(new Error('no connection in time')), CONNECTING_MS)
-  const failed = (error: Error): void => {
-    clearTimeout(late)
-    done(error, false)
-  }
-  socket.once('error', failed)
-  socket.once('connect', () => {
-    clearTimeout(late)
-    socket.off('error', failed)
-    done(null, { connection: socket })
-  })
+  const publicPorts = (port: number): boolean => MAIL_PORTS.includes(port)
+  const target = { host, port: Number(port), tls: false, publicOnly, publicPorts, withinMs: CONNECTING_MS }
+  connectTo(target).then(
+    (connection) => done(null, { connection }),
+    (error: Error) => done(error, false),
+  )
 }
 
 type Transport = { sendMail(mail: SendMailOptions): Promise<{ response: string }> }

@@ -29,7 +29,16 @@ const SILENCE_MS = 10_000
 /** Connects and logs in. */
 export async function openLine(login: Login, publicOnly: boolean): Promise<Line> {
   const { host, port, security, systemId, password, systemType } = login
-  const socket = await connectTo({ host, port, tls: security === 'tls', publicOnly, withinMs: CONNECTING_MS })
+  // reason: below 1024 every port of a stranger's host is some other protocol
+  const publicPorts = (to: number): boolean => to >= 1024
+  const socket = await connectTo({
+    host,
+    port,
+    tls: security === 'tls',
+    publicOnly,
+    publicPorts,
+    withinMs: CONNECTING_MS,
+  })
   const session = new smpp.Session({ socket })
   const { ask, idle, ended } = conversation(session)
   const close = async (): Promise<void> => {
