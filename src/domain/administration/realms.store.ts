@@ -45,13 +45,15 @@ export async function updateRealms({ sql: run }: Work, path: string): Promise<vo
     where o.id = h.id and o.realm_id <> h.realm`
 }
 
-/** Whoever signs in elsewhere from now on is signed out here: their session is nothing at either address. */
+/** Whoever signs in elsewhere from now on is signed out here, in every browser: their session is nothing at either address. */
 export async function updatePeople({ sql: run }: Work, path: string): Promise<void> {
   await run`
     with moved as (
       update app_user as u set realm_id = o.realm_id from organization as o
       where o.id = u.organization_id and o.path >= ${path} and o.path < ${`${path}~`} and u.realm_id <> o.realm_id
-      returning u.organization_id, u.id)
+      returning u.organization_id, u.id),
+    untrusted as (
+      delete from trusted_browser as t using moved where t.organization_id = moved.organization_id and t.user_id = moved.id)
     delete from session as s using moved where s.organization_id = moved.organization_id and s.user_id = moved.id`
 }
 

@@ -4,6 +4,7 @@ import { findOrganization, type Kind, type Organization } from '#domain/organiza
 import { createBelow, fits, movePath, setStatus } from '#domain/organizations/tree.ts'
 import { type DeadEnd, firstDeadEnd } from '#domain/policies/dead-ends.ts'
 import { measureAgain, weightyLevels } from '#domain/policies/policies.ts'
+import { endTrustBelow } from '#domain/users/trust.ts'
 import { followOrganizations } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
@@ -67,6 +68,7 @@ export async function move(work: Scoped, me: Me, organization: Organization, par
   const from = moving.path.slice(0, -(moving.id.length + 1))
   const path = await movePath(work, moving, parent)
   await followOrganizations(work, path)
+  await endTrustBelow(work, path)
   const collisions = await rehome(work, path)
   if (collisions.length > 0) throw new NamesCollide(collisions)
   await measureAgain(work, moving.id)
@@ -110,6 +112,7 @@ async function change(
   if (!organization || !from.includes(organization.status)) return false
   if (!may(me, 'organization.stop', { organization })) return false
   await setStatus(work, organization, status)
+  if (status !== 'active') await endTrustBelow(work, organization.path)
   await note(work, me, id, action, reason === undefined ? {} : { reason })
   return true
 }

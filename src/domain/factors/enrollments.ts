@@ -1,6 +1,7 @@
 import { type Action, type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
 import { prepare } from '#domain/budgets/budgets.ts'
 import type { Notice } from '#domain/messages/messages.ts'
+import { endTrust } from '#domain/users/trust.ts'
 import { setDefaultEnrollment, setMustEnroll, setTokenRequired, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { minute, plus } from '#kernel/time.ts'
@@ -114,6 +115,7 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
     ...{ user, place },
     codeDigits: beginning.codeDigits ?? 6,
   })
+  if (!needsProof || start.as === 'unproved') await endTrust(work, user)
   if (!start.isProof) await note(work, user, begun, start.kind, place, start)
   return { enrollmentId: enrollment.id, setup }
 }
@@ -121,6 +123,7 @@ export async function begin(work: Work, user: User, start: Start, beginning: Beg
 /** What follows from a first right code: the factor it replaces ends, and any that is worn out; the person is told. */
 export async function follow(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
   await tellProved(work, user, proved, place)
+  await endTrust(work, user)
   if (proved.replacesId !== null) await endOne(work, user, proved.replacesId)
   for (const { id } of wornOut(await enrollmentsOf(work, user))) await endOne(work, user, id)
   await dropOf(work, { organizationId: user.organizationId, ownerId: proved.id })
@@ -157,8 +160,10 @@ export async function renewRecoveryCodes(work: Work, user: User, beginning: Begi
 }
 
 /** Ends what a person has of one kind; says how many that were. */
-export function endKind(work: Work, key: UserKey, kind: FactorKind): Promise<number> {
-  return store.endKind(work, key, kind)
+export async function endKind(work: Work, key: UserKey, kind: FactorKind): Promise<number> {
+  const ended = await store.endKind(work, key, kind)
+  if (ended > 0) await endTrust(work, key)
+  return ended
 }
 
 /** Whoever was let in by a factor that is good for one use has none of that kind any more. */
@@ -248,8 +253,10 @@ async function note(
   await record(work, { organizationId, action, outcome: 'done', method, actor, subjectId: id, place, detail })
 }
 
-function endOne(work: Work, key: UserKey, id: string): Promise<void> {
-  return store.endEnrollment(work, key, id)
+/** With any change of a person's factors no browser is trusted any more. */
+async function endOne(work: Work, key: UserKey, id: string): Promise<void> {
+  await store.endEnrollment(work, key, id)
+  await endTrust(work, key)
 }
 
 const isUsable = (state: Enrollment['state']): boolean => state === 'active' || state === 'unproved'

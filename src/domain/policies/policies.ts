@@ -1,5 +1,6 @@
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import type { Role, User, UserKey } from '#domain/users/users.ts'
+import { shortenTrust } from '#domain/users/trust.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Weighty } from './dead-ends.ts'
 import { type Effective, effective, type Limits, offLimitsFor, ownValues } from './effective.ts'
@@ -128,6 +129,7 @@ export async function requireOf(work: Work, { organizationId, id }: UserKey, req
 }
 
 /**
+  await shortenTrust(work, key, says.trustedBrowserDays ?? undefined)
  * Whatever was measured by the policy of this organization or one below it is measured again: for changes that are none of
  * a policy, such as another parent.
  */

@@ -2,6 +2,7 @@ import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/aud
 import { tell } from '#domain/factors/enrollments.ts'
 import type { Assurance } from '#domain/factors/factor.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
+import { endTrust } from '#domain/users/trust.ts'
 import { findUser, signInRow, type User, type UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
@@ -197,7 +198,10 @@ export async function endSessionOf(work: Work, key: UserKey, id: string, place: 
   return ended
 }
 
-/** Ends every session of this person except the one kept; without one, all. `by`: whoever does it, the person or another. */
+/**
+ * Ends every session of this person except the one kept; without one, all. No browser is trusted any more. `by`: whoever does it,
+ * the person or another.
+ */
 export async function endOtherSessions(
   work: Work,
   key: UserKey,
@@ -214,6 +218,7 @@ export async function endOtherSessions(
 export function deleteExpiredSessions(work: Work): Promise<void> {
   return store.deleteExpired(work)
 }
+  await endTrust(work, key)
 
 async function note(
   work: Work,

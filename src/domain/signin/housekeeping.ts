@@ -2,6 +2,7 @@ import { deleteIdle } from '#domain/budgets/budgets.ts'
 import { deleteEndedCodes } from '#domain/factors/all.ts'
 import { deleteExpired as deleteKept } from '#domain/factors/shown-once.ts'
 import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
+import { deleteExpiredTrusts } from '#domain/users/trust.ts'
 import type { World } from '#kernel/work.ts'
 import { deleteExpiredAttempts } from './attempts.ts'
 
@@ -9,6 +10,7 @@ import { deleteExpiredAttempts } from './attempts.ts'
 export async function tidy(world: World): Promise<void> {
   await world.work(async (work) => {
     await deleteExpiredSessions(work)
+    await deleteExpiredTrusts(work)
     await deleteExpiredAttempts(work)
     await deleteKept(work)
     await deleteEndedCodes(work)

@@ -4,6 +4,7 @@ import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
 import { type PasswordProblem, refusePassword } from './strength.ts'
+import { endTrust } from './trust.ts'
 import { strengthenHash, updatePassword } from './users.store.ts'
 import { type User, type UserWithPassword, usernameKey } from './users.ts'
 
@@ -82,7 +83,7 @@ export function refuseFor(
   return refusePassword(password, [username, email, organization, 'countersign'])
 }
 
-/** Gives a person a new password, already hashed; they are told. */
+/** Gives a person a new password, already hashed; no browser is trusted any more, and they are told. */
 export async function changePassword(
   work: Work,
   user: User,
@@ -92,6 +93,7 @@ export async function changePassword(
 ): Promise<void> {
   const { organizationId, id, email, username } = user
   await updatePassword(work, user, hash)
+  await endTrust(work, user)
   await record(work, {
     organizationId,
     action: 'password.changed',

@@ -1,5 +1,6 @@
 import { newId } from '#kernel/ids.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
+import { endTrust } from './trust.ts'
 import * as store from './users.store.ts'
 
 export type Role = 'owner' | 'administrator' | 'support' | 'member'
@@ -124,14 +125,16 @@ export function setByMailbox(work: Work, key: UserKey, byMailbox: boolean): Prom
   return store.updateByMailbox(work, key, byMailbox)
 }
 
-/** Another role or state. Whoever is suspended has no session from the next request on. */
-export function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'role' | 'status'>): Promise<void> {
-  return store.updateStanding(work, key, standing)
+/** Another role or state, in which no browser is trusted any more. Whoever is suspended has no session from the next request on. */
+export async function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'role' | 'status'>): Promise<void> {
+  await store.updateStanding(work, key, standing)
+  await endTrust(work, key)
 }
 
 /** No password lets this person in any more. */
-export function endPassword(work: Work, key: UserKey): Promise<void> {
-  return store.clearPassword(work, key)
+export async function endPassword(work: Work, key: UserKey): Promise<void> {
+  await store.clearPassword(work, key)
+  await endTrust(work, key)
 }
 
 /**
