@@ -36,6 +36,11 @@ export const saying = fc
     setUpBy: fc.constantFrom(null, ...setUpBy),
     codeDigits: fc.constantFrom(null, 6, 7, 8),
     weakForAdministrators: fc.constantFrom(null, ...weakForAdministrators),
+    phishingResistant: fc.constantFrom(null, 'required' as const),
+    phishingResistantFrom: fc.option(
+      fc.integer({ min: 0, max: 365 }).map((days) => new Date(START + days * 86_400_000)),
+      { nil: null },
+    ),
   })
   .chain((says) => starts.map((start) => ({ ...says, ...start })))
 

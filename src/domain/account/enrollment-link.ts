@@ -1,6 +1,5 @@
 import { record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
-import { isProtected } from '#domain/factors/enrollments.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { beginSession, type SessionToken } from '#domain/sessions/sessions.ts'
 import type { From } from '#domain/signin/admit.ts'
@@ -61,7 +60,7 @@ async function enter(
   const person: Person = await personOf(work, opened.organization, opened.user, from.browserHash)
   const { passwordChangedAt } = opened.user
   if (passwordChangedAt && passwordChangedAt > takenAt) return { ok: false, code: 'wrong' }
-  if (isProtected(person.enrollments)) return { ok: false, code: 'protected' }
+  if (person.isProtected) return { ok: false, code: 'protected' }
   if (!(await spendLink(work, opened, token, from.place))) return { ok: false, code: 'gone' }
   const reached = { step: 'enroll', level: 'password', methods: ['pwd'], confirmed: true } as const
   return { ok: true, token: await beginSession(work, opened.user, person.policy, reached, from) }

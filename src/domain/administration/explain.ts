@@ -1,7 +1,6 @@
 import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { type Effective, effective } from '#domain/policies/effective.ts'
-import { permitted } from '#domain/policies/permitted.ts'
 import { type Demand, demand, requirementNow, type Standings, settled, standingsOf } from '#domain/policies/policies.ts'
 import type { Requirement } from '#domain/policies/requirement.ts'
 import { findAllNamed, type User } from '#domain/users/users.ts'
@@ -28,7 +27,7 @@ export async function explain(look: Look, organization: Organization, user: User
   const [standings, enrollments] = await Promise.all([standingsOf(look, organization, user), enrollmentsOf(look, user)])
   const all = effective(standings.levels)
   const next = settled(standings, look.now, 'signing-in')
-  const hasToken = isProtected(permitted(next, enrollments))
+  const hasToken = isProtected(enrollments)
   return {
     ...{ user, organization, effective: all, hasToken, now: look.now },
     requirement: requirementNow(all, standings, look.now),

@@ -29,6 +29,11 @@ export async function deleteEndedCodes(work: Work): Promise<void> {
   for (const factor of byKind.values()) await factor.tidy?.(work)
 }
 
+/** The kinds whose answers a foreign page can ask for and pass on. */
+export const passable: readonly string[] = [...byKind.values()]
+  .filter(({ phishingResistant }) => !phishingResistant)
+  .map(({ kind }) => kind)
+
 /** Whether security tokens come from this kind: whatever does not only stand in for one. */
 export function givesTokens(kind: string): boolean {
   return factorOf(kind).assurance !== 'recovery'

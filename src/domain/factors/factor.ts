@@ -164,6 +164,8 @@ export type Factor = {
   readonly channel?: Channel
   /** Possession that others can take over (NIST SP 800-63B-4 section 3.1.3.3): never the only kind people may have. */
   readonly restricted?: true
+  /** Its answers are made for one address and are of no use at another: no page in between can pass them on. */
+  readonly phishingResistant?: true
   /** Roles that may have it only where the policy says so. */
   readonly notFor?: readonly Role[]
   /** Makes the secret of a new enrollment and says what to show the person. */

@@ -26,19 +26,22 @@ export function firstDeadEnd(levels: readonly Weighty[]): DeadEnd | undefined {
 
 /**
  * Where these levels of one person require a second factor and leave no kind that could be one, or none but those that
- * others can take over: there must be another to choose (NIST SP 800-63B-4 section 3.2.9).
+ * others can take over: there must be another to choose (NIST SP 800-63B-4 section 3.2.9). Where nothing may be taken that
+ * a foreign page can pass on, only such a kind counts.
  */
 export function deadEnd(levels: readonly PolicyLevel[], role: Role): DeadEnd | undefined {
   const all = effective(levels)
-  const { secondFactor } = all
   const offLimits = offLimitsFor(all, role)
-  if (secondFactor.value === 'optional' || secondFactor.from === undefined) return undefined
-  const tokens: readonly Factor[] = factors.filter(({ kind }) => givesTokens(kind))
+  const requires = all.phishingResistant.from ?? all.secondFactor.from
+  if (!requires) return undefined
+  const resists = ({ phishingResistant }: Factor) => phishingResistant || all.phishingResistant.value === 'never'
+  const kinds: readonly Factor[] = factors
+  const tokens = kinds.filter((factor) => givesTokens(factor.kind) && resists(factor))
   const off = ({ kind }: Factor) => offLimits.find(({ value }) => value === kind)
   if (tokens.some((factor) => !off(factor) && !factor.restricted)) return undefined
   const forbids = tokens.flatMap((factor) => off(factor)?.from ?? [])
   const first = (level: Level, at: number) => forbids.findIndex((each) => sameLevel(each, level)) === at
-  return { requires: secondFactor.from, forbids: forbids.filter(first) }
+  return { requires, forbids: forbids.filter(first) }
 }
 
 /** The levels of somebody of this role, down to the last one that is about them. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Role } from '#domain/users/users.ts'
 import { level, levels, saying } from '../../../test/policies.ts'
-import { type Effective, effective, isLooser, limits, offLimitsFor, ownValues } from './effective.ts'
+import { type Effective, effective, isLater, isLooser, limits, offLimitsFor, ownValues } from './effective.ts'
 import { setUpBy, silent } from './levels.ts'
 import { loosenings } from './loosening.ts'
 
@@ -14,6 +14,7 @@ function assertNotLooser(below: Effective, above: Effective): void {
   assert.ok(above.secondFactor.value === 'optional' || below.secondFactor.value === 'required')
   const off = below.offLimits.map(({ value }) => value)
   for (const { value } of above.offLimits) assert.ok(off.includes(value), value)
+  assert.ok(!isLater(below.phishingResistant.value, above.phishingResistant.value))
   assert.deepEqual(below.requirements.slice(0, above.requirements.length), above.requirements)
 }
 

@@ -78,7 +78,12 @@ export type Effective = { readonly [limit in keyof Limits]: Sourced<number> } & 
   readonly totpPeriod: Sourced<TotpParameters['period']>
   readonly setUpBy: Sourced<SetUpBy>
   readonly weakForAdministrators: Sourced<WeakForAdministrators>
+  /** From when nothing is taken but factors that no foreign page can pass on; `never` where no level says so. */
+  readonly phishingResistant: Sourced<ResistantFrom>
 }
+
+/** When it begins: at once or from a time on. */
+export type ResistantFrom = 'never' | 'once' | Date
 
 /**
  * The effective policy of these levels, in whatever order they come. Pure, and the only place where levels are put together:
@@ -105,7 +110,37 @@ export function effective(unordered: readonly PolicyLevel[]): Effective {
     totpPeriod: nearest(levels, 'totpPeriod', totp.period),
     setUpBy: fewest(levels),
     weakForAdministrators: weakFor(levels),
+    phishingResistant: resistantFrom(levels),
   }
+}
+
+/** Whether `value` begins later than `than`. */
+export function isLater(value: ResistantFrom, than: ResistantFrom): boolean {
+  return instantOf(value) > instantOf(than)
+}
+
+/** When it begins, as a level says it. */
+export function saidResistantFrom({
+  phishingResistant,
+  phishingResistantFrom: from,
+}: Pick<Says, 'phishingResistant' | 'phishingResistantFrom'>): ResistantFrom {
+  return phishingResistant === null ? 'never' : (from ?? 'once')
+}
+
+function instantOf(value: ResistantFrom): number {
+  if (value instanceof Date) return value.getTime()
+  return value === 'once' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
+
+/** Whichever begins first counts. */
+function resistantFrom(levels: readonly PolicyLevel[]): Sourced<ResistantFrom> {
+  return levels.reduce<Sourced<ResistantFrom>>(
+    (above, level) => {
+      const value = saidResistantFrom(level)
+      return isLater(above.value, value) ? { value, from: levelOf(level) } : above
+    },
+    { value: 'never', from: undefined },
+  )
 }
 
 /** Only whose word it is, without what it says. */

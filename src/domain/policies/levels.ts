@@ -45,6 +45,10 @@ export type Says = {
   readonly codeDigits: number | null
   /** Allowed only where the operator says so and no level below says otherwise. */
   readonly weakForAdministrators: WeakForAdministrators | null
+  /** Nothing is taken but factors that no foreign page can pass on. */
+  readonly phishingResistant: 'required' | null
+  /** From when; null where it is at once. */
+  readonly phishingResistantFrom: Date | null
 }
 
 /** A level and what it says. `requiredAt`: since when it has required a second factor as it does now. */
@@ -56,7 +60,7 @@ export const silent: Says = {
   ...{ totpAlgorithm: null, totpDigits: null, totpPeriod: null },
   ...{ trustedBrowserDays: null, sessionIdle: null, sessionAbsolute: null, stepUpAge: null },
   ...{ setUpBy: null, resetWait: null, linkLife: null, codeDigits: null },
-  ...{ weakForAdministrators: null },
+  ...{ weakForAdministrators: null, phishingResistant: null, phishingResistantFrom: null },
 }
 
 /** From when a requirement holds for a person. */

@@ -1,4 +1,4 @@
-import { type Effective, effective, isLooser, type Limits, limits } from './effective.ts'
+import { type Effective, effective, isLater, isLooser, type Limits, limits, saidResistantFrom } from './effective.ts'
 import { type Level, type PolicyLevel, type Says, setUpBy } from './levels.ts'
 
 /** What a level may say something about, one name for each. */
@@ -10,6 +10,7 @@ export type Setting =
   | 'graceSignIns'
   | 'setUpBy'
   | 'weakForAdministrators'
+  | 'phishingResistantFrom'
 
 /** Something that would be looser than what holds already. `from`: by whose word it holds; the product's own without. */
 export type Loosening = {
@@ -26,6 +27,7 @@ export function loosenings(above: readonly PolicyLevel[], says: Says, isTop = fa
     ...looserSetUp(inherited, says),
     ...looserForAdministrators(inherited, says, isTop),
     ...looserRequirement(inherited, above, says),
+    ...looserResistance(inherited, says),
   ]
 }
 
@@ -39,6 +41,12 @@ function looserLimits(inherited: Effective, says: Says): Loosening[] {
 function looserSetUp({ setUpBy: than }: Effective, says: Says): Loosening[] {
   const looser = says.setUpBy !== null && setUpBy.indexOf(says.setUpBy) < setUpBy.indexOf(than.value)
   return looser ? [{ setting: 'setUpBy', ...than }] : []
+}
+
+/** Whoever says nothing inherits; whoever says it may not say it for a later time. */
+function looserResistance({ phishingResistant: than }: Effective, says: Says): Loosening[] {
+  const looser = says.phishingResistant !== null && isLater(saidResistantFrom(says), than.value)
+  return looser ? [{ setting: 'phishingResistantFrom', ...than }] : []
 }
 
 /** Only the top of the tree loosens what the product itself says. */

@@ -1,9 +1,10 @@
+import { passable } from '#domain/factors/all.ts'
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import type { Role, User, UserKey } from '#domain/users/users.ts'
 import { shortenTrust } from '#domain/users/trust.ts'
+import type { Role, User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Weighty } from './dead-ends.ts'
-import { type Effective, effective, type Limits, offLimitsFor, ownValues } from './effective.ts'
+import { type Effective, effective, type Limits, offLimitsFor, ownValues, type ResistantFrom } from './effective.ts'
 import { type PolicyLevel, type Says, type SetUpBy, silent, type TotpParameters } from './levels.ts'
 import * as store from './policies.store.ts'
 import { type Exception, type Requirement, requirementFor } from './requirement.ts'
@@ -20,6 +21,10 @@ export type Policy = Limits & {
   readonly offLimits: readonly string[]
   readonly totp: TotpParameters
   readonly setUpBy: SetUpBy
+  /** Whether nothing is taken but factors that no foreign page can pass on: kinds that are not are off-limits then. */
+  readonly phishingResistant: 'optional' | 'required'
+  /** From when it will be; null where it is already, or never. */
+  readonly phishingResistantFrom: Date | null
   /** Which state of the organization's policy this is: what was measured by another must be measured again. */
   readonly version: number
 }
@@ -49,6 +54,8 @@ export const ownPolicy: Policy = {
   secondFactor: 'optional',
   requirement: { state: 'none' },
   offLimits: [],
+  phishingResistant: 'optional',
+  phishingResistantFrom: null,
   version: 0,
 }
 
@@ -75,8 +82,16 @@ export async function standingsOf(
 /** What these come to now. */
 export function settled(standings: Standings, now: Date, moment: Moment = 'signed-in'): Policy {
   const all = effective(standings.levels)
+  const resistance = resistanceNow(all.phishingResistant.value, now)
   const offLimits = offLimitsFor(all, standings.role).map(({ value }) => value)
-  return { ...plain(all, requirementNow(all, standings, now, moment), standings.version), offLimits }
+  const values = { ...plain(all, requirementNow(all, standings, now, moment), standings.version), ...resistance }
+  if (resistance.phishingResistant === 'optional') return { ...values, offLimits }
+  return { ...values, secondFactor: 'required', offLimits: [...new Set([...offLimits, ...passable])] }
+}
+
+function resistanceNow(from: ResistantFrom, now: Date): Pick<Policy, 'phishingResistant' | 'phishingResistantFrom'> {
+  const later = from instanceof Date && from > now ? from : null
+  return { phishingResistant: from === 'never' || later ? 'optional' : 'required', phishingResistantFrom: later }
 }
 
 /** Where a person stands with what these levels require. */
@@ -114,6 +129,7 @@ export async function changePolicy(
 ): Promise<void> {
   const key = { organizationId, role: role ?? null, userId: userId ?? null }
   await store.upsertPolicy(work, key, { ...silent, ...says })
+  await shortenTrust(work, key, says.trustedBrowserDays ?? undefined)
   await (key.userId === null ? measureAgain(work, organizationId) : store.updateVersion(work, organizationId))
 }
 
@@ -129,7 +145,6 @@ export async function requireOf(work: Work, { organizationId, id }: UserKey, req
 }
 
 /**
-  await shortenTrust(work, key, says.trustedBrowserDays ?? undefined)
  * Whatever was measured by the policy of this organization or one below it is measured again: for changes that are none of
  * a policy, such as another parent.
  */
@@ -164,7 +179,11 @@ export async function endExceptions(work: Work, key: UserKey, levelIds: readonly
   return true
 }
 
-function plain(all: Effective, requirement: Requirement, version: number): Omit<Policy, 'offLimits'> {
+function plain(
+  all: Effective,
+  requirement: Requirement,
+  version: number,
+): Omit<Policy, 'offLimits' | 'phishingResistant' | 'phishingResistantFrom'> {
   const { trustedBrowserDays, sessionIdle, sessionAbsolute, stepUpAge, resetWait, linkLife, codeDigits } = all
   return {
     secondFactor: requirement.state === 'due' ? 'required' : 'optional',

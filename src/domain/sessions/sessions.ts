@@ -85,10 +85,17 @@ export async function beginSession(
 }
 
 /** A session that began with less than will be required ends with the time before that: gates that know no policy hold it too. */
-function endOf({ sessionAbsolute, requirement }: Policy, { level }: Pick<Reached, 'level'>, begun: Date): Date {
-  const end = plus(begun, sessionAbsolute)
-  if (level !== 'password' || !('until' in requirement) || !requirement.until) return end
-  return requirement.until < end ? requirement.until : end
+function endOf(policy: Policy, { level, methods }: Pick<Reached, 'level' | 'methods'>, begun: Date): Date {
+  const { sessionAbsolute, requirement, phishingResistantFrom } = policy
+  const ends = [plus(begun, sessionAbsolute)]
+  if (level === 'password' && 'until' in requirement && requirement.until) ends.push(requirement.until)
+  if (phishingResistantFrom && !resists(methods)) ends.push(phishingResistantFrom)
+  return new Date(Math.min(...ends.map((end) => end.getTime())))
+}
+
+/** Whether a key that signs for one address alone was among them (RFC 8176: in hardware, or in software). */
+function resists(methods: readonly string[]): boolean {
+  return methods.includes('hwk') || methods.includes('swk')
 }
 
 /** The live session of a token; `undefined` for anything else. One look by primary key. */
@@ -105,8 +112,9 @@ export async function findSession(look: Look, token: string): Promise<Session | 
  * next sign-in leads there.
  */
 export function heldBy(policy: Policy, session: Session, now: Date): Session | undefined {
-  const { step, level, createdAt } = session
+  const { step, level, createdAt, methods } = session
   if (policy.secondFactor === 'required' && level === 'password' && step === 'full') return undefined
+  if (policy.phishingResistant === 'required' && !resists(methods) && step === 'full') return undefined
   const [end, idleSeconds] = [endOf(policy, session, createdAt), Math.min(session.idleSeconds, policy.sessionIdle)]
   const held = { ...session, idleSeconds, expiresAt: end < session.expiresAt ? end : session.expiresAt }
   return isLive(held, now) ? held : undefined
@@ -210,6 +218,7 @@ export async function endOtherSessions(
   by: AuditEvent['actor'] = { userId: key.id },
 ): Promise<number> {
   const ended = await store.deleteOtherSessions(work, key, keep?.id ?? null)
+  await endTrust(work, key)
   if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place, by)
   return ended
 }
@@ -218,7 +227,6 @@ export async function endOtherSessions(
 export function deleteExpiredSessions(work: Work): Promise<void> {
   return store.deleteExpired(work)
 }
-  await endTrust(work, key)
 
 async function note(
   work: Work,

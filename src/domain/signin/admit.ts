@@ -4,7 +4,7 @@ import type { Verdict } from '#domain/factors/ceremony.ts'
 import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { noteGrace } from '#domain/policies/policies.ts'
-import { beginSession, levelOf, type Reached } from '#domain/sessions/sessions.ts'
+import { beginSession, endOtherSessions, levelOf, type Reached } from '#domain/sessions/sessions.ts'
 import { setByMailbox, type User } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
 import { demandOf, type Person } from './person.ts'
@@ -19,13 +19,13 @@ type Right = Extract<Verdict, { ok: true }>
 export async function admit(
   work: Work,
   user: User,
-  person: Pick<Person, 'policy' | 'enrollments'>,
+  person: Pick<Person, 'policy' | 'isProtected'>,
   verdict: Right | undefined,
   from: From & { readonly browserHash: Uint8Array },
 ): Promise<SignInOutcome> {
   const { need, because } = demandOf(user, person)
   if (need === 'second-factor' && !verdict) throw new Error('nobody is admitted without the second factor they need')
-  if (verdict?.proved) await follow(work, user, verdict.enrollment, from.place)
+  if (verdict?.proved) await followProof(work, user, verdict.enrollment, from.place)
   const { organizationId, id } = user
   const event = {
     organizationId,
@@ -44,6 +44,12 @@ export async function admit(
   if (verdict && verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
   if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
   return { next: 'session', token, lead: leadOf(need, verdict) }
+}
+
+/** A factor was proved by the sign-in: all that was signed in before it ends. */
+async function followProof(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
+  await follow(work, user, proved, place)
+  await endOtherSessions(work, user, undefined, place)
 }
 
 /** The person is told, and what was good for one use ends. */

@@ -17,6 +17,8 @@ import type { Look } from '#kernel/work.ts'
 export type Person = {
   readonly account: UserWithPassword | undefined
   readonly enrollments: readonly Enrollment[]
+  /** Whether a token protects them, also one that policy lets nobody use any more. */
+  readonly isProtected: boolean
   readonly policy: Policy
   /** Whether they signed in from this browser before. */
   readonly known: boolean
@@ -44,9 +46,12 @@ export async function personOf(look: Look, realm: Organization, key: UserKey, br
 }
 
 /** What this sign-in needs beyond the password. */
-export function demandOf(user: User, { policy, enrollments }: Pick<Person, 'policy' | 'enrollments'>): Demand {
+export function demandOf(
+  user: User,
+  { policy, isProtected: hasToken }: Pick<Person, 'policy' | 'isProtected'>,
+): Demand {
   const { tokenRequired, mustEnroll } = user
-  return demand(policy, { tokenRequired, mustEnroll, hasToken: isProtected(enrollments) })
+  return demand(policy, { tokenRequired, mustEnroll, hasToken })
 }
 
 async function around(
@@ -69,6 +74,7 @@ async function around(
   return {
     account,
     enrollments: account ? permitted(policy, enrollments) : [],
+    isProtected: account !== undefined && isProtected(enrollments),
     known: account !== undefined && known,
     policy,
   }

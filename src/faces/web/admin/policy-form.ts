@@ -5,7 +5,16 @@ import { type Says, setUpBy, silent, startOf, weakForAdministrators } from '#dom
 import type { Loosening } from '#domain/policies/loosening.ts'
 import { type Call, field } from '../call.ts'
 import type { FormReader } from '../form.ts'
-import { inUnits, levelText, limitText, type Reader, requiredText, setUpText, units } from '../ui/policy-text.ts'
+import {
+  inUnits,
+  levelText,
+  limitText,
+  type Reader,
+  requiredText,
+  resistantText,
+  setUpText,
+  units,
+} from '../ui/policy-text.ts'
 import type { FieldErrors, Said } from '../ui/view.ts'
 
 /** The field of each limit. */
@@ -27,6 +36,8 @@ export type PolicyField =
   | 'grace_sign_ins'
   | 'set_up_by'
   | 'weak_for_administrators'
+  | 'phishing_resistant'
+  | 'phishing_resistant_from'
   | (typeof limitFields)[keyof Limits]
 
 export const policyKinds = factors.map(({ kind }) => kind)
@@ -53,6 +64,8 @@ export function valuesOf(says: Says | undefined): PolicyValues {
     grace_sign_ins: own.graceSignIns?.toString() ?? '',
     set_up_by: own.setUpBy ?? '',
     weak_for_administrators: own.weakForAdministrators ?? '',
+    phishing_resistant: own.phishingResistant ?? '',
+    phishing_resistant_from: own.phishingResistantFrom?.toISOString().slice(0, 10) ?? '',
     off: own.offLimits,
   }
 }
@@ -77,10 +90,22 @@ export function saysIn(call: Call, form: FormReader<PolicyField>, { own, above }
     offLimits: typedValues(call).off.filter((kind) => !inherited.includes(kind)),
     setUpBy: form.choice('set_up_by', ['', ...setUpBy] as const) || null,
     weakForAdministrators: form.choice('weak_for_administrators', ['', ...weakForAdministrators] as const) || null,
+    ...resistanceIn(call, form, own),
     totpAlgorithm: own?.totpAlgorithm ?? null,
     totpDigits: own?.totpDigits ?? null,
     totpPeriod: own?.totpPeriod ?? null,
   }
+}
+
+type Resistance = Pick<Says, 'phishingResistant' | 'phishingResistantFrom'>
+
+/** Without a day it holds at once. */
+function resistanceIn(call: Call, form: FormReader<PolicyField>, own: PolicyAt['own']): Resistance {
+  const phishingResistant = form.choice('phishing_resistant', ['', 'required'] as const) || null
+  const name = 'phishing_resistant_from'
+  const dated = phishingResistant !== null && field(call, name).trim() !== ''
+  const from = dated ? dayIn(call, form, name, own?.phishingResistantFrom ?? null) : null
+  return { phishingResistant, phishingResistantFrom: from }
 }
 
 type Start = Pick<Says, 'requiredFrom' | 'graceDays' | 'graceSignIns'>
@@ -90,7 +115,7 @@ function startIn(call: Call, form: FormReader<PolicyField>, kept: Date | null): 
   const start = form.choice('start', starts)
   switch (start) {
     case 'date':
-      return { ...none, requiredFrom: dayIn(call, form, kept) }
+      return { ...none, requiredFrom: dayIn(call, form, 'required_from', kept) }
     case 'days':
       return { ...none, graceDays: needed(call, form, 'grace_days', 365) }
     case 'sign-ins':
@@ -102,11 +127,10 @@ function startIn(call: Call, form: FormReader<PolicyField>, kept: Date | null): 
 }
 
 /** A day that is over may stay, as it was said when it was to come. */
-function dayIn(call: Call, form: FormReader<PolicyField>, kept: Date | null): Date | null {
-  const date = parseDay(field(call, 'required_from'))
-  if (!date) return form.wrong('required_from', 'error.policy.date') ?? null
-  if (date <= call.now && date.getTime() !== kept?.getTime())
-    return form.wrong('required_from', 'error.policy.past') ?? null
+function dayIn(call: Call, form: FormReader<PolicyField>, name: PolicyField, kept: Date | null): Date | null {
+  const date = parseDay(field(call, name))
+  if (!date) return form.wrong(name, 'error.policy.date') ?? null
+  if (date <= call.now && date.getTime() !== kept?.getTime()) return form.wrong(name, 'error.policy.past') ?? null
   return date
 }
 
@@ -166,6 +190,8 @@ function fieldOf({ setting }: Loosening): PolicyField {
       return 'set_up_by'
     case 'weakForAdministrators':
       return 'weak_for_administrators'
+    case 'phishingResistantFrom':
+      return 'phishing_resistant_from'
     case 'trustedBrowserDays':
     case 'sessionIdle':
     case 'sessionAbsolute':
@@ -186,16 +212,19 @@ function settingText(reader: Reader, setting: Loosening['setting'], value: Loose
   if (value instanceof Date) return value.toISOString().slice(0, 10)
   const limit = limits.find((each) => each === setting)
   if (limit && typeof value === 'number') return limitText(reader, limit, value)
+  if (value === 'once') return reader.words('policy.value.once')
   if (value === 'required' || value === 'optional') return requiredText(reader, value)
   if (value === 'allowed' || value === 'off') return reader.words(`policy.value.${value}`)
   const by = setUpBy.find((each) => each === value)
   return by ? setUpText(reader, by) : String(value)
 }
 
+type Choice = 'secondFactor' | 'setUpBy' | 'weakForAdministrators' | 'phishingResistant'
+
 /** What a level inherits, in words for beside the fields. */
 export type Inherited = {
   readonly effective: Effective
-  readonly of: (setting: 'secondFactor' | 'setUpBy' | 'weakForAdministrators' | keyof Limits) => Said
+  readonly of: (setting: Choice | keyof Limits) => Said
   readonly off: (kind: string) => Said | undefined
 }
 
@@ -210,6 +239,10 @@ export function inheritedBy(reader: Reader, { above }: PolicyAt): Inherited {
     of: (setting) => {
       if (setting === 'secondFactor') return said(requiredText(reader, all.secondFactor.value), all.secondFactor.from)
       if (setting === 'setUpBy') return said(setUpText(reader, all.setUpBy.value), all.setUpBy.from)
+      if (setting === 'phishingResistant') {
+        const { value, from } = all.phishingResistant
+        return said(resistantText(reader, value), from)
+      }
       if (setting === 'weakForAdministrators') {
         const { value, from } = all.weakForAdministrators
         return said(reader.words(`policy.value.${value}`), from)

@@ -39,6 +39,7 @@ export function PolicyForm(props: PolicyFormProps): JSX.Element {
       {whatIf && <input type="hidden" name="checked" value={whatIf.checked} />}
       {part('policy.require', 'policy.require.intro', <Requirement {...props} />)}
       {part('policy.methods', 'policy.methods.intro', <Methods {...props} />)}
+      {part('policy.resistance', 'policy.resistance.intro', <Resistance {...props} />)}
       {part('policy.codes', 'policy.codes.intro', <Codes {...props} />)}
       {part('policy.sessions', 'policy.sessions.intro', <Numbers {...props} of={SESSIONS} />)}
       {part('policy.others', 'policy.others.intro', <Others {...props} />)}
@@ -91,6 +92,36 @@ function Requirement({ view: { words }, values, inherited, errors = {} }: Policy
       {numeric.map(({ name, label }) => (
         <Field key={name} {...{ words, name, label }} value={values[name]} error={errors[name]} maxLength={6} />
       ))}
+    </>
+  )
+}
+
+/** Nothing but what no foreign page can pass on. */
+function Resistance({ view: { words }, values, inherited, errors = {} }: PolicyFormProps): JSX.Element {
+  const above = inherited.effective.phishingResistant.value
+  const value = words(`policy.value.${above === 'never' ? 'never' : 'passkeys'}`)
+  return (
+    <>
+      <Select
+        words={words}
+        name="phishing_resistant"
+        label="policy.setting.phishingResistant"
+        hint={inherited.of('phishingResistant')}
+        error={errors.phishing_resistant}
+        value={values.phishing_resistant}
+        options={[
+          { value: '', label: words('policy.inherit', { value }) },
+          { value: 'required', label: words('policy.value.passkeys') },
+        ]}
+      />
+      <Field
+        {...{ words, name: 'phishing_resistant_from', label: 'policy.setting.phishingResistantFrom' }}
+        hint={{ word: 'policy.setting.phishingResistantFrom.hint' }}
+        value={values.phishing_resistant_from}
+        error={errors.phishing_resistant_from}
+        type="date"
+      />
+      <p class="hint">{words('policy.setting.phishingResistant.hint')}</p>
     </>
   )
 }

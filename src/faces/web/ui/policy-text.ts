@@ -1,6 +1,6 @@
 import type { Explained } from '#domain/administration/explain.ts'
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
-import type { Effective, Limits } from '#domain/policies/effective.ts'
+import type { Effective, Limits, ResistantFrom } from '#domain/policies/effective.ts'
 import type { Level, SetUpBy, Start } from '#domain/policies/levels.ts'
 import type { Requirement } from '#domain/policies/requirement.ts'
 import { hour, minute, type Seconds } from '#kernel/time.ts'
@@ -48,6 +48,11 @@ export function requiredText({ words }: Reader, value: 'optional' | 'required'):
 
 export function setUpText({ words }: Reader, value: SetUpBy): string {
   return words(`policy.value.${value}`)
+}
+
+export function resistantText({ words, timeZone }: Reader, from: ResistantFrom): string {
+  if (from instanceof Date) return words('policy.value.date', { date: words.dateTime(from, timeZone) })
+  return words(`policy.value.${from}`)
 }
 
 export function startText({ words, timeZone }: Reader, start: Start): string {
@@ -128,12 +133,13 @@ function rowsOf(reader: Reader, all: Effective): ExplainedRow[] {
   const row = (setting: Word, value: string, from: Level | undefined): ExplainedRow => ({
     ...{ setting: words(setting), value, from: levelText(reader, from) },
   })
-  const { secondFactor, requirements, offLimits, setUpBy, weakForAdministrators: weak } = all
+  const { secondFactor, requirements, offLimits, setUpBy, weakForAdministrators: weak, phishingResistant } = all
   const limit = (name: keyof Limits): ExplainedRow =>
     row(`policy.setting.${name}`, limitText(reader, name, all[name].value), all[name].from)
   return [
     row('policy.setting.secondFactor', requiredText(reader, secondFactor.value), secondFactor.from),
     ...requirements.map(({ start, from }) => row('policy.setting.start', startText(reader, start), from)),
+    row('policy.setting.phishingResistant', resistantText(reader, phishingResistant.value), phishingResistant.from),
     ...offLimits.map(({ value, from }) => row('policy.setting.offLimits', words(`method.${value}` as Word), from)),
     ...(['trustedBrowserDays', 'sessionIdle', 'sessionAbsolute', 'stepUpAge'] as const).map(limit),
     row('policy.setting.weakForAdministrators', words(`policy.value.${weak.value}`), weak.from),
