@@ -54,7 +54,7 @@ describe('whoever reads where codes went before', () => {
     world.clock.advance(1)
     await world.work((work) => askForAddress(work, me, 'ana@elsewhere.example'))
     const waiting = { ...me, user: { ...me.user, waitingEmail: 'ana@elsewhere.example' } }
-    assert.deepEqual(await proveAddress(world, waiting, typed(await codeSent(world, user))), { ok: true })
+    assert.ok((await proveAddress(world, waiting, typed(await codeSent(world, user)))).ok)
     assert.equal(await thief.answers(attempt, stolen), 'wrong-code')
     world.clock.advance(1)
     await thief.begins()

@@ -5,10 +5,11 @@ import { begin, endSetUps, enrollmentsOf, followAddress, tell } from '#domain/fa
 import { type Answer, type Dispatch, type Enrollment, type SentPrompt, setUpOf } from '#domain/factors/factor.ts'
 import { canDeliver } from '#domain/messages/gateways.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
+import type { SessionToken } from '#domain/sessions/sessions.ts'
 import { changeEmail, setWaitingEmail } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Me } from './me.ts'
-import { beginningOf } from './two-factor.ts'
+import { beginningOf, secureSession } from './two-factor.ts'
 
 /** An address that waits to be proved. `prompt`: undefined when the time of its last code is over; another can be asked for. */
 export type Waiting = { readonly address: string; readonly prompt: SentPrompt | undefined }
@@ -48,12 +49,12 @@ export async function sendForAddress(world: World, me: Me): Promise<Dispatch | '
   return address === null ? 'gone' : world.work((work) => sendTo(work, me, address))
 }
 
-/** The code that was sent to the address that waits: a right one makes it the person's. */
+/** The code that was sent to the address that waits: a right one makes it the person's, and ends all other sessions. */
 export async function proveAddress(
   world: World,
   me: Me,
   answer: Answer,
-): Promise<{ readonly ok: true } | Extract<Verdict, { ok: false }>> {
+): Promise<{ readonly ok: true; readonly token: SessionToken } | Extract<Verdict, { ok: false }>> {
   const { user, place } = me
   const { waitingEmail: address } = user
   const read = await world.look(async (look) => {
@@ -68,7 +69,7 @@ export async function proveAddress(
     if (!verdict.ok) return verdict
     await followAddress(work, user, read.proof, address)
     await changeEmail(work, user, address, place.language)
-    return { ok: true }
+    return { ok: true, token: await secureSession(work, me) }
   })
 }
 

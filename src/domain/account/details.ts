@@ -12,7 +12,7 @@ export type OwnChanges = Details & { readonly email: string; readonly passwordHa
 
 /**
  * Saves all of it at once; a new address waits until it is proved. A new address or password was asked the current password for by the caller. After a new
- * password every other session ends; the token of this one is returned when it is a new one.
+ * password, or an address that holds at once, every other session ends; the token of this one is returned when it is a new one.
  */
 export async function saveChanges(work: Work, me: Me, changes: OwnChanges): Promise<SessionToken | undefined> {
   const { user } = me
@@ -22,10 +22,9 @@ export async function saveChanges(work: Work, me: Me, changes: OwnChanges): Prom
     await changeDetails(work, user, details)
     await note(work, me)
   }
-  if (email !== user.email) await askForAddress(work, me, email)
-  if (passwordHash === undefined) return undefined
-  await changePassword(work, user, passwordHash, me.place)
-  return secureSession(work, me)
+  const address = email === user.email ? undefined : await askForAddress(work, me, email)
+  if (passwordHash !== undefined) await changePassword(work, user, passwordHash, me.place)
+  return passwordHash !== undefined || address === 'changed' ? secureSession(work, me) : undefined
 }
 
 function isChanged({ user }: Me, details: Details): boolean {

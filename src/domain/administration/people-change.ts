@@ -47,11 +47,15 @@ export async function changePerson(
   if (refusal) return refusal
   await saveDetails(work, me, user, changes)
   await saveStanding(work, me, user, changes)
-  if (changes.passwordHash !== undefined) {
+  if (changes.passwordHash !== undefined)
     await changePassword(work, user, changes.passwordHash, me.place, { actor: { userId: me.user.id } })
-    await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
-  }
+  if (endsSessions(user, changes)) await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
   return 'done'
+}
+
+/** Whether somebody who is signed in as this person must do so again: it may be somebody else. */
+function endsSessions(user: User, { email, role, status, passwordHash }: PersonChanges): boolean {
+  return passwordHash !== undefined || email !== user.email || role !== user.role || status === 'suspended'
 }
 
 async function refusalFor(
@@ -83,7 +87,6 @@ async function saveDetails(work: Scoped, me: Me, user: User, changes: PersonChan
   }
 }
 
-/** Suspending ends every session in the same transaction. */
 async function saveStanding(work: Scoped, me: Me, user: User, changes: PersonChanges): Promise<void> {
   const { role, passwordHash } = changes
   // reason: whoever has a password now is not waiting for an invitation any more
@@ -96,7 +99,6 @@ async function saveStanding(work: Scoped, me: Me, user: User, changes: PersonCha
   }
   if (status === user.status) return
   await note(work, me, user, status === 'suspended' ? 'user.suspended' : 'user.activated')
-  if (status === 'suspended') await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
 }
 
 /** The states somebody may be given: without a password they are invited, and active with one. */

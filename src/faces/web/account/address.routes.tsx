@@ -1,7 +1,7 @@
 import { dropAddress, proveAddress, sendForAddress, waitingAddress } from '#domain/account/address.ts'
 import { parseCode } from '#kernel/parse.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
-import { field, type MyCall, viewOf } from '../call.ts'
+import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -23,7 +23,7 @@ async function postAddress(call: MyCall): Promise<Reply> {
   const code = parseCode(field(call, 'code'))
   if (!code) return addressPage(call, 'malformed')
   const proved = await proveAddress(call.world, call.me, { ask: 'code', code })
-  if (proved.ok) return redirect(saying(PROFILE, 'addressProved'))
+  if (proved.ok) return redirect(saying(PROFILE, 'addressProved'), sessionCookies(call, proved.token))
   if (proved.code === 'gone') return redirect(ADDRESS)
   const locked = proved.code === 'locked' ? waitSaid(call, proved.until) : undefined
   return addressPage(call, locked ?? { word: 'error.code.newest' })

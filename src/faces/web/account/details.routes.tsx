@@ -1,4 +1,4 @@
-import { chooseRequired, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
+import { type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { type MyCall, viewOf } from '../call.ts'
 import { type FormReader, readForm, typed } from '../form.ts'
@@ -8,7 +8,7 @@ import type { Route } from '../route.ts'
 import { levelText, readerOf } from '../ui/policy-text.ts'
 import { ADDRESS } from './address-page.tsx'
 import { type DetailsField, DetailsPage, type DetailsPageProps, type TokenState } from './details-page.tsx'
-import { askToChangeRequired, saveOwn } from './own-details.ts'
+import { askToChangeRequired, requires, saveOwn } from './own-details.ts'
 import { WorksPage } from './token-window.tsx'
 
 const DETAILS = '/account/details'
@@ -28,8 +28,8 @@ async function postDetails(call: MyCall): Promise<Reply> {
   const required = requiredIn(call, form, await call.world.look((look) => twoFactorOf(look, call.me)))
   if (required !== undefined && !form.failed()) await askToChangeRequired(call, form)
   const saved = form.failed() ? undefined : await saveOwn(call, form, 'save')
-  if (saved && required !== undefined) await call.world.work((work) => chooseRequired(work, call.me, required))
-  if (saved) return redirect(saved.newAddress ? ADDRESS : saying(DETAILS, 'detailsSaved'), saved.cookies)
+  const cookies = saved && ((await requires(call, required)) ?? saved.cookies)
+  if (cookies) return redirect(saved.newAddress ? ADDRESS : saying(DETAILS, 'detailsSaved'), cookies)
   const values = typed(call, ['email', 'mobile', 'language', 'security_token', 'time_zone'])
   return page(<DetailsPage {...(await propsOf(call))} values={values} errors={form.errors} />, 422)
 }

@@ -1,5 +1,6 @@
 import { type Confirmed, confirmWithPassword, proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
+import { chooseRequired, secureSession } from '#domain/account/two-factor.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies } from '../call.ts'
@@ -64,6 +65,15 @@ export async function askToChangeRequired(call: MyCall, form: FormReader<'curren
   const { session, policy } = call.me
   await askTokenFirst(call, form)
   if (!isConfirmed(session, call.now, policy.stepUpAge)) await askPassword(call, form)
+}
+
+/** Says whether a token is required, where that was wished; all other sessions end. The new token of this one, where it has one. */
+export async function requires(call: MyCall, wished: boolean | undefined): Promise<readonly Cookie[] | undefined> {
+  if (wished === undefined) return undefined
+  const token = await call.world.work(async (work) =>
+    (await chooseRequired(work, call.me, wished)) === 'done' ? secureSession(work, call.me) : undefined,
+  )
+  return token === undefined ? undefined : sessionCookies(call, token)
 }
 
 /**

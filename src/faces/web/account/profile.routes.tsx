@@ -1,4 +1,4 @@
-import { beginApp, chooseRequired, proveApp, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
+import { beginApp, proveApp, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
@@ -11,7 +11,7 @@ import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
 import { ADDRESS } from './address-page.tsx'
 import { unlessOffLimits } from './off-limits.ts'
-import { askToChangeRequired, confirmHere, saveOwn } from './own-details.ts'
+import { askToChangeRequired, confirmHere, requires, saveOwn } from './own-details.ts'
 import {
   ProfileAnswer,
   type ProfileField,
@@ -60,9 +60,8 @@ async function postProfile(call: MyCall): Promise<Reply> {
   const saved = form.failed() ? undefined : await saveOwn(call, form, wishes.proves ? 'check' : 'save')
   if (form.failed() || !saved) return again(call, form)
   if (wishes.proves) return prove(call, form, wishes.proves)
-  if (wishes.required !== undefined)
-    await call.world.work((work) => chooseRequired(work, call.me, wishes.required ?? false))
-  return redirect(saved.newAddress ? ADDRESS : saying(PROFILE, 'profileSaved'), saved.cookies)
+  const cookies = (await requires(call, wishes.required)) ?? saved.cookies
+  return redirect(saved.newAddress ? ADDRESS : saying(PROFILE, 'profileSaved'), cookies)
 }
 
 type Wishes = {
@@ -96,8 +95,9 @@ async function prove(
 ): Promise<Reply> {
   const proved = await proveApp(call.world, call.me, id, { ask: 'code', code })
   if (proved.ok) {
-    await saveOwn(call, form, 'save')
-    return enabled(call, 'profile', proved)
+    const saved = await saveOwn(call, form, 'save')
+    const reply = await enabled(call, 'profile', proved)
+    return saved && saved.cookies.length > 0 ? { ...reply, cookies: saved.cookies } : reply
   }
   if (proved.code === 'gone') return redirect(saying(PROFILE, 'setupExpired'))
   if (proved.code === 'locked') form.wrong('code', 'error.wait', waitSaid(call, proved.until).values)

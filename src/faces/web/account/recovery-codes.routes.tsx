@@ -1,8 +1,8 @@
-import { newRecoveryCodes, showRecoveryCodes, twoFactorOf } from '#domain/account/two-factor.ts'
+import { newRecoveryCodes, secureSession, showRecoveryCodes, twoFactorOf } from '#domain/account/two-factor.ts'
 import { record } from '#domain/audit/audit.ts'
 import { parseRecoveryCode } from '#kernel/parse.ts'
 import { download, nothing, type Reply, redirect } from '../../http/reply.ts'
-import { field, type MyCall, viewOf } from '../call.ts'
+import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -36,8 +36,11 @@ async function getCodes(call: MyCall): Promise<Reply> {
 async function postCodes(call: MyCall): Promise<Reply> {
   const { tokens } = await call.world.look((look) => twoFactorOf(look, call.me))
   if (tokens.length === 0) return redirect('/account/security')
-  const token = await call.world.work((work) => newRecoveryCodes(work, call.me))
-  return redirect(`${CODES}?once=${token}`)
+  const { once, token } = await call.world.work(async (work) => ({
+    once: await newRecoveryCodes(work, call.me),
+    token: await secureSession(work, call.me),
+  }))
+  return redirect(`${CODES}?once=${once}`, sessionCookies(call, token))
 }
 
 /** The codes come from the page they are shown on, and go back as a file; only what looks like codes is sent back. */
