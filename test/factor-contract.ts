@@ -10,6 +10,7 @@ import type { User } from '#domain/users/users.ts'
 import { type OneTimeCode, parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import { secondsBetween } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
+import { answersOfKey, PARTY } from './passkeys.ts'
 import { CODE_DIGITS, codeSent, destinationOf, type Sent, SIGN_IN, sends } from './sent-codes.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
@@ -22,6 +23,7 @@ const BEGINNING = {
   // reason: a suite needs more than the one that is usual for codes good for one use
   codes: 10,
   codeDigits: CODE_DIGITS,
+  party: PARTY,
 } as const
 
 /** Somebody with a factor, who can answer rightly and wrongly. What is right follows from what set-up showed, not from our code. */
@@ -73,10 +75,20 @@ export async function begunBy(world: TestWorld, kind: string, username: string):
   return { ...answering(world, user, enrollment, setup), setup, secrets: await secretsOf(world, setup) }
 }
 
+/** That a key is at hand which nobody has. */
+const noKey: Answer = {
+  ask: 'passkey',
+  response: {
+    ...{ is: 'proof', keyId: 'AAAA', clientData: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+    userHandle: undefined,
+  },
+}
+
 /** One answer of every kind there is. */
 export const anyAnswers: readonly Answer[] = [
   { ask: 'code', code: parseCode('123456') as OneTimeCode },
   { ask: 'recovery-code', code: '0'.repeat(16) },
+  noKey,
 ]
 
 /** Many at the same time: as many as can be under way together without waiting for a connection too long. */
@@ -144,6 +156,8 @@ function answersOf(
     }
     case 'sent-code':
       return reader(world, user, enrollment)
+    case 'passkey':
+      return answersOfKey(world, enrollment, setup.options)
   }
 }
 
@@ -215,6 +229,8 @@ export async function secretsOf(world: TestWorld, setup: Setup): Promise<string[
       const rows = await world.rows<Sent>('select id, secret from outbox where secret is not null')
       return world.look(async ({ vault }) => rows.map(({ id, secret }) => openSecret(vault, id, secret).code ?? ''))
     }
+    case 'passkey':
+      return [String(setup.options.challenge)]
   }
 }
 

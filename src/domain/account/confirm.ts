@@ -1,9 +1,11 @@
 import { record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
+import { answeredBy, request } from '#domain/factors/asking.ts'
 import { ask, settle, weigh } from '#domain/factors/ceremony.ts'
 import { askable, enrollmentsOf } from '#domain/factors/enrollments.ts'
 import { type Answer, confirmationIn, type Dispatch, type Enrollment, type Prompt } from '#domain/factors/factor.ts'
+import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { permitted } from '#domain/policies/permitted.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { levelOf, renew, type SessionToken } from '#domain/sessions/sessions.ts'
@@ -56,6 +58,12 @@ export async function sendForConfirmation(world: World, me: Me, enrollmentId: st
   return (await world.work((work) => ask(work, enrollment, confirmationIn(session), asked))) ?? 'gone'
 }
 
+/** What the browser asks for whoever proves again who they are; `gone` where they have nothing of the kind. */
+export async function requestForConfirmation(world: World, me: Me, party: Party): Promise<BrowserOptions | 'gone'> {
+  const { tokens } = await world.look((look) => proofsFor(look, me))
+  return (await world.work((work) => request(work, tokens, { occasion: confirmationIn(me.session), party }))) ?? 'gone'
+}
+
 /** Proves again who one is by the password. */
 export async function confirmWithPassword(
   world: World,
@@ -78,7 +86,8 @@ export async function confirmWithAnswer(
   answer: Answer,
 ): Promise<Confirmed> {
   const read = await world.look(async (look) => {
-    const enrollment = (await proofsFor(look, me)).tokens.find(({ id }) => id === enrollmentId)
+    const { tokens } = await proofsFor(look, me)
+    const enrollment = (await answeredBy(look, tokens, answer)) ?? tokens.find(({ id }) => id === enrollmentId)
     const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
     return enrollment
       ? { known, weighed: await weigh(look, enrollment, answer, { occasion: confirmationIn(me.session) }) }
@@ -92,8 +101,10 @@ export async function confirmWithAnswer(
       return verdict.code === 'locked'
         ? { ok: false, code: 'wait', until: verdict.until }
         : { ok: false, code: 'wrong-code' }
-    const raises = verdict.assurance === 'possession' || me.session.level === 'password'
-    const raised = raises ? { level: levelOf(verdict.assurance), methods: withMethod(me, verdict.amr) } : {}
+    const raises =
+      levelOf(verdict.assurance) === 'second-factor' ||
+      me.session.level === 'password'
+    const raised = raises ? { level: levelOf(verdict.assurance), methods: withMethods(me, verdict.amr) } : {}
     return { ok: true, token: await renew(work, me.session, { confirmed: true, ...raised }) }
   })
 }
@@ -147,6 +158,7 @@ async function note(work: Work, { user, place }: Me, refusal: Refused | undefine
   })
 }
 
-function withMethod({ session }: Me, amr: string): readonly string[] {
-  return session.methods.includes(amr) ? session.methods : [...session.methods, amr]
+/** All that the session was proved by, each once. */
+export function withMethods({ session }: Me, amr: readonly string[]): readonly string[] {
+  return [...new Set([...session.methods, ...amr])]
 }

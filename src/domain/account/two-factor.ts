@@ -23,6 +23,7 @@ import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { endOtherSessions, levelOf, renew, type SessionToken } from '#domain/sessions/sessions.ts'
 import { changeDetails, setTokenRequired } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
+import { withMethods } from './confirm.ts'
 import type { Me } from './me.ts'
 
 /** What a person sees of their own second factor. */
@@ -147,8 +148,8 @@ export async function secureSession(
   await endOtherSessions(work, me.user, me.session, me.place)
   if (proved === undefined) return renew(work, me.session, {})
   const { amr, assurance } = proved
-  const methods = me.session.methods.includes(amr) ? me.session.methods : [...me.session.methods, amr]
-  const raises = assurance === 'possession' || me.session.level === 'password'
+  const methods = withMethods(me, amr)
+  const raises = levelOf(assurance) === 'second-factor' || me.session.level === 'password'
   return renew(work, me.session, { step: 'full', methods, ...(raises ? { level: levelOf(assurance) } : {}) })
 }
 

@@ -42,6 +42,7 @@ export const actions = [
   'factor.default',
   'factor.required',
   'factor.not-required',
+  'passkey.cloned',
   'recovery-codes.made',
   'recovery-codes.saved',
   'bypass-code.made',

@@ -2,12 +2,20 @@ import type { Work } from '#kernel/work.ts'
 import { bypassCode } from './bypass-code/bypass-code.factor.ts'
 import { emailCode } from './email-code/email-code.factor.ts'
 import type { Factor, TotpParameters } from './factor.ts'
+import { passkey } from './passkey/passkey.factor.ts'
 import { recoveryCodes } from './recovery-codes/recovery-codes.factor.ts'
 import { smsCode } from './sms-code/sms-code.factor.ts'
 import { totp } from './totp/totp.factor.ts'
 
 /** Every kind of factor there is. */
-export const factors = [totp, smsCode, emailCode, recoveryCodes, bypassCode] as const satisfies readonly Factor[]
+export const factors = [
+  passkey,
+  totp,
+  smsCode,
+  emailCode,
+  recoveryCodes,
+  bypassCode,
+] as const satisfies readonly Factor[]
 
 export type FactorKind = (typeof factors)[number]['kind']
 
@@ -18,6 +26,9 @@ export const reserve = recoveryCodes
 
 /** The kind that proves an address: also where it is no factor yet, and where somebody only could have been sent a code. */
 export const mailbox: Factor = emailCode
+
+/** The kind that can stand alone: instead of a password, and without a name. */
+export const alone: Required<Pick<Factor, 'kind' | 'request' | 'options' | 'writeDown' | 'owner' | 'standsAlone'>> & Factor = passkey
 
 /** The apps that would show wrong codes for these parameters, whichever factor they are for. */
 export function appsThatIgnore(parameters: TotpParameters): readonly string[] {

@@ -82,11 +82,11 @@ const answered = (right: Fragment): Fragment => sql`
   select ${gate} as is_granted, ${isFound} as is_found, ${right} as is_right`
 
 /** What the audit row of the statement says, which only the statement knows. */
-export const answerOutcome = {
+export const answerOutcome = (wrong: string): { readonly outcome: Fragment; readonly reason: Fragment } => ({
   outcome: sql`(select case when is_right then 'done' else 'refused' end from answered)`,
   reason: sql`(select case when is_right then null when not is_found then 'gone' when not is_granted then 'locked'
-    else 'wrong-code' end from answered)`,
-}
+    else ${wrong}::text end from answered)`,
+})
 
 /**
  * Settles any answer. warning: the locks are taken before anything is counted, and what is counted is counted on the
@@ -97,10 +97,10 @@ export async function settleAny({ sql: run }: Work, settling: Settling): Promise
   const { enrollment, at, cap } = settling
   const { organizationId, id } = enrollment
   const spend = settling.spend ?? { counter: null }
-  const counter = 'counter' in spend ? spend.counter : null
+  const { counter = null } = spend
   const right =
     'row' in spend
-      ? sql`coalesce((select bool_or(is_right) from spent), false)`
+      ? sql`coalesce((select bool_or(is_right) from spent) and ${isNewer(counter)}, false)`
       : sql`coalesce(${gate} and ${isAbove(counter)}, false)`
   const [row] = await run<Settled>`
     with granted as (${settling.granted}),
@@ -130,3 +130,9 @@ export async function settleAny({ sql: run }: Work, settling: Settling): Promise
 }
 
 const isAbove = (counter: number | null): Fragment => sql`(select ${counter}::bigint > spent from enrolled)`
+
+/** As above, but that zero says nothing as long as nothing else was said. */
+const isNewer = (counter: number | null): Fragment =>
+  counter === null
+    ? sql`true`
+    : sql`(select ${counter}::bigint > spent or ${counter}::bigint = 0 and spent <= 0 from enrolled)`

@@ -1,6 +1,7 @@
 import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
 import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
+import { raise } from './alarms.ts'
 import { factorOf, mailbox } from './all.ts'
 import { answerOutcome, type Settled, settleAny, settledClean, settleEachClean } from './ceremony.store.ts'
 import type { Answer, Asked, Assurance, Circumstances, Dispatch, Enrollment, Given, Occasion, Spend } from './factor.ts'
@@ -10,6 +11,8 @@ export type Weighed = {
   readonly enrollment: Enrollment
   /** Undefined when the answer is wrong. */
   readonly spend: Spend | undefined
+  /** Why it is, where there is more to say. */
+  readonly wrong?: string | undefined
   /** The instant it was checked at; it is settled at the same. */
   readonly at: Date
 }
@@ -19,7 +22,7 @@ export type Verdict =
       readonly ok: true
       readonly enrollment: Enrollment
       readonly assurance: Assurance
-      readonly amr: string
+      readonly amr: readonly string[]
       /** Whether this answer proved the enrollment, which had not been proved before. */
       readonly proved: boolean
     }
@@ -66,7 +69,8 @@ export async function answerChallenge(
 ): Promise<Verdict> {
   const { occasion } = circumstances
   const weighed = await world.look((look) => weigh(look, enrollment, answer, { occasion }))
-  if (factorOf(enrollment.kind).passed) return world.work((work) => settle(work, weighed, circumstances))
+  const { passed, alarm } = factorOf(enrollment.kind)
+  if (passed || alarm) return world.work((work) => settle(work, weighed, circumstances))
   const settled = isUsual(weighed) && (await world.together(usual, { ...weighed, circumstances }))
   return settled ? usualVerdict(weighed) : world.once((work) => settleUnusual(work, weighed, circumstances))
 }
@@ -76,10 +80,13 @@ export async function weigh(
   look: Look,
   enrollment: Enrollment,
   answer: Answer,
-  { leeway = 'usual', occasion }: Partial<Given> = {},
+  { leeway = 'usual', occasion, verification = 'preferred' }: Partial<Given> = {},
 ): Promise<Weighed> {
-  const spend = await factorOf(enrollment.kind).check(look, enrollment, answer, { leeway, occasion })
-  return { enrollment, spend, at: look.now }
+  const given = { leeway, occasion, verification }
+  const checked = await factorOf(enrollment.kind).check(look, enrollment, answer, given)
+  const at = look.now
+  if (checked && 'wrong' in checked) return { enrollment, spend: undefined, wrong: checked.wrong, at }
+  return { enrollment, spend: checked, at }
 }
 
 /**
@@ -90,16 +97,23 @@ export async function weigh(
 export async function settle(work: Work, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
   const [settled] = isUsual(weighed) ? await usual.settle(work, [{ ...weighed, circumstances }]) : []
   const verdict = settled ? usualVerdict(weighed) : await settleUnusual(work, weighed, circumstances)
-  if (verdict.ok) await factorOf(verdict.enrollment.kind).passed?.(work, verdict.enrollment)
+  if (verdict.ok) await concluded(work, weighed)
+  else if (verdict.code === 'wrong-code') await raise(work, weighed, circumstances.place)
   return verdict
+}
+
+/** What follows from a right answer besides. */
+async function concluded(work: Work, { enrollment, spend }: Weighed): Promise<void> {
+  if (spend && 'row' in spend) await spend.besides?.(work)
+  await factorOf(enrollment.kind).passed?.(work, enrollment)
 }
 
 type Usual = Weighed & { readonly circumstances: Circumstances }
 
 /** What the small statement can settle: of what is active, does not end by itself, and whose answers count upwards. */
-function isUsual({ enrollment, spend }: Weighed): boolean {
-  if (enrollment.state !== 'active' || factorOf(enrollment.kind).life) return false
-  return spend === undefined || 'counter' in spend
+function isUsual({ enrollment, spend, wrong }: Weighed): boolean {
+  if (enrollment.state !== 'active' || factorOf(enrollment.kind).life || wrong !== undefined) return false
+  return spend === undefined || !('row' in spend)
 }
 
 /**
@@ -129,18 +143,16 @@ const usual: Gathering<Usual, boolean> = {
 }
 
 const counterOf = (spend: Spend | undefined): number | undefined =>
-  spend && 'counter' in spend ? spend.counter : undefined
+  spend && !('row' in spend) ? spend.counter : undefined
 
-function usualVerdict({ enrollment, spend, at }: Weighed): Verdict {
-  return verdictOf(enrollment, { found: true, granted: true, right: spend !== undefined, until: null }, at)
+function usualVerdict(weighed: Weighed): Verdict {
+  const right = weighed.spend !== undefined
+  return verdictOf(weighed, { found: true, granted: true, right, until: null })
 }
 
 /** One statement that settles any answer. */
-async function settleUnusual(
-  work: Work,
-  { enrollment, spend, at }: Weighed,
-  circumstances: Circumstances,
-): Promise<Verdict> {
+async function settleUnusual(work: Work, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
+  const { enrollment, spend, at } = weighed
   const budget = budgetOf(enrollment, circumstances)
   const settled = await settleAny(work, {
     enrollment,
@@ -149,14 +161,19 @@ async function settleUnusual(
     spend,
     granted: grantRow(budget, at),
     counted: (known) => countRow(budget, at, known),
-    audited: eventRow(work, eventOf(enrollment, circumstances), answerOutcome),
+    audited: eventRow(work, eventOf(enrollment, circumstances), answerOutcome(reasonOf(weighed))),
     until: blockRow(budget, at),
   })
-  return verdictOf(enrollment, settled, at)
+  return verdictOf(weighed, settled)
 }
 
 const RIGHT = { outcome: 'done' } as const
 const WRONG = { outcome: 'refused', reason: 'wrong-code' } as const
+
+/** Why this answer is refused, where an attempt was free. */
+function reasonOf({ spend, wrong }: Weighed): string {
+  return wrong ?? (spend && 'row' in spend ? spend.otherwise : undefined) ?? WRONG.reason
+}
 
 function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose }: Circumstances): AuditEvent {
   return {
@@ -197,10 +214,11 @@ function budgetOf(enrollment: Enrollment, { knownBrowser, purpose }: Circumstanc
     : { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER }
 }
 
-function verdictOf(enrollment: Enrollment, { found, granted, right, until }: Settled, at: Date): Verdict {
+function verdictOf({ enrollment, spend, at }: Weighed, { found, granted, right, until }: Settled): Verdict {
   if (!found) return { ok: false, code: 'gone' }
   if (!granted) return { ok: false, code: 'locked', until: until ?? at }
   if (!right) return { ok: false, code: 'wrong-code' }
-  const { assurance, amr } = factorOf(enrollment.kind)
+  const proves = spend && 'row' in spend ? spend.proves : undefined
+  const { assurance, amr } = proves ?? factorOf(enrollment.kind)
   return { ok: true, enrollment, assurance, amr, proved: enrollment.state !== 'active' }
 }

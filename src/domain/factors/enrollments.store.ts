@@ -68,6 +68,16 @@ export async function endUnfinished(
   return rows.map((row) => row.id)
 }
 
+/** Of no use any more, and in the way of whoever would get in without it. */
+export async function exhaust(
+  { sql: run }: Work,
+  { organizationId, id }: Pick<Enrollment, 'organizationId' | 'id'>,
+): Promise<void> {
+  await run`
+    update enrollment set state = 'exhausted', expires_at = null
+    where organization_id = ${organizationId} and id = ${id} and state in ('unproved', 'active')`
+}
+
 export async function endEnrollment({ sql: run, now }: Work, key: UserKey, id: string): Promise<void> {
   await run`
     update enrollment set state = 'ended', ended_at = ${now}, expires_at = null

@@ -171,6 +171,11 @@ export async function endUsed(work: Work, key: UserKey, { kind, id }: Enrollment
   if (factorOf(kind).endsWithUse) await endOne(work, key, id)
 }
 
+/** What a set-up under way will be called. */
+export function name(work: Work, key: UserKey, id: string, label: string): Promise<boolean> {
+  return store.updateLabel(work, key, id, label)
+}
+
 export async function rename(work: Work, user: User, id: string, label: string, place: Place): Promise<boolean> {
   const renamed = await store.updateLabel(work, user, id, label)
   if (renamed) await note(work, user, 'factor.renamed', undefined, place)

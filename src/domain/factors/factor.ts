@@ -3,14 +3,17 @@ import type { Notice } from '#domain/messages/messages.ts'
 import type { Progress } from '#domain/messages/outbox.ts'
 import type { Role, User, UserKey } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
+import type { PasskeyResponse } from '#kernel/passkey.ts'
 import type { Seconds } from '#kernel/time.ts'
 import type { Channel, Fragment, Look, Work } from '#kernel/work.ts'
+import type { Alarm, BrowserOptions, Facts, Owner, Party, Question, Request, Verification } from './request.ts'
 
 /**
- * What a factor proves. Who reads a mailbox has a second step, and no second thing that only they have: a password opens
- * mailboxes too. A recovery code stands in for a factor that was lost: it lets in, and leads to replacing it.
+ * What an answer proves. `two-factors`: something that only they have, which checked by itself who they are. Who reads a
+ * mailbox has a second step, and no second thing that only they have: a password opens mailboxes too. A recovery code stands
+ * in for a factor that was lost: it lets in, and leads to replacing it.
  */
-export type Assurance = 'possession' | 'mailbox' | 'recovery'
+export type Assurance = 'two-factors' | 'possession' | 'mailbox' | 'recovery'
 
 type Base = {
   readonly organizationId: string
@@ -33,13 +36,22 @@ export type Enrollment =
   | (Base & { readonly state: 'unproved' })
   | (Base & { readonly state: 'active'; readonly provedAt: Date })
   | (Base & { readonly state: 'exhausted' })
+  /** Added since what the person objects to: of no use before they say that it is theirs. */
+  | (Base & { readonly state: 'suspended'; readonly provedAt: Date | null })
   | (Base & { readonly state: 'ended'; readonly endedAt: Date })
 
 /** Which enrollment. */
 export type EnrollmentKey = Pick<Base, 'organizationId' | 'id'>
 
 /** What is asked. Every face renders all of these. */
-export type Prompt = { readonly ask: 'code'; readonly digits: number } | { readonly ask: 'recovery-code' } | SentPrompt
+export type Prompt =
+  | { readonly ask: 'code'; readonly digits: number }
+  | { readonly ask: 'recovery-code' }
+  | SentPrompt
+  | PasskeyPrompt
+
+/** A passkey, which has to be at hand; `party` is the host name it belongs to. */
+export type PasskeyPrompt = { readonly ask: 'passkey'; readonly party: string }
 
 /** A code that is sent to the person first. It is answered as any code is. */
 export type SentPrompt = {
@@ -84,6 +96,7 @@ export type Destination = { readonly to: string; readonly shown: string }
 export type Answer =
   | { readonly ask: 'code'; readonly code: OneTimeCode }
   | { readonly ask: 'recovery-code'; readonly code: string }
+  | { readonly ask: 'passkey'; readonly response: PasskeyResponse }
 
 /** What to show once, at set-up. */
 export type Setup =
@@ -102,6 +115,8 @@ export type Setup =
   | { readonly show: 'codes'; readonly codes: readonly string[] }
   /** Nothing secret: where the first code went. */
   | { readonly show: 'sent-code'; readonly prompt: SentPrompt }
+  /** Nothing secret: what the browser asks a new key with. */
+  | { readonly show: 'passkey'; readonly options: BrowserOptions }
 
 /** How codes are made from a key and the time, as a policy says it and apps are told it. */
 export type TotpParameters = {
@@ -123,6 +138,8 @@ export type Beginning = {
   readonly to?: string
   /** How long codes are that are sent; six digits unless a policy says more. */
   readonly codeDigits?: number
+  /** Where it is set up, of a kind that belongs to a host name. */
+  readonly party?: Party
 }
 
 /**
@@ -130,7 +147,22 @@ export type Beginning = {
  * at or above it was before. Else `row` is a conditional statement that changes a row where `gate` holds and returns it with
  * `is_right`, which is true exactly where nobody has spent the answer before.
  */
-export type Spend = { readonly counter: number } | { readonly row: (gate: Fragment) => Fragment }
+export type Spend = { readonly counter: number } | SpentRow
+
+export type SpentRow = {
+  readonly row: (gate: Fragment) => Fragment
+  /** Must be above what was accepted before, too; zero, as long as there was nothing else. */
+  readonly counter?: number
+  /** Why not, where somebody has spent it before. */
+  readonly otherwise?: string
+  /** What this answer proves, where that differs from one to the next. */
+  readonly proves?: { readonly assurance: Assurance; readonly amr: readonly string[] }
+  /** What is written down besides, in the transaction that settled it. */
+  readonly besides?: (work: Work) => Promise<void>
+}
+
+/** Why an answer is wrong, for the record, where there is more to say than that it is. */
+export type Wrong = { readonly wrong: string }
 
 /** Who is asked, and the request behind it: where an answer would be sent, how long, and in whose language. */
 export type Asked = {
@@ -142,14 +174,23 @@ export type Asked = {
 /** How far an answer that depends on time may be off: as usual, or not at all. */
 export type Leeway = 'usual' | 'none'
 
-/** What an answer was given for. Without an occasion no answer is right that had to be sent. */
-export type Given = { readonly leeway: Leeway; readonly occasion: Occasion | undefined }
+/**
+ * What an answer was given for. Without an occasion no answer is right that had to be sent, nor that of a passkey, which must
+ * have checked who its owner is where `verification` says so.
+ */
+export type Given = {
+  readonly leeway: Leeway
+  readonly occasion: Occasion | undefined
+  readonly verification: Verification
+}
 
 export type Factor = {
   readonly kind: string
   readonly assurance: Assurance
   /** What OpenID Connect tells applications (RFC 8176). */
-  readonly amr: string
+  readonly amr: readonly string[]
+  /** What kind of answer it takes. */
+  readonly ask: Answer['ask']
   /** Whether a right answer must be given before it counts. */
   readonly needsProof: boolean
   /** What the audit row of a new one says. */
@@ -166,6 +207,8 @@ export type Factor = {
   readonly restricted?: true
   /** Its answers are made for one address and are of no use at another: no page in between can pass them on. */
   readonly phishingResistant?: true
+  /** Whether this one lets its person in by itself, without a password: it checks who holds it. */
+  standsAlone?(look: Look, enrollment: EnrollmentKey): Promise<boolean>
   /** Roles that may have it only where the policy says so. */
   readonly notFor?: readonly Role[]
   /** Makes the secret of a new enrollment and says what to show the person. */
@@ -182,8 +225,24 @@ export type Factor = {
   shown?(to: string): string
   /** From now on its answers go elsewhere. */
   redirect?(work: Work, enrollment: EnrollmentKey, to: string): Promise<void>
-  /** How to spend the answer when it is right; `undefined` when it is wrong. Nothing is changed yet. */
-  check(look: Look, enrollment: Enrollment, answer: Answer, given: Given): Promise<Spend | undefined>
+  /** How to spend the answer when it is right; `undefined` or why not when it is wrong. Nothing is changed yet. */
+  check(look: Look, enrollment: Enrollment, answer: Answer, given: Given): Promise<Spend | Wrong | undefined>
+  /** Where it is the browser that asks: with a new challenge, that this occasion alone is good for. */
+  request?(work: Work, request: Request): Promise<BrowserOptions>
+  /** The same with a question of somebody else, who writes it down once it is answered. */
+  options?(question: Question): BrowserOptions
+  /** A question that was asked without being kept; of no effect where it is known already. */
+  writeDown?(work: Work, request: Omit<Request, 'of'>, question: string, endsAt: Date): Promise<void>
+  /** Whose answer this is, where it says that itself. Nothing is proved by it yet. */
+  owner?(look: Look, answer: Answer, party: Pick<Party, 'id'>): Promise<Owner | undefined>
+  /** Whether the answer says that it is of this one. */
+  isOf?(look: Look, enrollment: EnrollmentKey, answer: Answer): Promise<boolean>
+  /** What the answer of a set-up says it could be called. */
+  suggests?(answer: Answer): Promise<string | undefined>
+  facts?(look: Look, enrollment: EnrollmentKey): Promise<Facts | undefined>
+  /** What the browser is told when it was removed, so that it offers it no more. */
+  forget?(look: Look, enrollment: EnrollmentKey): Promise<BrowserOptions | undefined>
+  readonly alarm?: Alarm
   /** Takes away what is of no use any more. */
   tidy?(work: Work): Promise<void>
   /** What follows from a right answer besides, in the transaction that settled it. */
@@ -200,7 +259,7 @@ export type Circumstances = {
   readonly place: Place
   /** Whether the person signed in from this browser before. */
   readonly knownBrowser: boolean
-  readonly purpose: 'signin' | 'confirm' | 'set-up' | 'address'
+  readonly purpose: 'signin' | 'alone' | 'confirm' | 'set-up' | 'address'
   /** What exactly for, where the answer may have been sent. */
   readonly occasion?: Occasion | undefined
 }
@@ -218,4 +277,9 @@ export function signInOf({ tokenHash }: { readonly tokenHash: Uint8Array }): Occ
 /** The occasion of whoever proves again who they are in this session. */
 export function confirmationIn({ id }: { readonly id: string }): Occasion {
   return `confirm:${id}` as Occasion
+}
+
+/** The occasion of whoever signs in without having said who they are, in this browser. */
+export function browserOf(browserHash: Uint8Array): Occasion {
+  return `browser:${Buffer.from(browserHash).toString('base64url')}` as Occasion
 }

@@ -15,6 +15,7 @@ export const notices = [
   'bypass-code-made',
   'bypass-code-used',
   'reset-stopped',
+  'passkey-cloned',
   'codes-added',
   'codes-removed',
   'number-changed',

@@ -49,6 +49,28 @@ export async function deleteHost(work: Scoped, { organizationId, name }: HostKey
   return rows.length === 1
 }
 
+// source: browsers look at five different labels of a list of related origins and no further (Web Authentication Level 3,
+// section 5.11.1); five names have no more
+const RELATED = 5
+
+export async function selectShared({ sql: run }: Look, organizationId: string): Promise<string[]> {
+  const rows = await run<{ name: string; chosen: boolean }>`
+    select name, shares_passkeys as chosen from host_name
+    where organization_id = ${organizationId} and proved_at is not null
+    order by shares_passkeys desc, proved_at, name limit ${RELATED}`
+  return rows[0]?.chosen ? rows.map(({ name }) => name) : []
+}
+
+export async function updateShared(work: Scoped, organizationId: string, name: string | null): Promise<void> {
+  const mine = own(work, organizationId)
+  // reason: two statements, as an index lets one row of an organization be chosen at any moment
+  await work.sql`update host_name set shares_passkeys = false where organization_id = ${mine} and shares_passkeys`
+  if (name === null) return
+  await work.sql`
+    update host_name set shares_passkeys = true
+    where organization_id = ${mine} and name = ${name} and proved_at is not null`
+}
+
 export async function selectChief({ sql: run }: Look, realmId: string): Promise<string | undefined> {
   const [found] = await run<{ name: string }>`
     select name from host_name where organization_id = ${realmId} and proved_at is not null

@@ -70,6 +70,25 @@ export function dropHost(work: Scoped, key: HostKey): Promise<boolean> {
   return store.deleteHost(work, key)
 }
 
+/**
+ * The host name that passkeys belong to which are made at this one: that which the organization has chosen for all of its
+ * names, else itself.
+ */
+export async function passkeyHost(look: Look, organizationId: string, name: string): Promise<string> {
+  const shared = await store.selectShared(look, organizationId)
+  return shared[0] !== undefined && shared.includes(name) ? shared[0] : name
+}
+
+/** The names whose passkeys belong to one of them, that one first; none where each has its own. */
+export function sharedHosts(look: Look, organizationId: string): Promise<string[]> {
+  return store.selectShared(look, organizationId)
+}
+
+/** From now on passkeys of all names belong to this one, which is proved; without one, to each its own. */
+export function sharePasskeys(work: Scoped, organizationId: string, name: string | undefined): Promise<void> {
+  return store.updateShared(work, organizationId, name ?? null)
+}
+
 /** The name that links lead to: of the proved ones the oldest. `undefined` for a realm that has none, such as the operator's. */
 export function chiefHost(look: Look | Work, realmId: string): Promise<string | undefined> {
   return store.selectChief(look, realmId)

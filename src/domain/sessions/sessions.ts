@@ -38,7 +38,7 @@ export type Session = {
 
 /** The level that a password and a right answer of this assurance reach. */
 export function levelOf(assurance: Assurance): Level {
-  return assurance === 'possession' ? 'second-factor' : assurance
+  return assurance === 'possession' || assurance === 'two-factors' ? 'second-factor' : assurance
 }
 
 /** What the sign-in reached. */

@@ -64,7 +64,7 @@ function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | 
     const step = need === 'set-up' ? 'enroll' : 'full'
     return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }
   }
-  return { step: 'full', level: levelOf(verdict.assurance), methods: ['pwd', verdict.amr], confirmed: false }
+  return { step: 'full', level: levelOf(verdict.assurance), methods: ['pwd', ...verdict.amr], confirmed: false }
 }
 
 function leadOf(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Lead {

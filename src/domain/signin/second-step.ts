@@ -1,9 +1,11 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
+import { answeredBy, request } from '#domain/factors/asking.ts'
 import { ask, settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
 import { askable, defaultOf, recoveries } from '#domain/factors/enrollments.ts'
 import { type Answer, type Dispatch, type Enrollment, type Prompt, signInOf } from '#domain/factors/factor.ts'
+import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { passwordBudgets } from '#domain/users/passwords.ts'
@@ -86,6 +88,21 @@ export async function sendForSignIn(
   return (await world.work((work) => ask(work, enrollment, signInOf(attempt), asked))) ?? 'gone'
 }
 
+/** What the browser asks for in the sign-in under way; `gone`: there is none, or the person has nothing of the kind. */
+export async function requestForSignIn(
+  world: World,
+  realm: Organization,
+  token: string,
+  party: Party,
+  from: From,
+): Promise<BrowserOptions | 'gone'> {
+  const pending = await world.look((look) => readPending(look, realm, token, from))
+  if (!pending?.user || hidesFirstStep(realm)) return 'gone'
+  const { user, attempt, person } = pending
+  const asked = { occasion: signInOf(attempt), party }
+  return (await world.work((work) => request(work, askable(user, person.enrollments), asked))) ?? 'gone'
+}
+
 /** Answers the second step. */
 export async function answerSecondStep(
   world: World,
@@ -124,7 +141,8 @@ async function weighGiven(
   if (!answer) return undefined
   if (!user) return weighNothing(look, nobodyIn(realm))
   if (!hidesFirstStep(realm)) {
-    const chosen = chosenOf(user, person.enrollments, enrollmentId)
+    const own = answerable(user, person.enrollments)
+    const chosen = (await answeredBy(look, own, answer)) ?? chosenOf(user, person.enrollments, enrollmentId)
     return chosen && weigh(look, chosen, answer, { occasion: signInOf(attempt) })
   }
   if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer, signInOf(attempt))

@@ -96,7 +96,10 @@ export async function weighToken(
   answer: Answer,
   occasion?: Occasion,
 ): Promise<Weighed | undefined> {
-  const usable = askable(user, enrollments).filter(({ kind }) => occasion || !factorOf(kind).channel)
+  const usable = askable(user, enrollments).filter(({ kind }) => {
+    const { channel, ask: takes } = factorOf(kind)
+    return takes === answer.ask && (occasion || !channel)
+  })
   const untried = usable.find(({ state }) => state === 'unproved')
   const usual =
     defaultOf(

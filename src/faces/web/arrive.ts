@@ -63,6 +63,7 @@ export function strangerCall(parts: WebParts, request: Request): Call {
   return {
     ...{ site, world, hashing, realms, mail, cookie },
     realm: realms.last(host) ?? nameless(site, host),
+    host: host.toLowerCase(),
     path: pathname,
     query: searchParams,
     params: {},

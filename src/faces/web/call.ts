@@ -29,6 +29,8 @@ export type Call = From & {
   readonly mail: Mail
   /** The organization whose address was called. */
   readonly realm: Realm
+  /** The host that was called, with its port, in lower case. */
+  readonly host: string
   readonly path: string
   readonly query: URLSearchParams
   readonly params: Readonly<Record<string, string>>

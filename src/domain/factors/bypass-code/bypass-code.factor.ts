@@ -13,7 +13,8 @@ const PURPOSE = 'bypass code'
 export const bypassCode = {
   kind: 'bypass-code',
   assurance: 'recovery',
-  amr: 'otp',
+  amr: ['otp'],
+  ask: 'recovery-code',
   needsProof: false,
   begun: 'bypass-code.made',
   life: BYPASS_LIFE,

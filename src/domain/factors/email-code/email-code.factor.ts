@@ -11,7 +11,8 @@ export const emailCode = {
   kind: 'email-code',
   assurance: 'mailbox',
   // source: RFC 8176 has no value for codes by mail
-  amr: 'otp',
+  amr: ['otp'],
+  ask: 'code',
   needsProof: true,
   begun: 'factor.begun',
   channel: 'email',

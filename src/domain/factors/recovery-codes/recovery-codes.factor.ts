@@ -10,7 +10,8 @@ const PURPOSE = 'recovery code'
 export const recoveryCodes = {
   kind: 'recovery-codes',
   assurance: 'recovery',
-  amr: 'otp',
+  amr: ['otp'],
+  ask: 'recovery-code',
   needsProof: false,
   begun: 'recovery-codes.made',
   notice: 'recovery-code-used',

@@ -11,7 +11,8 @@ import { smsCodes } from './sms-code.store.ts'
 export const smsCode = {
   kind: 'sms-code',
   assurance: 'possession',
-  amr: 'sms',
+  amr: ['sms'],
+  ask: 'code',
   needsProof: true,
   begun: 'factor.begun',
   channel: 'sms',

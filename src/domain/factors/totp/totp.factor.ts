@@ -10,7 +10,8 @@ import { appsThatIgnore, keyOf, matchTotp, newSeed, otpauthUri } from './totp.ts
 export const totp = {
   kind: 'totp',
   assurance: 'possession',
-  amr: 'otp',
+  amr: ['otp'],
+  ask: 'code',
   needsProof: true,
   begun: 'factor.begun',
   begin,

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { PageHead } from '../ui/card.tsx'
 import { type Fields, HiddenFields } from '../ui/hidden-fields.tsx'
 import { type OtherMethod, OtherMethods } from '../ui/other-methods.tsx'
+import { PasskeyField } from '../ui/passkey.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { SendAgain, SentCode, SentCodeField } from '../ui/sent-code.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
@@ -15,7 +16,12 @@ import type { Word } from '../words/words.ts'
 export type Proof = 'password' | 'code'
 
 /** The method that is asked for. */
-export type AskedMethod = { readonly enrollment: string; readonly prompt: Exclude<Prompt, { ask: 'recovery-code' }> }
+export type AskedMethod = {
+  readonly enrollment: string
+  readonly prompt: Exclude<Prompt, { ask: 'recovery-code' }>
+  /** A passkey of another address than this. */
+  readonly elsewhere?: boolean | undefined
+}
 
 export type ConfirmPageProps = {
   readonly view: View
@@ -30,6 +36,8 @@ export type ConfirmPageProps = {
 }
 
 export const CONFIRM = '/account/confirm'
+/** Where the script asks what to hand to the browser. */
+export const CONFIRM_PASSKEY = `${CONFIRM}/passkey`
 
 /** The page again, asking for this method. */
 export function confirmWith(then: string, enrollment: string): string {
@@ -55,7 +63,12 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
         </Alert>
       )}
       {password && <ByPassword {...props} />}
-      {method && <ByMethod {...props} method={method} />}
+      {method &&
+        (method.prompt.ask === 'passkey' ? (
+          <ByPasskey {...props} method={method} party={method.prompt.party} />
+        ) : (
+          <ByMethod {...props} method={method} prompt={method.prompt} />
+        ))}
       {others.length > 0 && (
         <nav class="card other-ways" aria-label={words('signin.challenge.others')}>
           <h2>{words('signin.challenge.others')}</h2>
@@ -93,9 +106,45 @@ function ByPassword(props: ConfirmPageProps): JSX.Element {
   )
 }
 
-function ByMethod(props: ConfirmPageProps & { readonly method: AskedMethod }): JSX.Element {
-  const { view, method, password } = props
-  const { prompt, enrollment } = method
+type ByPasskeyProps = ConfirmPageProps & { readonly method: AskedMethod; readonly party: string }
+
+function ByPasskey({ view, then, method, password, party, refused }: ByPasskeyProps): JSX.Element {
+  const { words } = view
+  if (method.elsewhere) {
+    return (
+      <div class="card">
+        <p>{words(party === '' ? 'passkey.nowhere' : 'passkey.elsewhere', { host: party })}</p>
+      </div>
+    )
+  }
+  const { error } = refused?.proof === 'code' ? refused : {}
+  const fields: Fields = [
+    ['enrollment', method.enrollment],
+    ['then', then],
+    ['proof', 'passkey'],
+  ]
+  return (
+    <form method="post" action={CONFIRM} class="card form" data-passkey={CONFIRM_PASSKEY}>
+      <HiddenFields fields={fields} />
+      {error && (
+        <Alert tone="danger" title={words('passkey.refused')}>
+          <p>{words(error.word, error.values)}</p>
+        </Alert>
+      )}
+      <p>{words('passkey.lead')}</p>
+      <PasskeyField view={view} label={words('passkey.use')} tone={password ? 'secondary' : 'primary'} />
+    </form>
+  )
+}
+
+type ByMethodProps = ConfirmPageProps & {
+  readonly method: AskedMethod
+  readonly prompt: Exclude<AskedMethod['prompt'], { ask: 'passkey' }>
+}
+
+function ByMethod(props: ByMethodProps): JSX.Element {
+  const { view, method, prompt, password } = props
+  const { enrollment } = method
   const label: Word = 'signin.challenge.token'
   const field = { ...basicsOf(props, 'code'), name: 'code', label } as const
   const sends = prompt.ask === 'sent-code'

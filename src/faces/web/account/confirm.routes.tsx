@@ -5,16 +5,18 @@ import {
   confirmWithPassword,
   type Proofs,
   proofsFor,
+  requestForConfirmation,
   sendForConfirmation,
 } from '#domain/account/confirm.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode } from '#kernel/parse.ts'
 import type { Look } from '#kernel/work.ts'
-import { type Reply, redirect } from '../../http/reply.ts'
+import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { methodOf } from '../method-of.ts'
 import { pageIn } from '../pages.ts'
+import { optionsReply, partyOf, passkeyIn } from '../party.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { SentCode } from '../ui/sent-code.tsx'
@@ -23,6 +25,7 @@ import { secondsUntil, waitSaid } from '../wait.ts'
 import {
   type AskedMethod,
   CONFIRM,
+  CONFIRM_PASSKEY,
   ConfirmPage,
   type ConfirmPageProps,
   confirmWith,
@@ -33,6 +36,7 @@ export const confirmRoutes: readonly Route[] = [
   { method: 'GET', path: CONFIRM, door: 'leave', handle: getConfirm },
   { method: 'POST', path: CONFIRM, door: 'leave', handle: postConfirm },
   { method: 'POST', path: `${CONFIRM}/send`, door: 'leave', handle: postSend },
+  { method: 'POST', path: CONFIRM_PASSKEY, door: 'leave', handle: postAskPasskey },
 ]
 
 async function getConfirm(call: MyCall): Promise<Reply> {
@@ -49,7 +53,8 @@ async function postConfirm(call: MyCall): Promise<Reply> {
   const then = pageIn(field(call, 'then'))
   const { tokens } = await call.world.look((look) => proofsFor(look, call.me))
   const usual = usualOf(call, tokens, field(call, 'enrollment'))
-  const proof = field(call, 'code') === '' || !usual ? 'password' : 'code'
+  const given = field(call, 'code') !== '' || field(call, 'passkey') !== ''
+  const proof = given && usual ? 'code' : 'password'
   const outcome = proof === 'password' || !usual ? await byPassword(call) : await byCode(call, usual)
   if (outcome !== 'malformed' && outcome.ok) return redirect(then, sessionCookies(call, outcome.token))
   return refused(call, then, proof, outcome)
@@ -69,7 +74,14 @@ function byPassword(call: MyCall): Promise<Confirmed> {
 
 async function byCode(call: MyCall, usual: Enrollment): Promise<Confirmed | 'malformed'> {
   const code = parseCode(field(call, 'code'))
-  return code ? confirmWithAnswer(call.world, call.me, usual.id, { ask: 'code', code }) : 'malformed'
+  const answer = passkeyIn(call) ?? (code ? ({ ask: 'code', code } as const) : 'malformed')
+  return answer === 'malformed' ? answer : confirmWithAnswer(call.world, call.me, usual.id, answer)
+}
+
+async function postAskPasskey(call: MyCall): Promise<Reply> {
+  const party = await call.world.look((look) => partyOf(look, call))
+  const options = party && (await requestForConfirmation(call.world, call.me, party))
+  return !options || options === 'gone' ? nothing(404) : optionsReply(options)
 }
 
 /** The method that was chosen on the page; else the person's default, or the one enabled last. */
@@ -94,9 +106,11 @@ function propsOf(call: MyCall, chosen: string | null): Promise<Drawn> {
   })
 }
 
-async function askedMethod(look: Look, { me }: MyCall, enrollment: Enrollment): Promise<AskedMethod | undefined> {
-  const prompt = await confirmationPrompt(look, me, enrollment)
-  return prompt.ask === 'recovery-code' ? undefined : { enrollment: enrollment.id, prompt }
+async function askedMethod(look: Look, call: MyCall, enrollment: Enrollment): Promise<AskedMethod | undefined> {
+  const prompt = await confirmationPrompt(look, call.me, enrollment)
+  if (prompt.ask === 'recovery-code') return undefined
+  const elsewhere = prompt.ask === 'passkey' && (await partyOf(look, call))?.id !== prompt.party
+  return { enrollment: enrollment.id, prompt, elsewhere }
 }
 
 async function refused(
@@ -121,6 +135,7 @@ function errorOf(
   method: AskedMethod | undefined,
 ): Said {
   const prompt = method?.prompt
+  if (prompt?.ask === 'passkey') return passkeyError(call, outcome)
   const sent = prompt?.ask === 'sent-code'
   if (outcome === 'malformed') {
     const digits = (prompt?.ask === 'code' ? prompt.digits : prompt?.sent?.digits) ?? call.me.policy.totp.digits
@@ -136,4 +151,10 @@ function errorOf(
     case 'busy':
       return { word: 'error.503.text' }
   }
+}
+
+function passkeyError(call: MyCall, outcome: Extract<Confirmed, { ok: false }> | 'malformed'): Said {
+  if (outcome !== 'malformed' && outcome.code === 'wait') return waitSaid(call, outcome.until)
+  const password = outcome !== 'malformed' && outcome.code === 'wrong-password'
+  return { word: password ? 'error.password.wrong' : 'error.passkey.refused' }
 }

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact'
-import type { SentPrompt } from '#domain/factors/factor.ts'
+import type { PasskeyPrompt, SentPrompt } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type OtherMethod, OtherMethods } from '../ui/other-methods.tsx'
+import { PasskeyField } from '../ui/passkey.tsx'
 import { CodeField, RecoveryCodeField } from '../ui/secret-field.tsx'
 import { SendAgain, SentCode, SentCodeField } from '../ui/sent-code.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
@@ -16,6 +17,7 @@ import { STAND_INS, type StandIn } from './stand-ins.ts'
 export type ChallengePrompt =
   | { readonly ask: 'code'; readonly digits: number }
   | SentPrompt
+  | (PasskeyPrompt & { readonly usable: boolean })
   | { readonly ask: 'recovery-code'; readonly from: StandIn }
   /** Step two is asked of everybody alike: a code of an app, a recovery code, or nothing. */
   | { readonly ask: 'anything' }
@@ -39,20 +41,33 @@ export type ChallengePageProps = {
 
 export const CHALLENGE = '/signin/challenge'
 
+/** Where the script asks what to hand to the browser. */
+export const ASK_PASSKEY = `${CHALLENGE}/passkey`
+
+function isAnswerable(prompt: ChallengePrompt): boolean {
+  if (prompt.ask === 'passkey') return prompt.usable
+  return prompt.ask !== 'sent-code' || prompt.sent !== undefined
+}
+
 export function ChallengePage(props: ChallengePageProps): JSX.Element {
   const { view, enrollment, prompt, refused } = props
   const { words } = view
-  const answerable = prompt.ask !== 'sent-code' || prompt.sent !== undefined
+  const answerable = isAnswerable(prompt)
+  const asks = prompt.ask === 'passkey' ? ASK_PASSKEY : undefined
   return (
     <SignedOut view={view} title="signin.challenge.title">
       {/* what is no code at all is said beside the field; nothing about clocks would help */}
       {refused && refused !== 'malformed' && <Refused {...props} refused={refused} />}
       <Where {...props} />
       {answerable && (
-        <form method="post" action={CHALLENGE} class="form">
+        <form method="post" action={CHALLENGE} class="form" data-passkey={asks}>
           <input type="hidden" name="enrollment" value={enrollment} />
           <Ask view={view} prompt={prompt} refused={refused} />
-          <Button wide>{words('signin.challenge.submit')}</Button>
+          {asks ? (
+            <PasskeyField wide view={view} label={words('passkey.use')} />
+          ) : (
+            <Button wide>{words('signin.challenge.submit')}</Button>
+          )}
         </form>
       )}
       {prompt.ask === 'sent-code' && (
@@ -92,6 +107,7 @@ function Where({ view, prompt, enrollment, account, label }: ChallengePageProps)
   const { words } = view
   if (prompt.ask === 'recovery-code') return <p class="lead">{words(STAND_INS[prompt.from].lead)}</p>
   if (prompt.ask === 'anything') return <p class="lead">{words('signin.challenge.anything')}</p>
+  if (prompt.ask === 'passkey') return <PasskeyAt view={view} prompt={prompt} label={label} />
   if (prompt.ask === 'sent-code') return <SentCode view={view} prompt={prompt} here={challengeWith(enrollment)} />
   if (!account) return <p class="lead">{words('signin.challenge.code')}</p>
   return (
@@ -100,6 +116,26 @@ function Where({ view, prompt, enrollment, account, label }: ChallengePageProps)
       <p>
         {words('signin.challenge.lookFor', { issuer: account.issuer, username: account.username })}
         {label && <span class="hint block">{words('signin.challenge.app', { label })}</span>}
+      </p>
+    </div>
+  )
+}
+
+type PasskeyAtProps = Pick<ChallengePageProps, 'view' | 'label'> & {
+  readonly prompt: Extract<ChallengePrompt, { ask: 'passkey' }>
+}
+
+function PasskeyAt({ view: { words }, prompt, label }: PasskeyAtProps): JSX.Element {
+  if (!prompt.usable) {
+    const { party } = prompt
+    return <p class="lead">{words(party === '' ? 'passkey.nowhere' : 'passkey.elsewhere', { host: party })}</p>
+  }
+  return (
+    <div class="look-for">
+      <Icon name="key" />
+      <p>
+        {words('passkey.lead')}
+        {label && <span class="hint block">{label}</span>}
       </p>
     </div>
   )
@@ -115,6 +151,8 @@ function Ask(props: Pick<ChallengePageProps, 'view' | 'prompt' | 'refused'>): JS
       return <CodeField {...basics} label="signin.challenge.token" digits={prompt.digits} />
     case 'sent-code':
       return <SentCodeField {...basics} label="signin.challenge.token" prompt={prompt} />
+    case 'passkey':
+      return null
     case 'recovery-code':
       return <RecoveryCodeField {...basics} label={STAND_INS[prompt.from].label} />
     case 'anything':
@@ -143,6 +181,8 @@ function malformed(prompt: ChallengePrompt): Said {
       return { word, values: { digits: prompt.digits } }
     case 'sent-code':
       return { word, values: { digits: prompt.sent?.digits ?? 6 } }
+    case 'passkey':
+      return { word: 'error.passkey.refused' }
     case 'recovery-code':
       return { word: STAND_INS[prompt.from].malformed }
     case 'anything':
@@ -155,8 +195,9 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   const { words, organization } = view
   const wait = waitSeconds ? { wait: waitText(words, waitSeconds) } : undefined
   return (
-    <Alert tone="danger" title={words(refused === 'locked' ? 'signin.wait.title' : 'signin.challenge.refused')}>
+    <Alert tone="danger" title={words(refusedTitle(prompt, refused))}>
       {prompt.ask === 'code' && refused !== 'locked' && <p>{words('signin.refused.clock')}</p>}
+      {prompt.ask === 'passkey' && refused !== 'locked' && <p>{words('error.passkey.refused')}</p>}
       {prompt.ask === 'sent-code' && refused !== 'locked' && <p>{words('signin.refused.newest')}</p>}
       {wait && <p>{words('signin.wait', wait)}</p>}
       {organization.supportContact && (
@@ -166,6 +207,11 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
       )}
     </Alert>
   )
+}
+
+function refusedTitle({ ask }: ChallengePrompt, refused: ChallengeRefusal): Word {
+  if (refused === 'locked') return 'signin.wait.title'
+  return ask === 'passkey' ? 'passkey.refused' : 'signin.challenge.refused'
 }
 
 function OtherWays({ view, others }: Pick<ChallengePageProps, 'view' | 'others'>): JSX.Element {

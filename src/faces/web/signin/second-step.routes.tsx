@@ -1,19 +1,28 @@
 import type { Answer, Enrollment, Prompt } from '#domain/factors/factor.ts'
+import type { Party } from '#domain/factors/request.ts'
 import { brandIn } from '#domain/organizations/brands.ts'
-import { answerSecondStep, type SecondStep, secondStep, sendForSignIn } from '#domain/signin/second-step.ts'
+import {
+  answerSecondStep,
+  requestForSignIn,
+  type SecondStep,
+  secondStep,
+  sendForSignIn,
+} from '#domain/signin/second-step.ts'
 import type { SignInOutcome } from '#domain/signin/signin.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import type { Look } from '#kernel/work.ts'
-import { type Reply, redirect } from '../../http/reply.ts'
+import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type Call, field, viewOf } from '../call.ts'
 import { methodOf } from '../method-of.ts'
 import { saying } from '../notices.ts'
+import { optionsReply, partyOf, passkeyIn } from '../party.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { SentCode } from '../ui/sent-code.tsx'
 import { secondsUntil } from '../wait.ts'
 import {
+  ASK_PASSKEY,
   CHALLENGE,
   ChallengePage,
   type ChallengePageProps,
@@ -28,6 +37,7 @@ export const secondStepRoutes: readonly Route[] = [
   { method: 'GET', path: CHALLENGE, door: 'open', handle: getChallenge },
   { method: 'POST', path: CHALLENGE, door: 'open', handle: postChallenge },
   { method: 'POST', path: `${CHALLENGE}/send`, door: 'open', handle: postSend },
+  { method: 'POST', path: ASK_PASSKEY, door: 'open', handle: postAskPasskey },
 ]
 
 async function getChallenge(call: Call): Promise<Reply> {
@@ -36,7 +46,7 @@ async function getChallenge(call: Call): Promise<Reply> {
 
 async function postChallenge(call: Call): Promise<Reply> {
   const chosen = idIn(field(call, 'enrollment'))
-  const answer = answerIn(field(call, 'code'))
+  const answer = passkeyIn(call) ?? answerIn(field(call, 'code'))
   if (answer === 'malformed') return challengePage(call, chosen, { refused: 'malformed' })
   const given = { enrollmentId: chosen, answer }
   const outcome = await answerSecondStep(call.world, call.realm, call.cookie('signin') ?? '', given, call)
@@ -52,12 +62,19 @@ async function postSend(call: Call): Promise<Reply> {
   return redirect(sent === 'gone' ? CHALLENGE : challengeWith(id))
 }
 
+/** What the script hands to the browser. */
+async function postAskPasskey(call: Call): Promise<Reply> {
+  const party = await call.world.look((look) => partyOf(look, call))
+  const options = party && (await requestForSignIn(call.world, call.realm, call.cookie('signin') ?? '', party, call))
+  return !options || options === 'gone' ? nothing(404) : optionsReply(options)
+}
+
 async function challengePage(call: Call, chosen: string | undefined, why: Partial<ChallengePageProps>): Promise<Reply> {
   const { world, realm } = call
   const step = await secondStep(world, realm, call.cookie('signin') ?? '', call, chosen && idIn(chosen))
   if (!step) return redirect(saying('/signin', 'signInExpired'))
   if (step.asks === 'nothing') return redirect('/signin/help')
-  const drawn = await world.look((look) => propsOf(look, step))
+  const drawn = await world.look((look) => propsOf(look, call, step))
   if (call.wants === 'swap' && drawn.prompt.ask === 'sent-code') {
     return part(<SentCode view={viewOf(call)} prompt={drawn.prompt} here={challengeWith(drawn.enrollment)} />)
   }
@@ -68,6 +85,7 @@ async function challengePage(call: Call, chosen: string | undefined, why: Partia
 
 async function propsOf(
   look: Look,
+  call: Call,
   step: Exclude<SecondStep, { asks: 'nothing' }>,
 ): Promise<Omit<ChallengePageProps, 'view'>> {
   const { username } = step
@@ -76,7 +94,7 @@ async function propsOf(
   const { issuer } = await brandIn(look, enrollment.organizationId)
   return {
     enrollment: enrollment.id,
-    prompt: promptFor(prompt, enrollment),
+    prompt: promptFor(prompt, enrollment, await partyOf(look, call)),
     optional,
     account: prompt.ask === 'code' ? { issuer, username } : undefined,
     label: others.some(({ kind }) => kind === enrollment.kind) ? enrollment.label : undefined,
@@ -84,7 +102,8 @@ async function propsOf(
   }
 }
 
-function promptFor(prompt: Prompt, { kind }: Enrollment): ChallengePrompt {
+function promptFor(prompt: Prompt, { kind }: Enrollment, party: Party | undefined): ChallengePrompt {
+  if (prompt.ask === 'passkey') return { ...prompt, usable: party?.id === prompt.party }
   return prompt.ask === 'recovery-code' ? { ...prompt, from: standIn(kind) } : prompt
 }
 
