@@ -1,6 +1,8 @@
 import type { LinkPurpose } from '#domain/account/links.ts'
 import type { User } from '#domain/users/users.ts'
+import { changePassword } from '#domain/users/passwords.ts'
 import { linkFor, linkStories } from '../access.ts'
+import { lettersOf, linkIn } from '../letters.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { confirms, reads, sees, signedIn, signIn, withApp } from './people.ts'
@@ -22,6 +24,21 @@ const presses =
     await page.getByRole('button', { name: button }).click()
     await reads(page, said)
   }
+
+/** A stranger with the letter about a new password. */
+function objects(next: (story: Visit) => Promise<void>): State {
+  return {
+    arrive: async (story) => {
+      const { world, page, url } = story
+      const user = await world.person({ username: 'ana' })
+      await world.work((work) => changePassword(work, user, 'nothing', { address: '192.0.2.1', browser: 'Firefox' }))
+      const [letter] = await lettersOf(world, url).to(user.email)
+      await page.goto(letter ? new URL(linkIn(letter)).pathname : '/')
+      await sees(page, 'This was not me')
+      await next(story)
+    },
+  }
+}
 
 const otherPerson: State = {
   arrive: async (story) => {
@@ -115,6 +132,10 @@ export const accessPages: Readonly<Record<string, Readonly<Record<string, State>
   },
   '/password/:token': { 'before choosing': linked('password-link') },
   '/stop-reset/:token': { 'before stopping': linked('stop-link') },
+  '/not-me/:token': {
+    'before saying so': objects(async () => undefined),
+    'after saying so': objects(presses('This was not me: secure the account', 'The account is secured')),
+  },
   [`${U}/enrollment-link`]: {
     'before making one': helping('enrollment-link'),
     'shown to be handed over': helping('enrollment-link', {

@@ -21,7 +21,7 @@ export type Waiting = { readonly address: string; readonly prompt: SentPrompt | 
 export async function askForAddress(work: Work, me: Me, address: string): Promise<'waits' | 'changed'> {
   const { user, place } = me
   if (!(await canDeliver(work, me.organization, 'email'))) {
-    await changeEmail(work, user, address, place.language)
+    await changeEmail(work, user, address, place)
     await note(work, me, 'email.changed')
     return 'changed'
   }
@@ -68,7 +68,7 @@ export async function proveAddress(
     const verdict = await settle(work, read.weighed, circumstances)
     if (!verdict.ok) return verdict
     await followAddress(work, user, read.proof, address)
-    await changeEmail(work, user, address, place.language)
+    await changeEmail(work, user, address, place)
     return { ok: true, token: await secureSession(work, me) }
   })
 }

@@ -1,5 +1,6 @@
 import { deleteExpiredLinks } from '#domain/account/links.ts'
 import { atConsole, record } from '#domain/audit/audit.ts'
+import { deleteExpiredObjections } from '#domain/messages/objections.ts'
 import { dueForErasure, erasePeople } from '#domain/organizations/tree.ts'
 import { remind } from '#domain/policies/reminders.ts'
 import { tidy } from '#domain/signin/housekeeping.ts'
@@ -14,6 +15,7 @@ export async function keepHouse(world: World): Promise<void> {
   await remind(world)
   await carryOutDue(world)
   await world.once(deleteExpiredLinks)
+  await world.once(deleteExpiredObjections)
   await countRoughly(world)
 }
 

@@ -82,7 +82,7 @@ async function saveDetails(work: Scoped, me: Me, user: User, changes: PersonChan
     await note(work, me, user, 'user.changed', { what: changed.join(', ') })
   }
   if (email !== user.email) {
-    await changeEmail(work, user, email, me.place.language)
+    await changeEmail(work, user, email, { language: me.place.language }, 'email-moved')
     await note(work, me, user, 'email.changed')
   }
 }

@@ -53,11 +53,16 @@ export function tokens(enrollments: readonly Enrollment[]): Enrollment[] {
 }
 
 /**
- * Whether a security token protects this person, also one that is worn out by wrong answers and gives none any more:
- * whoever wore it out must not get in without it, nor set up another in its place.
+ * Whether a security token protects this person, also one that is worn out by wrong answers, or suspended, and gives none
+ * any more: whoever wore it out must not get in without it, nor set up another in its place.
  */
 export function isProtected(enrollments: readonly Enrollment[]): boolean {
-  return tokens(enrollments).length > 0 || wornOut(enrollments).length > 0
+  return [tokens, wornOut, suspended].some((those) => those(enrollments).some(({ kind }) => givesTokens(kind)))
+}
+
+/** Those added since what their person objected to. */
+export function suspended(enrollments: readonly Enrollment[]): Enrollment[] {
+  return enrollments.filter(({ state }) => state === 'suspended')
 }
 
 /** Those of no use any more after too many wrong answers. */
@@ -204,9 +209,17 @@ async function tellRemoved(work: Work, user: User, removed: Enrollment, place: P
   await tell(work, user, 'codes-removed', place, { to: (await destination(work, removed)).shown })
 }
 
-/** An address was proved: codes to mailboxes go there from now on, and what proved it was no factor and ends. */
-export async function followAddress(work: Work, user: User, proof: EnrollmentKey, address: string): Promise<void> {
-  await endOne(work, user, proof.id)
+/**
+ * An address is the person's: codes to mailboxes go there from now on, and what proved it, where a code did, was no factor
+ * and ends.
+ */
+export async function followAddress(
+  work: Work,
+  user: User,
+  proof: EnrollmentKey | undefined,
+  address: string,
+): Promise<void> {
+  if (proof) await endOne(work, user, proof.id)
   const { kind, redirect, shown } = mailbox
   for (const enrollment of await enrollmentsOf(work, user)) {
     if (enrollment.kind !== kind) continue

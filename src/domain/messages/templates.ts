@@ -7,7 +7,9 @@ export const notices = [
   'recovery-code-used',
   'recovery-codes-renewed',
   'new-browser',
+  'browser-trusted',
   'password-changed',
+  'password-removed',
   'email-changed',
   'email-changed-from',
   'factor-reset',
@@ -20,8 +22,22 @@ export const notices = [
   'codes-removed',
   'number-changed',
   'email-change-asked',
+  'email-moved',
+  'email-restored',
+  'sessions-ended',
 ] as const
 export type Notice = (typeof notices)[number]
+
+/**
+ * Notices without a link to say that it was not me: those to an address that has only now become somebody's, or is none of
+ * theirs any more by the word of an administrator or of who had it before; and what stops things, or signs out.
+ */
+const FINAL: readonly string[] = ['email-changed', 'email-moved', 'email-restored', 'reset-stopped', 'sessions-ended']
+
+/** Whether whoever reads this may say: this was not me. So it is with every other notice, also with those to come. */
+export function isObjectable(template: string): boolean {
+  return notices.some((notice) => notice === template) && !FINAL.includes(template)
+}
 
 /** What somebody waits for before a page: sent again soon, and of no use after a few minutes. */
 export const codes = ['email-code', 'sms-code'] as const
@@ -38,6 +54,7 @@ const lives: ReadonlyMap<string, Seconds> = new Map([
   ['invitation', 7 * day],
   ['enrollment-link', day],
   ['password-link', hour],
+  ['account-secured', hour],
   ['reset-asked', 3 * day],
   ['reset-approval', 3 * day],
   ['token-required-soon', day],

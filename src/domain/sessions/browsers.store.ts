@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { UserKey } from '#domain/users/users.ts'
-import type { Fragment, Look } from '#kernel/work.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 
 export async function selectKnown(
   { sql: run }: Look,
@@ -23,6 +23,12 @@ export function upsertBrowser(
     values (${organizationId}, ${id}, ${hash}, ${now}, ${now}, ${language ?? null})
     on conflict (organization_id, user_id, browser_hash) do update set last_seen_at = excluded.last_seen_at,
       language = coalesce(excluded.language, k.language)`
+}
+
+export async function deleteSince({ sql: run }: Work, { organizationId, id }: UserKey, since: Date): Promise<void> {
+  await run`
+    delete from known_browser
+    where organization_id = ${organizationId} and user_id = ${id} and first_seen_at >= ${since}`
 }
 
 /** Of the browser they signed in from last, else the one that an owner of their organization chose or was last seen in. */

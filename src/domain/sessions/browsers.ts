@@ -1,6 +1,6 @@
 import type { UserKey } from '#domain/users/users.ts'
-import type { Fragment, Look } from '#kernel/work.ts'
-import { selectBrowsers, selectKnown, selectLanguage, upsertBrowser } from './browsers.store.ts'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
+import { deleteSince, selectBrowsers, selectKnown, selectLanguage, upsertBrowser } from './browsers.store.ts'
 
 const PURPOSE = 'browser'
 
@@ -12,6 +12,11 @@ export function browserHash({ vault }: Pick<Look, 'vault'>, name: string): Uint8
 /** Whether this person signed in from this browser before. */
 export function isKnownBrowser(look: Look, key: UserKey, hash: Uint8Array): Promise<boolean> {
   return selectKnown(look, key, hash)
+}
+
+/** Browsers that became known since are strange again. */
+export function forgetBrowsers(work: Work, key: UserKey, since: Date): Promise<void> {
+  return deleteSince(work, key, since)
 }
 
 /** For the statement that begins a session: notes the browser, and the ones there were, each with `is_known`. */

@@ -1,3 +1,4 @@
+import type { UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Attempt } from './attempts.ts'
 
@@ -56,6 +57,10 @@ export async function deleteAttempt({ sql }: Work, attempt: Attempt): Promise<bo
     delete from sign_in_attempt
     where organization_id = ${attempt.organizationId} and token_hash = ${attempt.tokenHash} returning 1`
   return rows.length === 1
+}
+
+export async function deleteOf({ sql }: Work, { organizationId, id }: UserKey): Promise<void> {
+  await sql`delete from sign_in_attempt where user_organization_id = ${organizationId} and user_id = ${id}`
 }
 
 export async function deleteExpired({ sql, now }: Work): Promise<void> {

@@ -57,6 +57,11 @@ export function endAttempt(work: Work, attempt: Attempt): Promise<boolean> {
   return store.deleteAttempt(work, attempt)
 }
 
+/** Ends whatever sign-ins of this person are under way. */
+export function endAttemptsOf(work: Work, key: UserKey): Promise<void> {
+  return store.deleteOf(work, key)
+}
+
 /** Takes away sign-ins that were never finished. */
 export function deleteExpiredAttempts(work: Work): Promise<void> {
   return store.deleteExpired(work)

@@ -109,8 +109,18 @@ export async function changePassword(
     to: email,
     template: 'password-changed',
     language: place.language,
-    data: { username },
+    data: { username, ...ownPlace(user, place, by) },
   })
+}
+
+/** Where an administrator is, is none of the person's business; what is done at the console says so. */
+function ownPlace(
+  { id }: User,
+  { address, browser }: Place,
+  { actor }: Pick<AuditEvent, 'actor'>,
+): { readonly address?: string; readonly browser?: string } {
+  const byOther = 'userId' in actor && actor.userId !== id
+  return byOther ? {} : { address, browser }
 }
 
 /** When today's cost is higher than that of the hash: hash again, while the password is at hand. */

@@ -151,8 +151,22 @@ export function updateLastSignIn(key: UserKey, now: Date): Fragment {
 
 export async function updatePassword({ sql: run, now }: Work, key: UserKey, hash: string): Promise<void> {
   await run`
-    update app_user set password_hash = ${hash}, password_changed_at = ${now}, modified_at = ${now}
+    update app_user set password_hash = ${hash}, blocked_hash = null, password_changed_at = ${now}, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+/** Its hash is kept aside, so that it is not chosen again. */
+export async function blockPassword({ sql: run, now }: Work, key: UserKey): Promise<void> {
+  await run`
+    update app_user set blocked_hash = coalesce(password_hash, blocked_hash), password_hash = null,
+      password_changed_at = ${now}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function selectBlocked({ sql: run }: Look, key: UserKey): Promise<string | null> {
+  const [row] = await run<{ hash: string | null }>`
+    select blocked_hash as hash from app_user where organization_id = ${key.organizationId} and id = ${key.id}`
+  return row?.hash ?? null
 }
 
 export async function clearPassword({ sql: run, now }: Work, key: UserKey): Promise<void> {

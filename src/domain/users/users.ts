@@ -1,3 +1,5 @@
+import type { Place } from '#domain/audit/audit.ts'
+import { endObjections } from '#domain/messages/objections.ts'
 import { newId } from '#kernel/ids.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
 import { endTrust } from './trust.ts'
@@ -106,13 +108,24 @@ export function changeDetails(work: Work, key: UserKey, details: Details): Promi
   return store.updateDetails(work, key, details)
 }
 
-/** A new address. Both the new and the old one are told, in `language` where the person left it to be detected. */
-export async function changeEmail(work: Work, user: User, email: string, language?: string): Promise<void> {
+/**
+ * A new address. Both the new and the old one are told, in the language of `place` where the person left it to be detected. The old one may
+ * object to what the person did themselves; an administrator's word is the last, and whoever takes a change back is told of here too.
+ */
+export async function changeEmail(
+  work: Work,
+  user: User,
+  email: string,
+  { language, address, browser }: Partial<Place> = {},
+  told: 'email-changed-from' | 'email-moved' | 'email-restored' = 'email-changed-from',
+): Promise<void> {
   await store.updateEmail(work, user, email)
+  if (told === 'email-moved') await endObjections(work, user)
   const { organizationId, id: userId, username } = user
-  const message = { organizationId, userId, channel: 'email', language, data: { username, email } } as const
-  await work.send({ ...message, to: email, template: 'email-changed' })
-  await work.send({ ...message, to: user.email, template: 'email-changed-from' })
+  const where = address !== undefined && browser !== undefined ? { address, browser } : {}
+  const message = { organizationId, userId, channel: 'email', language, data: { username, email, ...where } } as const
+  if (told !== 'email-restored') await work.send({ ...message, to: email, template: 'email-changed' })
+  await work.send({ ...message, to: user.email, template: told })
 }
 
 /** An address that waits to be proved, or none any more. */
@@ -129,6 +142,16 @@ export function setByMailbox(work: Work, key: UserKey, byMailbox: boolean): Prom
 export async function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'role' | 'status'>): Promise<void> {
   await store.updateStanding(work, key, standing)
   await endTrust(work, key)
+}
+
+/** The password of somebody who says that it was not they lets nobody in any more. Only another one can be chosen. */
+export function blockPassword(work: Work, key: UserKey): Promise<void> {
+  return store.blockPassword(work, key)
+}
+
+/** The hash of the password that was blocked last, until another is chosen. */
+export function blockedHash(look: Look, key: UserKey): Promise<string | null> {
+  return store.selectBlocked(look, key)
 }
 
 /** No password lets this person in any more. */

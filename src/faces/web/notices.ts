@@ -12,6 +12,7 @@ const notices = [
   'factorEnabled',
   'factorAdded',
   'factorRemoved',
+  'factorResumed',
   'factorRenamed',
   'factorTried',
   'defaultChanged',

@@ -1,5 +1,6 @@
 import { enrollRoutes } from './access/enroll.routes.tsx'
 import { invitationRoutes } from './access/invitation.routes.tsx'
+import { notMeRoutes } from './access/not-me.routes.tsx'
 import { forgottenRoutes } from './access/password.routes.tsx'
 import { stopResetRoutes } from './access/stop-reset.routes.tsx'
 import { addressRoutes } from './account/address.routes.tsx'
@@ -11,6 +12,7 @@ import { profileRoutes } from './account/profile.routes.tsx'
 import { recoveryCodesRoutes } from './account/recovery-codes.routes.tsx'
 import { securityRoutes } from './account/security.routes.tsx'
 import { settingsRoutes } from './account/settings.routes.tsx'
+import { suspendedRoutes } from './account/suspended.routes.tsx'
 import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
 import { addRoutes } from './admin/add.routes.tsx'
@@ -52,12 +54,14 @@ export const routes: readonly Route[] = [
   ...enrollRoutes,
   ...forgottenRoutes,
   ...stopResetRoutes,
+  ...notMeRoutes,
   ...confirmRoutes,
   ...settingsRoutes,
   ...profileRoutes,
   ...detailsRoutes,
   ...tokenRoutes,
   ...securityRoutes,
+  ...suspendedRoutes,
   ...passwordRoutes,
   ...twoFactorRoutes,
   ...codesRoutes,

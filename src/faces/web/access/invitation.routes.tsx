@@ -1,5 +1,6 @@
 import { acceptInvitation } from '#domain/account/invitation.ts'
 import type { Opened } from '#domain/account/links.ts'
+import { blockedHash } from '#domain/users/users.ts'
 import type { Reply } from '../../http/reply.ts'
 import { type Call, viewOf } from '../call.ts'
 import { readForm } from '../form.ts'
@@ -40,15 +41,20 @@ export async function accepts(call: Call, opened: Opened, purpose: 'invitation' 
   return enters(call, accepted.token, accepted.mustSetUp ? '/account/two-factor/app' : '/account/settings')
 }
 
-/** The new password as it is kept, or what is wrong with what was typed. */
+/** The new password as it is kept, or what is wrong with what was typed. One that was blocked is not chosen again. */
 export async function newHash(
   call: Call,
-  { user: { username, email }, organization }: Opened,
+  { user, organization }: Opened,
 ): Promise<string | Pick<ChooseProps, 'errors'>> {
   const form = readForm<NewPasswordField>(call)
-  const owner = { username, email, organization: organization.name }
+  const owner = { username: user.username, email: user.email, organization: organization.name }
   const password = readNewPassword(call, form, { once: 'password', again: 'password_again' }, owner)
-  return password === undefined ? { errors: form.errors } : call.hashing.hash(password)
+  if (password === undefined) return { errors: form.errors }
+  const blocked = await call.world.look((look) => blockedHash(look, user))
+  const again = blocked === null ? 'wrong' : await call.hashing.verify(blocked, password)
+  if (again === 'busy') return again
+  if (again === 'right') form.wrong('password', 'error.password.blocked')
+  return form.failed() ? { errors: form.errors } : call.hashing.hash(password)
 }
 
 export function choosePage(

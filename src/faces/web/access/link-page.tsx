@@ -21,7 +21,7 @@ type LinkPageProps = {
 }
 
 /** Looking changes nothing: what a link does, it does when a button is pressed. */
-function LinkPage({ view, title, lead, whose, scripts, children }: LinkPageProps): JSX.Element {
+export function LinkPage({ view, title, lead, whose, scripts, children }: LinkPageProps): JSX.Element {
   const { words } = view
   return (
     <SignedOut view={view} title={title} scripts={scripts}>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Enrollment } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { LinkButton, PostButton } from '../ui/button.tsx'
@@ -10,6 +11,7 @@ import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
+import { SuspendedList } from './suspended-list.tsx'
 import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
 
 export type SessionRow = {
@@ -40,6 +42,8 @@ export type SecurityPageProps = {
   readonly olderHistory?: string | undefined
   /** Support was asked to reset the person's factors, and will not do so before. */
   readonly resetDueAt?: Date | undefined
+  /** What was added since something that the person said was not they. */
+  readonly suspended?: readonly Enrollment[] | undefined
 }
 
 export function SecurityPage(props: SecurityPageProps): JSX.Element {
@@ -49,6 +53,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
     <SignedIn view={view} title="account.security">
       <AccountHead view={view} current="/account/security" />
       {props.resetDueAt && <ResetWaits view={view} dueAt={props.resetDueAt} />}
+      {props.suspended && <SuspendedList view={view} suspended={props.suspended} />}
       <Section title={words('twoFactor.title')} intro={words('security.twoFactor.intro')}>
         <Methods {...props} />
       </Section>

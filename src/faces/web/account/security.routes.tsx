@@ -1,6 +1,7 @@
 import { isLast, makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
 import { waitingReset } from '#domain/administration/reset.ts'
 import { history } from '#domain/audit/audit.ts'
+import { suspendedOf } from '#domain/factors/suspended.ts'
 import { endOtherSessions, endSessionOf, heldBy, sessionsOf } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
@@ -52,10 +53,12 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   )
   const shown = rows.slice(0, HISTORY)
   const methods = await call.world.look((look) => appsOf(look, twoFactor, me.user))
+  const suspended = await call.world.look((look) => suspendedOf(look, me.user))
   const enrolled = twoFactor.tokens.length > 0
   return {
     view: viewOf(call),
     resetDueAt: reset?.dueAt,
+    suspended,
     status: statusOf(twoFactor),
     methods,
     oneField: me.realm.signInForm === 'one-page',

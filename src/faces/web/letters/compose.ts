@@ -3,6 +3,7 @@ import { chiefHost } from '#domain/organizations/hosts.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { habitualLanguage } from '#domain/sessions/browsers.ts'
 import { findUser, type User } from '#domain/users/users.ts'
+import { wideNetworkOf } from '#kernel/address.ts'
 import type { Channel, Look } from '#kernel/work.ts'
 import { addressAt } from '../../http/site.ts'
 import { browserText } from '../account/browser-text.ts'
@@ -94,7 +95,8 @@ function partsOf(about: About): Parts {
   const { name: organization, supportContact } = brand
   const words = wordsOf(about)
   const who = user?.name || user?.username || String(data.username ?? '')
-  const { code, link, place, warning } = template
+  const { code, place } = template
+  const { link, warning } = leads(template, secret)
   const values = { organization, ...data, ...untilIn(words, data, user?.timeZone) }
   return {
     ...{ words, organization },
@@ -107,6 +109,15 @@ function partsOf(about: About): Parts {
     warning: warning && words(warning, values),
     help: supportContact ? words('message.help', { contact: supportContact }) : words('message.noReply'),
   }
+}
+
+/** Letters from before there were such links say what there was to do then. */
+function leads(
+  { objection, link, warning }: Template,
+  { token }: Message['secret'],
+): Pick<Template, 'link' | 'warning'> {
+  if (!objection || token === undefined) return { ...(link ? { link } : {}), ...(warning ? { warning } : {}) }
+  return { link: { path: () => `/not-me/${token}`, word: 'message.notMe.link' }, warning: 'message.notMe.warning' }
 }
 
 /** Until when a link is good, as the person reads the clock. */
@@ -127,6 +138,6 @@ function factsOf(words: Words, { address, browser }: Message['data'], at: Date, 
   return [
     when,
     { term: words('message.browser'), is: browserText(words, browser) },
-    { term: words('message.address'), is: address },
+    { term: words('message.address'), is: wideNetworkOf(address) },
   ]
 }

@@ -22,9 +22,9 @@ export function textOf({ organization, greeting, text, code, link, facts, warnin
     code,
     greeting,
     text,
-    link && `${link.label}:\n${link.address}`,
     facts.map(({ term, is }) => `${term}: ${is}`).join('\n'),
     warning,
+    link && `${link.label}:\n${link.address}`,
     `-- \n${organization}\n${help}`,
   ]
   return `${blocks.filter(Boolean).join('\n\n')}\n`
@@ -57,13 +57,6 @@ function Letter({ words, subject, greeting, text, code, link, facts, warning, ..
           {code && <p style={CODE}>{code}</p>}
           <p>{greeting}</p>
           <p>{text}</p>
-          {link && (
-            <p>
-              <a href={link.address} style={BUTTON}>
-                {link.label}
-              </a>
-            </p>
-          )}
           {facts.length > 0 && (
             <ul style={FACTS}>
               {facts.map(({ term, is }) => (
@@ -74,6 +67,13 @@ function Letter({ words, subject, greeting, text, code, link, facts, warning, ..
             </ul>
           )}
           {warning && <p>{warning}</p>}
+          {link && (
+            <p>
+              <a href={link.address} style={BUTTON}>
+                {link.label}
+              </a>
+            </p>
+          )}
           <p style={FOOT}>
             {foot.organization}
             <br />

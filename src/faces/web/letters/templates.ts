@@ -1,4 +1,4 @@
-import { type Notice, notices } from '#domain/messages/messages.ts'
+import { isObjectable, type Notice, notices } from '#domain/messages/messages.ts'
 import type { Word } from '../words/words.ts'
 
 type Path = (secret: Readonly<Record<string, string>>, data: Readonly<Record<string, string | number>>) => string
@@ -17,12 +17,17 @@ export type Template = {
   readonly place?: 'whole' | 'time'
   /** What to do about it when it was somebody else. */
   readonly warning?: Word
+  /** Its secret `token` leads to where one says that it was not me. */
+  readonly objection?: true
   /** How an SMS says it, and in how few words where an alphabet or a name leaves no room. Without it, it is no SMS. */
   readonly sms?: { readonly text: Word; readonly short: Word }
 }
 
 /** What others do: where an administrator is, is none of the person's business. */
-const BY_OTHERS: readonly Notice[] = ['factor-set-up', 'factor-reset', 'bypass-code-made', 'reset-stopped']
+const BY_OTHERS: readonly Notice[] = [
+  ...(['factor-set-up', 'factor-reset', 'bypass-code-made', 'reset-stopped'] as const),
+  ...(['email-moved', 'sessions-ended'] as const),
+]
 
 /** Every message that can be written. Of a new one: a line here, its words, and its life in the domain if it is not a day. */
 export const templates: Readonly<Record<string, Template>> = {
@@ -30,6 +35,11 @@ export const templates: Readonly<Record<string, Template>> = {
   invitation: linked('invitation', ({ token }) => `/invitation/${token}`),
   'enrollment-link': linked('enrollment-link', ({ token }) => `/enroll/${token}`),
   'password-link': linked('password-link', ({ token }) => `/password/${token}`),
+  'account-secured': linked('account-secured', ({ token }) => `/password/${token}`),
+  'account-objected': linked(
+    'account-objected',
+    (_secret, { personOf, personId }) => `/admin/organizations/${personOf}/users/${personId}`,
+  ),
   'reset-asked': linked('reset-asked', ({ token }) => `/stop-reset/${token}`),
   'reset-approval': linked(
     'reset-approval',
@@ -69,6 +79,8 @@ function linked(
     | 'invitation'
     | 'enrollment-link'
     | 'password-link'
+    | 'account-secured'
+    | 'account-objected'
     | 'reset-asked'
     | 'reset-approval'
     | 'token-required-soon'
@@ -85,5 +97,6 @@ function linked(
 
 function notice(name: Notice): Template {
   const place = BY_OTHERS.includes(name) ? 'time' : 'whole'
-  return { subject: `message.${name}.subject`, text: `message.${name}.text`, place, warning: 'message.notYou' }
+  const told = { subject: `message.${name}.subject`, text: `message.${name}.text`, place } as const
+  return { ...told, warning: 'message.notYou', ...(isObjectable(name) ? { objection: true } : {}) }
 }
