@@ -10,6 +10,7 @@ import { arrive, strangerCall, type WebParts } from './arrive.ts'
 import { type AdminCall, type Call, type MyCall, viewOf } from './call.ts'
 import { toResponse } from './respond.ts'
 import type { Route } from './route.ts'
+import { forgetfulRouter } from './router.ts'
 import { routes } from './routes.ts'
 import { errorPage, waitingPage } from './signin/error.tsx'
 import type { ErrorStatus } from './signin/error-page.tsx'
@@ -19,7 +20,7 @@ export type Env = { Bindings: { readonly remote: string } }
 
 /** Every page of the portal, as requests in and responses out. */
 export function createWebApp(parts: WebParts): Hono<Env> {
-  const app = new Hono<Env>()
+  const app = new Hono<Env>({ router: forgetfulRouter() })
   app.use(async (c, next) => {
     // reason: without a database nobody is known; the page that says so is not refused here
     const found = await parts.realms.find(c.req.header('host') ?? '').catch(() => 'unset' as const)
