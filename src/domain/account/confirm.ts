@@ -36,6 +36,8 @@ export async function proofsFor(look: Look, { user, session, policy }: Me): Prom
   switch (session.level) {
     case 'password':
       return { password: proved.length === 0, tokens: best.length > 0 ? best : proved }
+    case 'trusted-browser':
+      return { password: false, tokens: best }
     case 'mailbox':
       return { password: best.length === 0, tokens: best.length > 0 ? best : proved }
     case 'recovery':
@@ -103,7 +105,8 @@ export async function confirmWithAnswer(
         : { ok: false, code: 'wrong-code' }
     const raises =
       levelOf(verdict.assurance) === 'second-factor' ||
-      me.session.level === 'password'
+      me.session.level === 'password' ||
+      me.session.level === 'trusted-browser'
     const raised = raises ? { level: levelOf(verdict.assurance), methods: withMethods(me, verdict.amr) } : {}
     return { ok: true, token: await renew(work, me.session, { confirmed: true, ...raised }) }
   })

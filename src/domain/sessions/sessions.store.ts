@@ -18,6 +18,7 @@ export type NewSession = {
   readonly address: string
   readonly browser: string
   readonly policyVersion: number
+  readonly trustId: string | null
 }
 
 /** What else is written with a new session. */
@@ -50,10 +51,10 @@ export async function insertSession(
     ${audited ? sql`audited as (${audited}),` : empty}
     begun as (
       insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
-        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser, policy_version)
+        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser, policy_version, trust_id)
       values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
         ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
-        ${made.address}, ${made.browser}, ${made.policyVersion}))
+        ${made.address}, ${made.browser}, ${made.policyVersion}, ${made.trustId}))
     select coalesce(bool_or(is_known), false) as known, coalesce(bool_or(not is_known), false) as others from before`
   return row ?? { known: false, others: false }
 }
@@ -133,6 +134,18 @@ export async function deleteOtherSessions({ sql: run }: Work, key: UserKey, keep
     where organization_id = ${key.organizationId} and user_id = ${key.id} and id is distinct from ${keep}::uuid
     returning 1`
   return rows.length
+}
+
+export async function deleteOfTrust(
+  { sql: run }: Work,
+  { organizationId, id }: UserKey,
+  trustId: string | null,
+  keep: string | null,
+): Promise<void> {
+  await run`
+    delete from session
+    where organization_id = ${organizationId} and user_id = ${id} and id is distinct from ${keep}::uuid
+      and trust_id = coalesce(${trustId}::uuid, trust_id)`
 }
 
 export async function deleteExpired({ sql: run, now }: Work): Promise<void> {

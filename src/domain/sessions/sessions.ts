@@ -12,9 +12,10 @@ import * as store from './sessions.store.ts'
 
 /**
  * How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. `mailbox`: by a password and
- * what reads a mailbox, which are no two factors.
+ * what reads a mailbox, which are no two factors. `trusted-browser`: by a password where a second factor was given some days
+ * ago, which is as little for whatever changes the account.
  */
-export type Level = 'password' | 'recovery' | 'mailbox' | 'second-factor'
+export type Level = 'password' | 'recovery' | 'mailbox' | 'trusted-browser' | 'second-factor'
 
 export type Session = {
   readonly organizationId: string
@@ -42,7 +43,13 @@ export function levelOf(assurance: Assurance): Level {
 }
 
 /** What the sign-in reached. */
-export type Reached = Pick<Session, 'step' | 'level' | 'methods'> & { readonly confirmed: boolean }
+export type Reached = Pick<Session, 'step' | 'level' | 'methods'> & {
+  readonly confirmed: boolean
+  /** The trust that stood in for the second factor. */
+  readonly trustId?: string
+  /** The browser is trusted from now on: the letter about that says all that one about a new browser would. */
+  readonly trusts?: boolean
+}
 
 /** `<organization>.<256 random bits>`: the first part only finds the row. */
 export type SessionToken = string & { readonly __made: 'session token' }
@@ -64,10 +71,10 @@ export async function beginSession(
   event?: AuditEvent,
 ): Promise<SessionToken> {
   const { organizationId, id: userId } = user
-  const { confirmed, ...made } = reached
+  const { confirmed, trusts, trustId = null, ...made } = reached
   const token = newToken(work, organizationId)
   const session = {
-    ...{ organizationId, userId, ...made, address: from.place.address, browser: from.place.browser },
+    ...{ organizationId, userId, trustId, ...made, address: from.place.address, browser: from.place.browser },
     tokenHash: hashOf(work, token),
     id: newId(work.now, work.random),
     confirmedAt: confirmed ? work.now : null,
@@ -80,7 +87,7 @@ export async function beginSession(
     signedIn: signInRow(user, work.now),
     audited: event && eventRow(work, event),
   })
-  if (!known && others) await tell(work, user, 'new-browser', from.place)
+  if (!known && others && !trusts) await tell(work, user, 'new-browser', from.place)
   return token
 }
 
@@ -114,6 +121,7 @@ export async function findSession(look: Look, token: string): Promise<Session | 
 export function heldBy(policy: Policy, session: Session, now: Date): Session | undefined {
   const { step, level, createdAt, methods } = session
   if (policy.secondFactor === 'required' && level === 'password' && step === 'full') return undefined
+  if (policy.trustedBrowserDays === 0 && level === 'trusted-browser') return undefined
   if (policy.phishingResistant === 'required' && !resists(methods) && step === 'full') return undefined
   const [end, idleSeconds] = [endOf(policy, session, createdAt), Math.min(session.idleSeconds, policy.sessionIdle)]
   const held = { ...session, idleSeconds, expiresAt: end < session.expiresAt ? end : session.expiresAt }
@@ -221,6 +229,16 @@ export async function endOtherSessions(
   await endTrust(work, key)
   if (ended > 0) await note(work, { organizationId: key.organizationId, userId: key.id }, 'sessions.ended', place, by)
   return ended
+}
+
+/** Ends the sessions that a trusted browser let in, or any of them, except the one kept. */
+export function endSessionsOfTrust(
+  work: Work,
+  key: UserKey,
+  trustId: string | undefined,
+  keep: Session | undefined,
+): Promise<void> {
+  return store.deleteOfTrust(work, key, trustId ?? null, keep?.id ?? null)
 }
 
 /** Takes away sessions that are over. */

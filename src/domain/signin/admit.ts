@@ -3,15 +3,27 @@ import { factorOf } from '#domain/factors/all.ts'
 import type { Verdict } from '#domain/factors/ceremony.ts'
 import { endUsed, follow, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
-import { noteGrace } from '#domain/policies/policies.ts'
+import { noteGrace, type Policy } from '#domain/policies/policies.ts'
 import { beginSession, endOtherSessions, levelOf, type Reached } from '#domain/sessions/sessions.ts'
+import { isOwn, trustBrowser, trustDays } from '#domain/sessions/trusted-browsers.ts'
+import type { Trust } from '#domain/users/trust.ts'
 import { setByMailbox, type User } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
 import { demandOf, type Person } from './person.ts'
 import type { Lead, SignInOutcome } from './signin.ts'
 
-/** Where somebody signs in from. `browserName` is the random name in the browser's signed cookie. */
-export type From = { readonly place: Place; readonly browserName: string }
+/**
+ * Where somebody signs in from. `browserName` is the random name in the browser's signed cookie; `trustCookie` has the secrets
+ * by which it is trusted.
+ */
+export type From = {
+  readonly place: Place
+  readonly browserName: string
+  readonly trustCookie?: string | undefined
+}
+
+/** `by`: the trust that stands in for the second factor. `wanted`: the browser is to be trusted from now on. */
+export type Trusting = { readonly by?: Trust | undefined; readonly wanted?: boolean | undefined }
 
 type Right = Extract<Verdict, { ok: true }>
 
@@ -22,9 +34,11 @@ export async function admit(
   person: Pick<Person, 'policy' | 'isProtected'>,
   verdict: Right | undefined,
   from: From & { readonly browserHash: Uint8Array },
+  { by, wanted }: Trusting = {},
 ): Promise<SignInOutcome> {
   const { need, because } = demandOf(user, person)
-  if (need === 'second-factor' && !verdict) throw new Error('nobody is admitted without the second factor they need')
+  if (need === 'second-factor' && !verdict && !by)
+    throw new Error('nobody is admitted without the second factor they need')
   if (verdict?.proved) await followProof(work, user, verdict.enrollment, from.place)
   const { organizationId, id } = user
   const event = {
@@ -32,18 +46,30 @@ export async function admit(
     action: 'signin',
     outcome: 'done',
     reason: because,
-    method: verdict ? `password, ${verdict.enrollment.kind}` : 'password',
+    method: methodOf(verdict, by),
     actor: { userId: id },
     subjectId: id,
     place: from.place,
   } as const
+  const trusts = wanted === true && mayBeTrusted(person.policy, verdict)
   const [token] = await Promise.all([
-    beginSession(work, user, person.policy, reached(need, verdict), from, event),
+    beginSession(work, user, person.policy, { ...reached(need, verdict, by), trusts }, from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
   if (verdict && verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
   if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
-  return { next: 'session', token, lead: leadOf(need, verdict) }
+  const trustCookie = trusts ? await trustBrowser(work, user, person.policy, from) : undefined
+  return { next: 'session', token, lead: leadOf(need, verdict), trustCookie }
+}
+
+function methodOf(verdict: Right | undefined, by: Trust | undefined): string {
+  if (verdict) return `password, ${verdict.enrollment.kind}`
+  return by ? 'password, trusted-browser' : 'password'
+}
+
+/** Only by what the person alone has: not by what stands in for it, nor by what reads a mailbox. */
+function mayBeTrusted(policy: Policy, verdict: Right | undefined): boolean {
+  return trustDays(policy) > 0 && verdict !== undefined && isOwn(verdict.assurance)
 }
 
 /** A factor was proved by the sign-in: all that was signed in before it ends. */
@@ -59,7 +85,8 @@ async function followRecovery(work: Work, user: User, used: Enrollment, place: P
   if (notice) await tell(work, user, notice, place, left ? { left: await left(work, used) } : {})
 }
 
-function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Reached {
+function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined, by?: Trust): Reached {
+  if (by) return { step: 'full', level: 'trusted-browser', methods: ['pwd'], confirmed: false, trustId: by.id }
   if (!verdict) {
     const step = need === 'set-up' ? 'enroll' : 'full'
     return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }

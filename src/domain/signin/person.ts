@@ -1,9 +1,12 @@
-import { enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
+import { factorOf } from '#domain/factors/all.ts'
+import { enrollmentsOf, isProtected, tokens } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { permitted } from '#domain/policies/permitted.ts'
 import { type Demand, demand, type Policy, policyOf } from '#domain/policies/policies.ts'
 import { isKnownBrowser } from '#domain/sessions/browsers.ts'
+import { endOfTrust, isOwn, type Wearing, wornTrust } from '#domain/sessions/trusted-browsers.ts'
+import type { Trust } from '#domain/users/trust.ts'
 import {
   findByUsername,
   findWithPassword,
@@ -22,6 +25,8 @@ export type Person = {
   readonly policy: Policy
   /** Whether they signed in from this browser before. */
   readonly known: boolean
+  /** What stands in for their second factor in this browser, once the password was right. */
+  readonly trust?: Trust | undefined
 }
 
 /** The key of a user there is not, so that the same is read for a name that nobody has. */
@@ -30,14 +35,12 @@ export function nobodyIn({ id }: Organization): UserKey {
 }
 
 /** By the name typed. The same reads are made for a name that nobody has. */
-export async function personNamed(
-  look: Look,
-  realm: Organization,
-  username: string,
-  browser: Uint8Array,
-): Promise<Person> {
+export async function personNamed(look: Look, realm: Organization, username: string, from: Wearing): Promise<Person> {
   const account = await findByUsername(look, realm.id, username)
-  return around(look, realm, account, browser)
+  // reason: asked before the password is checked, and about nobody too, so that the time tells nothing
+  const worn = wornTrust(look, account?.user ?? nobodyIn(realm), realm.id, from)
+  const [person, trust] = await Promise.all([around(look, realm, account, from.browserHash), worn])
+  return { ...person, trust: trust && standsIn(person, trust, look.now) ? trust : undefined }
 }
 
 /** By key, as a sign-in under way remembers it. */
@@ -52,6 +55,13 @@ export function demandOf(
 ): Demand {
   const { tokenRequired, mustEnroll } = user
   return demand(policy, { tokenRequired, mustEnroll, hasToken })
+}
+
+/** A trust stands in for a factor that could be given as well, and for nothing more. */
+function standsIn({ account, policy, enrollments }: Person, trust: Trust, now: Date): boolean {
+  if (!account || account.user.mustEnroll || account.user.byMailbox) return false
+  const proved = tokens(enrollments).filter(({ state }) => state === 'active')
+  return endOfTrust(policy, trust) > now && proved.some(({ kind }) => isOwn(factorOf(kind).assurance))
 }
 
 async function around(

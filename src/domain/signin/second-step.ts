@@ -7,7 +7,9 @@ import { askable, defaultOf, recoveries } from '#domain/factors/enrollments.ts'
 import { type Answer, type Dispatch, type Enrollment, type Prompt, signInOf } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
+import { policyOf } from '#domain/policies/policies.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
+import { isOwn, trustDays } from '#domain/sessions/trusted-browsers.ts'
 import { passwordBudgets } from '#domain/users/passwords.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -29,14 +31,21 @@ export type SecondStep =
       readonly others: readonly Enrollment[]
       /** Whether they may go on without: the trial before a token is required. */
       readonly optional: boolean
+      /** For how many days this browser can be trusted after it; 0 for not at all. */
+      readonly trustDays: number
     }
   /** The organization hides who has which factor, and whether the password was right. */
-  | { readonly asks: 'anything'; readonly username: string }
+  | { readonly asks: 'anything'; readonly username: string; readonly trustDays: number }
   /** Nothing is left to answer with: the factor is worn out and there are no recovery codes. Support must help. */
   | { readonly asks: 'nothing' }
 
 /** What was answered: on the page that asks for anything, a blank is an answer too. */
-export type SecondAnswer = { readonly enrollmentId: string | undefined; readonly answer: Answer | undefined }
+export type SecondAnswer = {
+  readonly enrollmentId: string | undefined
+  readonly answer: Answer | undefined
+  /** They are not to be asked in this browser for some days. */
+  readonly trusts?: boolean
+}
 
 type Pending = {
   readonly attempt: Attempt
@@ -57,15 +66,22 @@ export function secondStep(
     const pending = await readPending(look, realm, token, from)
     if (!pending) return undefined
     const { username } = pending.attempt
-    if (hidesFirstStep(realm) || !pending.user) return { asks: 'anything', username }
+    if (hidesFirstStep(realm) || !pending.user)
+      return { asks: 'anything', username, trustDays: await daysIn(look, realm) }
     const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
     if (!enrollment) return { asks: 'nothing' }
     const prompt = await factorOf(enrollment.kind).challenge(look, enrollment, signInOf(pending.attempt))
     const others = answerable(pending.user, pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
     const optional = demandOf(pending.user, pending.person).need === 'nothing'
     const chosen = enrollment.id === pending.user.defaultEnrollmentId
-    return { asks: 'factor', username, prompt, enrollment, chosen, others, optional }
+    const days = isOwn(factorOf(enrollment.kind).assurance) ? trustDays(pending.person.policy) : 0
+    return { asks: 'factor', username, prompt, enrollment, chosen, others, optional, trustDays: days }
   })
+}
+
+/** Where everybody sees the same page: what holds for everybody of the realm, though less may hold for whoever it is. */
+async function daysIn(look: Look, realm: Organization): Promise<number> {
+  return trustDays(await policyOf(look, realm))
 }
 
 /**
@@ -166,7 +182,7 @@ async function conclude(
   work: Work,
   realm: Organization,
   { attempt, user, person, weighed, browserHash: hash }: Pending & { readonly weighed: Weighed | undefined },
-  { answer }: SecondAnswer,
+  { answer, trusts }: SecondAnswer,
   from: From,
 ): Promise<SignInOutcome> {
   const browser = { ...from, browserHash: hash }
@@ -179,7 +195,7 @@ async function conclude(
   const circumstances = { person: user, place: from.place, knownBrowser: person.known, purpose: 'signin' } as const
   const verdict = await settle(work, weighed, circumstances)
   if (!verdict.ok) return count(work, realm, attempt, refusalOf(verdict))
-  return enter(work, realm, { attempt, user, person }, verdict, browser)
+  return enter(work, realm, { attempt, user, person }, verdict, browser, trusts)
 }
 
 /** Both steps are passed. Only now does a password whose being right was hidden stop counting as a guess. */
@@ -189,6 +205,7 @@ async function enter(
   { attempt, user, person }: Pick<Pending, 'attempt' | 'person'> & { readonly user: User },
   verdict: Extract<Verdict, { ok: true }> | undefined,
   from: Parameters<typeof admit>[4],
+  trusts = false,
 ): Promise<SignInOutcome> {
   if (!(await endAttempt(work, attempt))) return startAgain
   if (hidesFirstStep(realm)) {
@@ -196,7 +213,7 @@ async function enter(
     const budgets = passwordBudgets(work, { realmId: realm.id, username }, originOf(from, person, from.browserHash))
     await clear(work, budgets, createdAt)
   }
-  return admit(work, user, person, verdict, from)
+  return admit(work, user, person, verdict, from, { wanted: trusts })
 }
 
 /** A refusal that no ceremony has written down. */

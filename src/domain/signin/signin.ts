@@ -9,6 +9,7 @@ import { browserHash } from '#domain/sessions/browsers.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { checkPassword, type Origin, type PasswordVerdict, strengthen } from '#domain/users/passwords.ts'
+import { useTrust } from '#domain/users/trust.ts'
 import type { User, UserKey, UserWithPassword } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -24,7 +25,13 @@ export type SignInForm = {
 }
 
 export type SignInOutcome =
-  | { readonly next: 'session'; readonly token: SessionToken; readonly lead: Lead }
+  | {
+      readonly next: 'session'
+      readonly token: SessionToken
+      readonly lead: Lead
+      /** What the browser keeps from now on, where it was to be trusted. */
+      readonly trustCookie?: string | undefined
+    }
   | { readonly next: 'prompt'; readonly attempt: string }
   | { readonly next: 'refused'; readonly refusal: SignInRefusal }
 
@@ -68,7 +75,7 @@ type Read = { readonly person: Person; readonly weighed: Weighed | undefined; re
 /** Everything is read before the password is checked, so that reading tells nothing about it. */
 async function readAll(look: Look, realm: Organization, form: SignInForm, from: From): Promise<Read> {
   const browser = browserHash(look, from.browserName)
-  const person = await personNamed(look, realm, form.username, browser)
+  const person = await personNamed(look, realm, form.username, { ...from, browserHash: browser })
   const answer = form.token && ({ ask: 'code', code: form.token } as const)
   if (!answer) return { person, weighed: undefined, browser }
   const user = person.account?.user
@@ -137,6 +144,10 @@ async function passed(
     if (!verdict.ok) return { next: 'refused', refusal: { code: 'wrong-credentials' } }
     const [, outcome] = await Promise.all([clear(work, budgets, takenAt), admit(work, user, person, verdict, from)])
     return outcome
+  }
+  if (person.trust && (await useTrust(work, user, person.trust))) {
+    await clear(work, budgets, takenAt)
+    return admit(work, user, person, undefined, from, { by: person.trust })
   }
   // reason: where nobody may learn that the password was right, the attempt at it counts until the second step is passed
   if (!hidesFirstStep(realm)) await clear(work, budgets, takenAt)

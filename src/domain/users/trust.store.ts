@@ -3,12 +3,19 @@ import type { Look, Work } from '#kernel/work.ts'
 import type { NewTrust, Trust, TrustLevel, Worn } from './trust.ts'
 import type { UserKey } from './users.ts'
 
-export async function insertTrust({ sql: run, now }: Work, made: NewTrust): Promise<void> {
-  await run`
+/** True where the person is still who they were: a password that is changed meanwhile waits for this, or this for it. */
+export async function insertTrust({ sql: run, now }: Work, made: NewTrust): Promise<boolean> {
+  const rows = await run`
     insert into trusted_browser (organization_id, id, user_id, realm_id, token_hash, browser_hash, family, address, browser,
       made_at, last_used_at, expires_at)
-    values (${made.organizationId}, ${made.id}, ${made.userId}, ${made.realmId}, ${made.tokenHash}, ${made.browserHash},
-      ${made.family}, ${made.address}, ${made.browser}, ${now}, ${now}, ${made.expiresAt})`
+    select organization_id, ${made.id}, id, realm_id, ${made.tokenHash}, ${made.browserHash}, ${made.family}, ${made.address},
+      ${made.browser}, ${now}, ${now}, ${made.expiresAt}
+    from app_user
+    where organization_id = ${made.organizationId} and id = ${made.userId} and realm_id = ${made.realmId}
+      and status = 'active' and password_changed_at is not distinct from ${made.passwordChangedAt}
+    for share
+    returning 1`
+  return rows.length === 1
 }
 
 export function selectTrusts({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Trust[]> {

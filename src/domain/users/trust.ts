@@ -21,6 +21,8 @@ export type NewTrust = Pick<Trust, 'id' | 'browserHash' | 'address' | 'browser' 
   readonly realmId: string
   readonly tokenHash: Uint8Array
   readonly family: string
+  /** That of the person when they gave it: no later one makes a browser trusted. */
+  readonly passwordChangedAt: Date | null
 }
 
 /** What a browser shows of itself: a trust holds only where all of it is as it was. */
@@ -71,12 +73,13 @@ export function useTrust(work: Work, person: UserKey, { id }: Pick<Trust, 'id'>)
   return store.updateUsed(work, person, id)
 }
 
-/** Keeps a new one. The browser's former one ends, and the oldest beyond `most`. */
-export async function keepTrust(work: Work, made: NewTrust, most: number): Promise<void> {
+/** Keeps a new one; the browser's former one ends, and the oldest beyond `most`. False where the person has changed meanwhile. */
+export async function keepTrust(work: Work, made: NewTrust, most: number): Promise<boolean> {
   const person = { organizationId: made.organizationId, id: made.userId }
   await store.deleteOfBrowser(work, person, made.browserHash)
-  await store.insertTrust(work, made)
+  const kept = await store.insertTrust(work, made)
   await store.deleteOldest(work, person, most)
+  return kept
 }
 
 /** A level says how many days a trust may last: older ones of all it speaks to end, and none of them comes back. */

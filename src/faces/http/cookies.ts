@@ -2,7 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Cookie } from './reply.ts'
 
 /** The cookies we set. Over https their names begin with `__Host-`: bound to this host, never set by a sibling. */
-export type CookieName = 'session' | 'signin' | 'browser' | 'language'
+export type CookieName = 'session' | 'signin' | 'browser' | 'trust' | 'language' | 'then'
 
 const YEAR = 365 * 24 * 60 * 60
 

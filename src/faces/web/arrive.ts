@@ -72,6 +72,7 @@ export function strangerCall(parts: WebParts, request: Request): Call {
     wants: wanted(request.headers.get('x-part')),
     place: { address: 'unknown', browser, language: words.locale },
     browserName: browserNameIn(cookie('browser'), site.browserKey) ?? randomBytes(16).toString('base64url'),
+    trustCookie: cookie('trust'),
     words,
     now: new Date(0),
     me: undefined,

@@ -22,6 +22,8 @@ const notices = [
   'replaceKept',
   'sessionEndedOne',
   'sessionsEnded',
+  'browserUntrusted',
+  'browsersUntrusted',
   'organizationSaved',
   'userSaved',
   'loginSplit',

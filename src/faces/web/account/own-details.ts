@@ -106,6 +106,8 @@ async function askTokenFirst(call: MyCall, form: FormReader<'current_password'>)
 export async function askPassword(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
   const given = field(call, 'current_password')
   if (given === '') return form.wrong('current_password', 'error.password.needed')
+  if (call.me.session.level === 'trusted-browser') await askTokenFirst(call, form)
+  if (form.failed()) return
   const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, given)
   if (refusal) noteRefusal(call, form, refusal)
 }

@@ -135,6 +135,7 @@ const OTHERS: Readonly<Record<string, Word>> = {
   'enrollment-link': 'method.enrollment-link',
   'password-link': 'method.password-link',
   'stop-link': 'method.stop-link',
+  'trusted-browser': 'method.trusted-browser',
 }
 
 export function methodWord(method: string | null): Word | undefined {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { PasskeyPrompt, SentPrompt } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { Checkbox } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type OtherMethod, OtherMethods } from '../ui/other-methods.tsx'
 import { PasskeyField } from '../ui/passkey.tsx'
@@ -37,6 +38,10 @@ export type ChallengePageProps = {
   readonly waitSeconds?: number | undefined
   /** A security token is not required yet: one may go on without. */
   readonly optional?: boolean | undefined
+  /** For how many days this browser can be trusted; nothing is offered where there are none. */
+  readonly trustDays?: number | undefined
+  /** That was wished, and something else was wrong. */
+  readonly trusts?: boolean | undefined
 }
 
 export const CHALLENGE = '/signin/challenge'
@@ -63,6 +68,7 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
         <form method="post" action={CHALLENGE} class="form" data-passkey={asks}>
           <input type="hidden" name="enrollment" value={enrollment} />
           <Ask view={view} prompt={prompt} refused={refused} />
+          <Trust {...props} />
           {asks ? (
             <PasskeyField wide view={view} label={words('passkey.use')} />
           ) : (
@@ -88,6 +94,19 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
 /** The address of the page that asks for this method. */
 export function challengeWith(enrollment: string): string {
   return `${CHALLENGE}?with=${encodeURIComponent(enrollment)}`
+}
+
+/** Never ticked by us: whoever shares a browser must not be led into it. */
+function Trust({
+  view: { words },
+  prompt,
+  trustDays: days = 0,
+  trusts = false,
+}: ChallengePageProps): JSX.Element | null {
+  if (days === 0) return null
+  const hint = prompt.ask === 'anything' ? 'signin.challenge.trust.upTo.hint' : 'signin.challenge.trust.hint'
+  const basics = { words, name: 'trust', hint: { word: hint, values: { days } } } as const
+  return <Checkbox {...basics} label="signin.challenge.trust" checked={trusts} />
 }
 
 /** While the token is on trial. */

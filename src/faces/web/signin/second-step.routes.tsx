@@ -47,11 +47,12 @@ async function getChallenge(call: Call): Promise<Reply> {
 async function postChallenge(call: Call): Promise<Reply> {
   const chosen = idIn(field(call, 'enrollment'))
   const answer = passkeyIn(call) ?? answerIn(field(call, 'code'))
-  if (answer === 'malformed') return challengePage(call, chosen, { refused: 'malformed' })
-  const given = { enrollmentId: chosen, answer }
+  const trusts = field(call, 'trust') === 'on'
+  if (answer === 'malformed') return challengePage(call, chosen, { refused: 'malformed', trusts })
+  const given = { enrollmentId: chosen, answer, trusts }
   const outcome = await answerSecondStep(call.world, call.realm, call.cookie('signin') ?? '', given, call)
   const again = refusalIn(call, outcome)
-  return again ? challengePage(call, chosen, again) : concluded(call, outcome)
+  return again ? challengePage(call, chosen, { ...again, trusts }) : concluded(call, outcome)
 }
 
 /** Whatever came of it, the page of this method says: a code that was sent, how long to wait, or why there is none. */
@@ -88,14 +89,15 @@ async function propsOf(
   call: Call,
   step: Exclude<SecondStep, { asks: 'nothing' }>,
 ): Promise<Omit<ChallengePageProps, 'view'>> {
-  const { username } = step
-  if (step.asks === 'anything') return { enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true }
+  const { username, trustDays } = step
+  if (step.asks === 'anything')
+    return { enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true, trustDays }
   const { enrollment, prompt, others, optional } = step
   const { issuer } = await brandIn(look, enrollment.organizationId)
   return {
     enrollment: enrollment.id,
     prompt: promptFor(prompt, enrollment, await partyOf(look, call)),
-    optional,
+    ...{ optional, trustDays },
     account: prompt.ask === 'code' ? { issuer, username } : undefined,
     label: others.some(({ kind }) => kind === enrollment.kind) ? enrollment.label : undefined,
     others: await Promise.all(others.map((other) => methodOf(look, other))),

@@ -1,4 +1,5 @@
 import { endSession } from '#domain/sessions/sessions.ts'
+import { TRUST_COOKIE_LIFE } from '#domain/sessions/trusted-browsers.ts'
 import { type SignInOutcome, signIn } from '#domain/signin/signin.ts'
 import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
 import type { Reply } from '../../http/reply.ts'
@@ -72,10 +73,14 @@ export async function concluded(call: Call, outcome: SignInOutcome): Promise<Rep
 }
 
 /** Whoever signs in again in the same browser has one session, not two. */
-async function signedIn(call: Call, { lead, token }: Extract<SignInOutcome, { next: 'session' }>): Promise<Reply> {
+async function signedIn(
+  call: Call,
+  { lead, token, trustCookie }: Extract<SignInOutcome, { next: 'session' }>,
+): Promise<Reply> {
   const { me, world, place } = call
   if (me) await world.work((work) => endSession(work, me.session, place))
-  return redirect(leadTo(lead), sessionCookies(call, token))
+  const trust = trustCookie === undefined ? [] : [cookie(call, 'trust', trustCookie, TRUST_COOKIE_LIFE)]
+  return redirect(leadTo(lead), [...sessionCookies(call, token), ...trust])
 }
 
 function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal']): Reply {
