@@ -242,6 +242,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   '/account/factors/:id/remove': { 'the only app': appToRemove() },
   '/account/password': { 'as it opens': at('/account/password') },
   '/account/two-factor': {
+  '/account/password/remove': { 'without a passkey': { arrive: (story) => proves(story, '/account/password/remove') } },
     'nothing set up': at('/account/two-factor'),
     'an app set up': protectedAt('/account/two-factor'),
     ...sentMethods,

@@ -102,6 +102,7 @@ const security: Omit<SecurityPageProps, 'view'> = {
   methods: apps,
   oneField: true,
   recoveryCodes: { left: 3, total: 10 },
+  password: 'may',
   sessions: [
     {
       id: '1',
@@ -240,6 +241,7 @@ const signedIn: Record<string, (view: View) => JSX.Element> = {
     SettingsPage({
       view,
       username: 'bruce@example.com',
+      hasPassword: true,
       email: 'bruce@example.com',
       language: 'auto',
       timeZone: 'Australia/Sydney',

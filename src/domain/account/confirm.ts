@@ -33,16 +33,18 @@ export async function proofsFor(look: Look, { user, session, policy }: Me): Prom
   const usable = askable(user, permitted(policy, await enrollmentsOf(look, user)))
   const proved = usable.filter(({ state }) => state === 'active')
   const best = proved.filter(({ kind }) => factorOf(kind).assurance === 'possession')
+  // reason: what a foreign page could ask for and pass on proves nothing beside what it cannot
+  const known = user.hasPassword && !(policy.phishingResistant === 'required' && best.length > 0)
   switch (session.level) {
     case 'password':
-      return { password: proved.length === 0, tokens: best.length > 0 ? best : proved }
+      return { password: known && proved.length === 0, tokens: best.length > 0 ? best : proved }
     case 'trusted-browser':
       return { password: false, tokens: best }
     case 'mailbox':
-      return { password: best.length === 0, tokens: best.length > 0 ? best : proved }
+      return { password: known && best.length === 0, tokens: best.length > 0 ? best : proved }
     case 'recovery':
     case 'second-factor':
-      return { password: true, tokens: proved }
+      return { password: known, tokens: proved }
   }
 }
 

@@ -14,14 +14,16 @@ import {
   remove,
   rename,
   renewRecoveryCodes,
+  standingAlone,
   tokens,
   wornOut,
 } from '#domain/factors/enrollments.ts'
 import { type Answer, type Beginning, type Enrollment, setUpOf } from '#domain/factors/factor.ts'
 import { CODES_LIFE, keepOnce, showOnce } from '#domain/factors/shown-once.ts'
+import { permitted } from '#domain/policies/permitted.ts'
 import { browserHash, isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { endOtherSessions, levelOf, renew, type SessionToken } from '#domain/sessions/sessions.ts'
-import { changeDetails, setTokenRequired } from '#domain/users/users.ts'
+import { changeDetails, findUser, setTokenRequired } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { withMethods } from './confirm.ts'
 import type { Me } from './me.ts'
@@ -176,14 +178,20 @@ export async function chooseRequired(work: Work, me: Me, required: boolean): Pro
  * Removes one of the person's own apps; refused when it is the last one proved and a policy requires one. A token that is
  * left and was never right once is on trial again: what may not work must not be required.
  */
-export async function removeApp(work: Work, me: Me, id: string): Promise<'done' | 'not-found' | 'by-policy'> {
+export async function removeApp(
+  work: Work,
+  me: Me,
+  id: string,
+): Promise<'done' | 'not-found' | 'by-policy' | 'last-way'> {
   // reason: of two windows at once, each would count the factor that the other one removes
-  const enrollment = (await holdEnrollments(work, me.user)).find((held) => held.id === id)
+  const held = await holdEnrollments(work, me.user)
+  const enrollment = held.find((each) => each.id === id)
   if (!enrollment) return 'not-found'
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   const last = isLast(usable, id)
   if (byPolicy && last) return 'by-policy'
   if (last && usable.length > 1 && state === 'required') await chooseRequired(work, me, false)
+  if (await isLastWay(work, me, held, id)) return 'last-way'
   await remove(work, me.user, enrollment, me.place)
   return 'done'
 }
@@ -192,9 +200,24 @@ export async function removeApp(work: Work, me: Me, id: string): Promise<'done' 
 export function isLast(usable: readonly Enrollment[], id: string): boolean {
   return !usable.some((token) => token.id !== id && token.state === 'active')
 }
+/** Whether somebody without a password would have nothing left to sign in with. */
+export async function isLastWay(
+  look: Look,
+  { user, policy }: Pick<Me, 'user' | 'policy'>,
+  held: readonly Enrollment[],
+  id: string,
+): Promise<boolean> {
+  // reason: read now, as a password may have been given up in another window meanwhile
+  if ((await findUser(look, user))?.hasPassword) return false
+  const alone = await standingAlone(look, permitted(policy, held))
+  return alone.length > 0 && alone.every((each) => each.id === id)
+}
+
 
 /** Switches two-factor authentication off: every app and the recovery codes end. */
-export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy'> {
+export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy' | 'last-way'> {
+  await holdEnrollments(work, me.user)
+  if (!(await findUser(work, me.user))?.hasPassword) return 'last-way'
   const { byPolicy, tokens: usable, exhausted } = await twoFactorOf(work, me)
   if (byPolicy) return 'by-policy'
   for (const token of [...usable, ...exhausted]) await remove(work, me.user, token, me.place)

@@ -6,6 +6,7 @@ import { insertEvent, insertEvents, runInsert, type StoredEvent, selectHistory }
 export const actions = [
   'signin',
   'signin.second-factor',
+  'signin.passkey',
   'signout',
   'confirm',
   'organization.created',
@@ -36,6 +37,7 @@ export const actions = [
   'email.changed',
   'password.changed',
   'account.secured',
+  'password.removed',
   'factor.begun',
   'factor.proved',
   'factor.renamed',

@@ -37,6 +37,8 @@ export const WRONG_IN_A_ROW = 100
 const STRANGE_BROWSER = { burst: 5, monthly: 19 }
 const KNOWN_BROWSER = { burst: 5, monthly: 19 }
 const SET_UP = { burst: 5 }
+// reason: what signs cannot be guessed; this only bounds what trying costs
+const ALONE = { burst: 10 }
 
 /**
  * Whoever has to answer is asked: where the answer must be sent to them first, it leaves with this unit, or the unit says
@@ -194,11 +196,13 @@ export function budgetsOf(enrollment: Pick<Enrollment, 'organizationId' | 'userI
     { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER },
     { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER },
     { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP },
+    { organizationId, name: `second-factor:alone:${userId}`, rule: ALONE },
   ]
 }
 
 const ACTION = {
   signin: 'signin.second-factor',
+  alone: 'signin.passkey',
   confirm: 'confirm',
   'set-up': 'factor.proved',
   address: 'email.changed',
@@ -206,6 +210,8 @@ const ACTION = {
 
 function budgetOf(enrollment: Enrollment, { knownBrowser, purpose }: Circumstances): Budget {
   const { organizationId, userId } = enrollment
+  // reason: whoever fails at one road must not be kept from the other
+  if (purpose === 'alone') return { organizationId, name: `second-factor:alone:${userId}`, rule: ALONE }
   // reason: whoever sets up a factor was shown its secret; trying a code is no guess and must not use up their sign-ins
   if (purpose === 'set-up' || purpose === 'address')
     return { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP }

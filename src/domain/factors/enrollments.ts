@@ -75,6 +75,13 @@ export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
   return enrollments.filter(({ state, kind }) => isUsable(state) && !givesTokens(kind))
 }
 
+/** Those that let their person in by themselves, without a password. */
+export async function standingAlone(look: Look, enrollments: readonly Enrollment[]): Promise<Enrollment[]> {
+  const proved = enrollments.filter(({ state }) => state === 'active')
+  const each = await Promise.all(proved.map((one) => factorOf(one.kind).standsAlone?.(look, one) ?? false))
+  return proved.filter((_, at) => each[at])
+}
+
 /** Whether any of these is read in a mailbox. */
 export function hasMailbox(enrollments: readonly Enrollment[]): boolean {
   return tokens(enrollments).some(({ kind }) => factorOf(kind).assurance === 'mailbox')

@@ -5,7 +5,7 @@ import type { Look, Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
 import { type PasswordProblem, refusePassword } from './strength.ts'
 import { endTrust } from './trust.ts'
-import { strengthenHash, updatePassword } from './users.store.ts'
+import { removePassword, strengthenHash, updatePassword } from './users.store.ts'
 import { type User, type UserWithPassword, usernameKey } from './users.ts'
 
 /** What guessing is counted against besides the person. */
@@ -121,6 +121,21 @@ function ownPlace(
 ): { readonly address?: string; readonly browser?: string } {
   const byOther = 'userId' in actor && actor.userId !== id
   return byOther ? {} : { address, browser }
+}
+
+/**
+ * From now on no password lets this person in; no browser is trusted any more, and they are told. What else lets them in
+ * is the caller's care.
+ */
+export async function givePasswordUp(work: Work, user: User, place: Place): Promise<void> {
+  const { organizationId, id, email, username } = user
+  await removePassword(work, user)
+  await endTrust(work, user)
+  const event = { organizationId, action: 'password.removed', outcome: 'done', subjectId: id } as const
+  await record(work, { ...event, actor: { userId: id }, place })
+  const { language, address, browser } = place
+  const message = { organizationId, userId: id, channel: 'email', to: email, language } as const
+  await work.send({ ...message, template: 'password-removed', data: { username, address, browser } })
 }
 
 /** When today's cost is higher than that of the hash: hash again, while the password is at hand. */

@@ -10,6 +10,7 @@ const columns = sql`organization_id as "organizationId", id, path, realm_id as "
   waiting_email as "waitingEmail", by_mailbox as "byMailbox", name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
+  password_hash is not null as "hasPassword",
   created_at as "createdAt", modified_at as "modifiedAt", (
     select nullif(s.at, '-infinity') from last_sign_in as s
     where s.organization_id = app_user.organization_id and s.user_id = app_user.id) as "lastSignInAt"`
@@ -167,6 +168,12 @@ export async function selectBlocked({ sql: run }: Look, key: UserKey): Promise<s
   const [row] = await run<{ hash: string | null }>`
     select blocked_hash as hash from app_user where organization_id = ${key.organizationId} and id = ${key.id}`
   return row?.hash ?? null
+}
+
+export async function removePassword({ sql: run, now }: Work, key: UserKey): Promise<void> {
+  await run`
+    update app_user set password_hash = null, password_changed_at = ${now}, modified_at = ${now}
+    where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
 export async function clearPassword({ sql: run, now }: Work, key: UserKey): Promise<void> {

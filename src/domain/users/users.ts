@@ -35,6 +35,9 @@ export type User = UserKey & {
   /** Since a password was set by a link in their mailbox: what reads that mailbox is no second step before another was taken. */
   readonly byMailbox: boolean
   readonly defaultEnrollmentId: string | null
+  /** Whether a password lets them in; without one it is what they have that signs for itself. */
+  readonly hasPassword: boolean
+  /** When it was last chosen or given up. */
   readonly passwordChangedAt: Date | null
   readonly createdAt: Date
   readonly modifiedAt: Date

@@ -164,7 +164,14 @@ async function checkProof(
   const known = await store.selectKey(look, enrollment)
   const data = readData(decode(proof.authenticatorData))
   if (!data) return refused('malformed')
-  if (!known || encode(known.keyId) !== proof.keyId) return refused('unknown-key')
+  if (!known || encode(known.keyId) !== proof.keyId) {
+    // reason: the time must not tell which keys are known
+    await unfitProof(proof, NOBODYS_KEY, {
+      challenge: asked.challenge,
+      party: { id: asked.rpId, origin: asked.origin },
+    })
+    return refused('unknown-key')
+  }
   if (known.rpId !== asked.rpId) return refused('foreign-party')
   if (proof.userHandle !== undefined && proof.userHandle !== encode(known.handle)) return refused('foreign-user')
   const party = { id: asked.rpId, origin: asked.origin }
@@ -190,6 +197,12 @@ async function standsAlone(look: Look, enrollment: EnrollmentKey): Promise<boole
 async function owner(look: Look, answer: Answer, { id }: Pick<Party, 'id'>): Promise<Owner | undefined> {
   if (answer.ask !== 'passkey' || answer.response.is !== 'proof') return undefined
   const { keyId, userHandle } = answer.response
+/** A key that nobody can sign with any more. */
+const NOBODYS_KEY = Buffer.from(
+  'pQECAyYgASFYIGzyvFrMj3A45rcBlXblHDygJqofQzwub2UCGIncJq_IIlggQMXkHynoi56soVd5sJl9deRIV4QJtpu03ivo0MgFQbY',
+  'base64url',
+)
+
   const found = await store.selectOwner(look, id, decode(keyId))
   if (!found || (userHandle !== undefined && userHandle !== encode(found.handle))) return undefined
   const { handle: _, ...known } = found

@@ -6,10 +6,10 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { kindBy, setUpAddress } from '../ui/methods.ts'
-import { PasswordField } from '../ui/secret-field.tsx'
 import { SendAgain, SentCode, SentCodeField } from '../ui/sent-code.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
+import { ProofField } from './proof-field.tsx'
 
 export type CodesField = 'mobile' | 'current_password'
 
@@ -83,14 +83,11 @@ function Start(props: StartProps): JSX.Element {
       {asksPassword && (
         <>
           <input type="text" name="username" value={person?.username} autocomplete="username" readonly hidden />
-          <PasswordField
-            words={words}
-            name="current_password"
+          <ProofField
+            view={view}
             label="signin.password"
-            hint={{ word: 'codes.password.hint' }}
+            hint="codes.password.hint"
             error={errors.current_password}
-            use="current"
-            required
             autofocus
           />
         </>

@@ -5,11 +5,11 @@ import { Card, PageHead, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import { Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
-import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { AddressWaits } from './address-page.tsx'
 import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from './contact-fields.tsx'
+import { ProofField } from './proof-field.tsx'
 
 export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
 
@@ -146,18 +146,11 @@ function TokenLink({ label }: { readonly label: string }): JSX.Element {
   )
 }
 
-function Passwords({ view: { words }, errors = {} }: DetailsPageProps): JSX.Element {
+function Passwords({ view, errors = {} }: DetailsPageProps): JSX.Element {
   return (
     <div class="form">
-      <ChangePasswordFields words={words} errors={errors} />
-      <PasswordField
-        words={words}
-        name="current_password"
-        label="password.current"
-        hint={{ word: 'details.currentPassword.hint' }}
-        error={errors.current_password}
-        use="current"
-      />
+      <ChangePasswordFields words={view.words} errors={errors} />
+      <ProofField view={view} hint="details.currentPassword.hint" error={errors.current_password} />
     </div>
   )
 }

@@ -86,6 +86,7 @@ export async function confirmHere(
 ): Promise<readonly Cookie[] | undefined> {
   const { world, hashing, me, now } = call
   if (isConfirmed(me.session, now, me.policy.stepUpAge)) return []
+  if (!me.user.hasPassword) return void form.wrong('current_password', 'error.password.confirmFirst')
   await askTokenFirst(call, form)
   const given = field(call, 'current_password')
   if (given === '') form.wrong('current_password', 'error.password.needed')
@@ -99,11 +100,18 @@ export async function confirmHere(
 /** Whoever signed in by the password alone, though they have a token, changes nothing that protects them beyond it. */
 async function askTokenFirst(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
   const proofs = await call.world.look((look) => proofsFor(look, call.me))
-  if (!proofs.password) form.wrong('current_password', 'error.password.tokenFirst')
+  if (!call.me.user.hasPassword || proofs.password) return
+  const lacks = call.me.session.level === 'second-factor' ? 'error.password.confirmFirst' : 'error.password.tokenFirst'
+  form.wrong('current_password', lacks)
 }
 
 /** The current password, beside its field. */
 export async function askPassword(call: MyCall, form: FormReader<'current_password'>): Promise<void> {
+  const { user, session, policy } = call.me
+  if (!user.hasPassword) {
+    if (!isConfirmed(session, call.now, policy.stepUpAge)) form.wrong('current_password', 'error.password.confirmFirst')
+    return
+  }
   const given = field(call, 'current_password')
   if (given === '') return form.wrong('current_password', 'error.password.needed')
   if (call.me.session.level === 'trusted-browser') await askTokenFirst(call, form)

@@ -4,11 +4,12 @@ import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Checkbox, Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
-import { CodeField, PasswordField } from '../ui/secret-field.tsx'
+import { CodeField } from '../ui/secret-field.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { AddressWaits } from './address-page.tsx'
 import { EmailField, PlaceFields } from './contact-fields.tsx'
+import { ProofField } from './proof-field.tsx'
 import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
 
 export type ProfileField = 'name' | 'email' | 'mobile' | 'language' | 'time_zone' | 'mfa' | 'code' | 'current_password'
@@ -74,20 +75,14 @@ export function ProfileAnswer(props: ProfilePageProps): JSX.Element {
   )
 }
 
-function ProfileFields({ view: { words }, values, errors = {} }: ProfilePageProps): JSX.Element {
+function ProfileFields({ view, values, errors = {} }: ProfilePageProps): JSX.Element {
+  const { words } = view
   return (
     <div class="form" id="profile-fields">
       <Problems words={words} errors={errors} />
       <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} autocomplete="name" />
       <EmailField words={words} value={values.email} error={errors.email} />
-      <PasswordField
-        words={words}
-        name="current_password"
-        label="password.current"
-        hint={{ word: 'profile.password.hint' }}
-        error={errors.current_password}
-        use="current"
-      />
+      <ProofField view={view} hint="profile.password.hint" error={errors.current_password} />
       <PlaceFields words={words} values={values} errors={errors} />
     </div>
   )

@@ -4,6 +4,7 @@ import { LinkButton, PostButton } from '../ui/button.tsx'
 import { PageHead } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 import { MethodFacts } from './method-list.tsx'
 import type { AppMethod } from './two-factor-status.tsx'
 
@@ -15,11 +16,14 @@ export type RemoveFactorPageProps = {
   /** Another one is there that was never right: it is on trial then. */
   readonly untriedLeft?: boolean | undefined
   readonly demanded?: boolean | undefined
+  /** They have no password, and nothing else would let them in. */
+  readonly lastWay?: boolean | undefined
 }
 
-export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: RemoveFactorPageProps): JSX.Element {
+export function RemoveFactorPage(props: RemoveFactorPageProps): JSX.Element {
+  const { view, method, last, demanded, lastWay } = props
   const { words } = view
-  const kept = last && demanded
+  const kept = lastWay || (last && demanded)
   const sent = method.to !== undefined
   const title = words(sent ? 'remove.title.sent' : 'remove.title')
   return (
@@ -27,9 +31,9 @@ export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: 
       <PageHead title={title} back={{ href: '/account/security', label: words('account.security') }} />
       <div class="card form">
         <MethodFacts view={view} method={method} />
-        {last && (
+        {(last || lastWay) && (
           <Alert tone="warning" still>
-            <p>{words(kept ? 'remove.kept' : untriedLeft ? 'remove.untriedLeft' : 'remove.last')}</p>
+            <p>{words(warningOf(props))}</p>
           </Alert>
         )}
         {!kept && <p>{words(sent ? 'remove.text.sent' : 'remove.text')}</p>}
@@ -48,4 +52,10 @@ export function RemoveFactorPage({ view, method, last, untriedLeft, demanded }: 
       </div>
     </SignedIn>
   )
+}
+
+function warningOf({ demanded, lastWay, untriedLeft }: RemoveFactorPageProps): Word {
+  if (lastWay) return 'remove.lastWay'
+  if (demanded) return 'remove.kept'
+  return untriedLeft ? 'remove.untriedLeft' : 'remove.last'
 }

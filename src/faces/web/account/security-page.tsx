@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { GivingUp } from '#domain/account/own-password.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -12,6 +13,7 @@ import type { View } from '../ui/view.ts'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
 import { SuspendedList } from './suspended-list.tsx'
+import { PasswordSection } from './password-section.tsx'
 import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
 
 export type SessionRow = {
@@ -37,6 +39,8 @@ export type SecurityPageProps = {
   /** Nothing when there never was a set. */
   readonly recoveryCodes?: RecoveryCodesLeft | undefined
   readonly sessions: readonly SessionRow[]
+  /** Whether they could do without their password. */
+  readonly password: GivingUp
   readonly history: readonly HistoryRow[]
   /** The address of older rows. */
   readonly olderHistory?: string | undefined
@@ -61,6 +65,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
         <Card>
           <RecoveryCodes view={view} codes={props.recoveryCodes} enrolled={props.methods.length > 0} />
         </Card>
+      <PasswordSection view={view} may={props.password} />
       </Section>
       <Section title={words('sessions.title')} intro={words('sessions.intro')}>
         <Card>

@@ -1,4 +1,13 @@
-import { isLast, makeDefault, removeApp, renameApp, secureSession, twoFactorOf } from '#domain/account/two-factor.ts'
+import { givingUp } from '#domain/account/own-password.ts'
+import {
+  isLast,
+  isLastWay,
+  makeDefault,
+  removeApp,
+  renameApp,
+  secureSession,
+  twoFactorOf,
+} from '#domain/account/two-factor.ts'
 import { waitingReset } from '#domain/administration/reset.ts'
 import { history } from '#domain/audit/audit.ts'
 import { suspendedOf } from '#domain/factors/suspended.ts'
@@ -43,12 +52,13 @@ async function securityPage(call: MyCall, failedRename?: FailedRename): Promise<
 async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   const { me } = call
   const before = call.query.get('before') ?? ''
-  const [twoFactor, sessions, rows, reset] = await call.world.look((look) =>
+  const [twoFactor, sessions, rows, reset, password] = await call.world.look((look) =>
     Promise.all([
       twoFactorOf(look, me),
       sessionsOf(look, me.user),
       history(look, me.user, HISTORY + 1, isId(before) ? before : undefined),
       waitingReset(look, me.user),
+      givingUp(look, me),
     ]),
   )
   const shown = rows.slice(0, HISTORY)
@@ -58,6 +68,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   return {
     view: viewOf(call),
     resetDueAt: reset?.dueAt,
+    password,
     suspended,
     status: statusOf(twoFactor),
     methods,
@@ -86,15 +97,17 @@ async function postDefault(call: MyCall): Promise<Reply> {
 }
 
 async function getRemove(call: MyCall): Promise<Reply> {
-  const { twoFactor, methods } = await call.world.look(async (look) => {
+  const { id = '' } = call.params
+  const { twoFactor, methods, lastWay } = await call.world.look(async (look) => {
     const found = await twoFactorOf(look, call.me)
-    return { twoFactor: found, methods: await appsOf(look, found, call.me.user) }
+    const lastWay = await isLastWay(look, call.me, found.tokens, id)
+    return { twoFactor: found, methods: await appsOf(look, found, call.me.user), lastWay }
   })
-  const method = methods.find(({ id }) => id === call.params.id)
+  const method = methods.find((each) => each.id === id)
   if (!method) return nothing(404)
   const last = isLast(twoFactor.tokens, method.id)
   const untriedLeft = last && twoFactor.tokens.length > 1
-  const props = { method, last, untriedLeft, demanded: twoFactor.byPolicy }
+  const props = { method, last, untriedLeft, demanded: twoFactor.byPolicy, lastWay }
   return page(<RemoveFactorPage view={viewOf(call)} {...props} />)
 }
 
@@ -106,7 +119,7 @@ async function postRemove(call: MyCall): Promise<Reply> {
     return removed === 'done' ? secureSession(work, call.me) : removed
   })
   if (token === 'not-found') return nothing(404)
-  if (token === 'by-policy') return getRemove(call)
+  if (token === 'by-policy' || token === 'last-way') return getRemove(call)
   return redirect(saying(SECURITY, 'factorRemoved'), sessionCookies(call, token))
 }
 

@@ -12,6 +12,7 @@ export type SettingsPageProps = {
   readonly view: View
   readonly username: string
   readonly email: string
+  readonly hasPassword: boolean
   readonly mobile?: string | undefined
   readonly language: 'auto' | 'en' | 'de'
   readonly timeZone: string
@@ -26,7 +27,11 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
   const rows = [
     { term: words('signin.username'), is: <bdi>{props.username}</bdi> },
     { term: words('field.email'), is: <bdi>{props.email}</bdi>, ...edit(view, '/account/profile', 'field.email') },
-    { term: words('signin.password'), is: '••••••••••', ...edit(view, '/account/password', 'signin.password') },
+    {
+      term: words('signin.password'),
+      is: props.hasPassword ? '••••••••••' : words('passwordPage.none'),
+      ...edit(view, '/account/password', 'signin.password'),
+    },
     {
       term: words('settings.twoFactor'),
       is: <Badge tone={on ? 'good' : 'neutral'}>{words(`twoFactor.status.${twoFactor}`)}</Badge>,

@@ -22,9 +22,9 @@ async function getAccount(): Promise<Reply> {
 }
 
 async function getSettings(call: MyCall): Promise<Reply> {
-  const { username, email, mobile, language, timeZone } = call.me.user
+  const { username, email, hasPassword, mobile, language, timeZone } = call.me.user
   const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
-  const props = { username, email, mobile: mobile ?? undefined, language: languageIn(language), timeZone }
+  const props = { username, email, hasPassword, mobile: mobile ?? undefined, language: languageIn(language), timeZone }
   return page(<SettingsPage view={viewOf(call)} {...props} twoFactor={statusOf(twoFactor)} />)
 }
 

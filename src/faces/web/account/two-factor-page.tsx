@@ -123,6 +123,13 @@ function Disable({ view, demanded, errors = {} }: TwoFactorPageProps): JSX.Eleme
       </Alert>
     )
   }
+  if (view.person?.hasPassword === false) {
+    return (
+      <Alert tone="info" title={words('passwordPage.none')} still>
+        <p>{words('twoFactor.disable.noPassword')}</p>
+      </Alert>
+    )
+  }
   return (
     <section class="form">
       <h2>{words('twoFactor.disable.title')}</h2>

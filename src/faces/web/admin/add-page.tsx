@@ -2,13 +2,13 @@ import type { JSX } from 'preact'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Role } from '#domain/users/users.ts'
 import { EmailField } from '../account/contact-fields.tsx'
+import { ProofField } from '../account/proof-field.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Field, Select } from '../ui/field.tsx'
 import { NewPasswordFields } from '../ui/new-password-fields.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Radios } from '../ui/radios.tsx'
-import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
@@ -109,7 +109,8 @@ function PersonForm(props: AddPageProps): JSX.Element {
 }
 
 /** By an invitation, or with a password that is typed twice. */
-function Entry({ view: { words }, asksPassword, values = {}, errors = {} }: AddPageProps): JSX.Element {
+function Entry({ view, asksPassword, values = {}, errors = {} }: AddPageProps): JSX.Element {
+  const { words } = view
   return (
     <>
       <Radios
@@ -131,14 +132,7 @@ function Entry({ view: { words }, asksPassword, values = {}, errors = {} }: AddP
         />
       </div>
       {asksPassword && (
-        <PasswordField
-          words={words}
-          name="current_password"
-          label="user.proof.password"
-          hint={{ word: 'add.proof.hint' }}
-          error={errors.current_password}
-          use="current"
-        />
+        <ProofField view={view} label="user.proof.password" hint="add.proof.hint" error={errors.current_password} />
       )}
     </>
   )

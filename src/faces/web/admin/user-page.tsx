@@ -2,12 +2,12 @@ import type { JSX } from 'preact'
 import type { Deed } from '#domain/administration/rights.ts'
 import type { Role, Status, User } from '#domain/users/users.ts'
 import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from '../account/contact-fields.tsx'
+import { ProofField } from '../account/proof-field.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import { Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
-import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { Breadcrumb, type Head, organizationPath } from './organization-head.tsx'
@@ -75,7 +75,9 @@ export function UserPage(props: UserPageProps): JSX.Element {
 }
 
 function Facts({ view, head, user }: UserPageProps): JSX.Element {
-  return <DefinitionList rows={accountFacts(view, { ...user, customer: head.organization.name })} />
+  const none = { term: view.words('signin.password'), is: view.words('passwordPage.none') }
+  const facts = accountFacts(view, { ...user, customer: head.organization.name })
+  return <DefinitionList rows={user.hasPassword || user.status === 'invited' ? facts : [...facts, none]} />
 }
 
 /** For those who may not change it. */
@@ -138,13 +140,7 @@ function Form(props: UserPageProps): JSX.Element {
       {asksPassword && (
         <Section title={words('user.proof')} intro={words('user.proof.intro')}>
           <Card>
-            <PasswordField
-              words={words}
-              name="current_password"
-              label="user.proof.password"
-              error={errors.current_password}
-              use="current"
-            />
+            <ProofField view={view} label="user.proof.password" error={errors.current_password} />
           </Card>
         </Section>
       )}

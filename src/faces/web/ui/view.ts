@@ -6,6 +6,8 @@ export type Person = {
   readonly username: string
   readonly name?: string | undefined
   readonly email: string
+  /** False for whoever signs in by what they have alone. */
+  readonly hasPassword?: boolean | undefined
   readonly role: Role
   readonly timeZone: string
 }

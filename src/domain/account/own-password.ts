@@ -1,0 +1,43 @@
+import { answersLeft, enrollmentsOf, holdEnrollments, recoveries, standingAlone } from '#domain/factors/enrollments.ts'
+import { permitted } from '#domain/policies/permitted.ts'
+import type { SessionToken } from '#domain/sessions/sessions.ts'
+import { changePassword, givePasswordUp } from '#domain/users/passwords.ts'
+import { findUser } from '#domain/users/users.ts'
+import type { Look, Work } from '#kernel/work.ts'
+import type { Me } from './me.ts'
+import { secureSession } from './two-factor.ts'
+
+/**
+ * Whether somebody may do without their password. `no-passkey`: nothing else lets them in by itself. `no-reserve`: with
+ * what does, lost, they would have neither recovery codes nor another one.
+ */
+export type GivingUp = 'may' | 'no-password' | 'no-passkey' | 'no-reserve'
+
+export async function givingUp(look: Look, { user, policy }: Pick<Me, 'user' | 'policy'>): Promise<GivingUp> {
+  if (!user.hasPassword) return 'no-password'
+  const held = permitted(policy, await enrollmentsOf(look, user))
+  const alone = await standingAlone(look, held)
+  if (alone.length === 0) return 'no-passkey'
+  return alone.length > 1 || (await answersLeft(look, recoveries(held))) > 0 ? 'may' : 'no-reserve'
+}
+
+export type GivenUp =
+  | { readonly ok: true; readonly token: SessionToken }
+  | { readonly ok: false; readonly may: Exclude<GivingUp, 'may'> }
+
+/** Does without a password from now on; every other session ends, and this one has a new token. */
+export async function giveUpPassword(work: Work, me: Me): Promise<GivenUp> {
+  // reason: of two windows at once, one could take away the passkey that the other one counts on
+  await holdEnrollments(work, me.user)
+  const user = (await findUser(work, me.user)) ?? me.user
+  const may = await givingUp(work, { user, policy: me.policy })
+  if (may !== 'may') return { ok: false, may }
+  await givePasswordUp(work, user, me.place)
+  return { ok: true, token: await secureSession(work, me) }
+}
+
+/** A new password, or a first one; every other session ends. */
+export async function setOwnPassword(work: Work, me: Me, hash: string): Promise<SessionToken> {
+  await changePassword(work, me.user, hash, me.place)
+  return secureSession(work, me)
+}
