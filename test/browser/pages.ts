@@ -241,8 +241,8 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   '/account/security': { 'nothing set up': at('/account/security'), 'an app set up': appManaged() },
   '/account/factors/:id/remove': { 'the only app': appToRemove() },
   '/account/password': { 'as it opens': at('/account/password') },
-  '/account/two-factor': {
   '/account/password/remove': { 'without a passkey': { arrive: (story) => proves(story, '/account/password/remove') } },
+  '/account/two-factor': {
     'nothing set up': at('/account/two-factor'),
     'an app set up': protectedAt('/account/two-factor'),
     ...sentMethods,

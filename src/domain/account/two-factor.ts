@@ -187,19 +187,15 @@ export async function removeApp(
   const held = await holdEnrollments(work, me.user)
   const enrollment = held.find((each) => each.id === id)
   if (!enrollment) return 'not-found'
+  if (await isLastWay(work, me, held, id)) return 'last-way'
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   const last = isLast(usable, id)
   if (byPolicy && last) return 'by-policy'
   if (last && usable.length > 1 && state === 'required') await chooseRequired(work, me, false)
-  if (await isLastWay(work, me, held, id)) return 'last-way'
   await remove(work, me.user, enrollment, me.place)
   return 'done'
 }
 
-/** Whether no other of these has ever given a right code. */
-export function isLast(usable: readonly Enrollment[], id: string): boolean {
-  return !usable.some((token) => token.id !== id && token.state === 'active')
-}
 /** Whether somebody without a password would have nothing left to sign in with. */
 export async function isLastWay(
   look: Look,
@@ -213,6 +209,10 @@ export async function isLastWay(
   return alone.length > 0 && alone.every((each) => each.id === id)
 }
 
+/** Whether no other of these has ever given a right code. */
+export function isLast(usable: readonly Enrollment[], id: string): boolean {
+  return !usable.some((token) => token.id !== id && token.state === 'active')
+}
 
 /** Switches two-factor authentication off: every app and the recovery codes end. */
 export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy' | 'last-way'> {

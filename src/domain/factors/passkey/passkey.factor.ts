@@ -193,16 +193,16 @@ async function standsAlone(look: Look, enrollment: EnrollmentKey): Promise<boole
   return (await store.selectKey(look, enrollment))?.userVerified ?? false
 }
 
-/** By the key and the host name; where the answer says who its owner is, that must be they. */
-async function owner(look: Look, answer: Answer, { id }: Pick<Party, 'id'>): Promise<Owner | undefined> {
-  if (answer.ask !== 'passkey' || answer.response.is !== 'proof') return undefined
-  const { keyId, userHandle } = answer.response
 /** A key that nobody can sign with any more. */
 const NOBODYS_KEY = Buffer.from(
   'pQECAyYgASFYIGzyvFrMj3A45rcBlXblHDygJqofQzwub2UCGIncJq_IIlggQMXkHynoi56soVd5sJl9deRIV4QJtpu03ivo0MgFQbY',
   'base64url',
 )
 
+/** By the key and the host name; where the answer says who its owner is, that must be they. */
+async function owner(look: Look, answer: Answer, { id }: Pick<Party, 'id'>): Promise<Owner | undefined> {
+  if (answer.ask !== 'passkey' || answer.response.is !== 'proof') return undefined
+  const { keyId, userHandle } = answer.response
   const found = await store.selectOwner(look, id, decode(keyId))
   if (!found || (userHandle !== undefined && userHandle !== encode(found.handle))) return undefined
   const { handle: _, ...known } = found

@@ -12,8 +12,8 @@ import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
-import { SuspendedList } from './suspended-list.tsx'
 import { PasswordSection } from './password-section.tsx'
+import { SuspendedList } from './suspended-list.tsx'
 import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
 
 export type SessionRow = {
@@ -38,9 +38,9 @@ export type SecurityPageProps = {
   readonly oneField?: boolean | undefined
   /** Nothing when there never was a set. */
   readonly recoveryCodes?: RecoveryCodesLeft | undefined
-  readonly sessions: readonly SessionRow[]
   /** Whether they could do without their password. */
   readonly password: GivingUp
+  readonly sessions: readonly SessionRow[]
   readonly history: readonly HistoryRow[]
   /** The address of older rows. */
   readonly olderHistory?: string | undefined
@@ -61,11 +61,11 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
       <Section title={words('twoFactor.title')} intro={words('security.twoFactor.intro')}>
         <Methods {...props} />
       </Section>
+      <PasswordSection view={view} may={props.password} />
       <Section title={words('recovery.title')} intro={words('security.recovery.intro')}>
         <Card>
           <RecoveryCodes view={view} codes={props.recoveryCodes} enrolled={props.methods.length > 0} />
         </Card>
-      <PasswordSection view={view} may={props.password} />
       </Section>
       <Section title={words('sessions.title')} intro={words('sessions.intro')}>
         <Card>
