@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<Deed, string>> = {
   'person.link':         'oasm oasm   asm  oasm     m    asm',
   'person.set-up':       'asm  asm    sm   asm      -    -',
   'person.reset':        'oasm oasm   sm   oasm     m    oasm',
+  'person.sessions':     'oasm oasm   sm   oasm     m    oasm',
   'person.bypass':       'asm  oasm   sm   oasm     m    asm',
   'person.exempt':       'oasm oasm   sm   oasm     -    -',
   'organization.see':    'x    x      x    x        x    x',

@@ -1,6 +1,6 @@
 import type { LinkPurpose } from '#domain/account/links.ts'
-import type { User } from '#domain/users/users.ts'
 import { changePassword } from '#domain/users/passwords.ts'
+import type { User } from '#domain/users/users.ts'
 import { linkFor, linkStories } from '../access.ts'
 import { lettersOf, linkIn } from '../letters.ts'
 import type { Visit } from './browser.ts'
@@ -148,6 +148,10 @@ export const accessPages: Readonly<Record<string, Readonly<Record<string, State>
     'the key shown': helping('set-up', { next: presses('Generate', 'Authenticator key') }),
   },
   [`${U}/reset`]: { 'before asking': helping('reset'), 'a reset waits': helping('reset', { next: asksReset }) },
+  [`${U}/sessions`]: {
+    'signed in nowhere': helping('sessions'),
+    'signed in with a phone': helping('sessions', { app: true }),
+  },
   [`${U}/bypass`]: {
     'before making one': helping('bypass'),
     'the code shown': helping('bypass', { app: true, next: makesBypass }),

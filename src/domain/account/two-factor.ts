@@ -120,8 +120,12 @@ async function preferToLost(work: Work, me: Me, proved: Enrollment): Promise<voi
 }
 
 /** A new set of recovery codes; returns the token under which they are shown once. */
-export async function newRecoveryCodes(work: Work, me: Me): Promise<string> {
-  const { setup } = await renewRecoveryCodes(work, me.user, beginningOf(me), me.place)
+export async function newRecoveryCodes(
+  work: Work,
+  me: Me,
+  comes: 'alone' | 'with a factor' = 'alone',
+): Promise<string> {
+  const { setup } = await renewRecoveryCodes(work, me.user, beginningOf(me), me.place, comes)
   const codes = setup.show === 'codes' ? setup.codes : []
   return keepOnce(work, codesOf(me), Buffer.from(codes.join('\n')), CODES_LIFE)
 }
@@ -138,7 +142,7 @@ const codesOf = ({ user: { organizationId, id } }: Me) =>
 async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
   if (me.policy.offLimits.includes(reserve.kind)) return undefined
   const left = await answersLeft(work, await enrollmentsOf(work, me.user))
-  return left > 0 ? undefined : newRecoveryCodes(work, me)
+  return left > 0 ? undefined : newRecoveryCodes(work, me, 'with a factor')
 }
 
 /** After a change of what protects the account: every other session ends, and this one gets a new token. */

@@ -23,6 +23,7 @@ export type PersonDeed =
   | 'person.link'
   | 'person.set-up'
   | 'person.reset'
+  | 'person.sessions'
   | 'person.bypass'
   | 'person.exempt'
 
@@ -69,6 +70,7 @@ export const people: Readonly<Record<PersonDeed, Reach>> = {
   'person.link':     row('oasm', 'oasm',  'asm',  'oasm',  'm',    'asm' ), // an enrollment link, by mail or handed over
   'person.set-up':   row('asm',  'asm',   'sm',   'asm',   '-',    '-'   ), // seeing their key; policy narrows this
   'person.reset':    row('oasm', 'oasm',  'sm',   'oasm',  'm',    'oasm'), // of owners: with a second person
+  'person.sessions': row('oasm', 'oasm',  'sm',   'oasm',  'm',    'oasm'), // where they are signed in, and ending it
   'person.bypass':   row('asm',  'oasm',  'sm',   'oasm',  'm',    'asm' ),
   'person.exempt':   row('oasm', 'oasm',  'sm',   'oasm',  '-',    '-'   ), // only from what this level requires
 }

@@ -162,12 +162,18 @@ export async function answersLeft(look: Look, enrollments: readonly Enrollment[]
   return each.reduce((sum, left) => sum + left, 0)
 }
 
-/** A new set of recovery codes; the old set ends. */
-export async function renewRecoveryCodes(work: Work, user: User, beginning: Beginning, place: Place): Promise<Begun> {
+/** A new set of recovery codes; the old set ends. The first, which comes with a factor, is no news besides that. */
+export async function renewRecoveryCodes(
+  work: Work,
+  user: User,
+  beginning: Beginning,
+  place: Place,
+  comes: 'alone' | 'with a factor',
+): Promise<Begun> {
   const { kind } = reserve
   const renewed = await store.endKind(work, user, kind)
   const begun = await begin(work, user, { as: 'pending', kind, label: '', replacesId: null }, beginning, place)
-  if (renewed > 0) await tell(work, user, 'recovery-codes-renewed', place)
+  if (renewed > 0 || comes === 'alone') await tell(work, user, 'recovery-codes-renewed', place)
   return begun
 }
 

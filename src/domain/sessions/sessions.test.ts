@@ -174,6 +174,16 @@ describe('a browser', () => {
     assert.deepEqual(data, { username: 'ana', address: PLACE.address, browser: PLACE.browser })
   })
 
+  it('after browser fills nobody’s mailbox', async (t) => {
+    const world = await testWorld(t)
+    const user = await world.person({ username: 'ana' })
+    for (let browser = 0; browser < 12; browser++) await signed(world, user, { browserName: `browser ${browser}` })
+    assert.equal((await told(world)).length, 5)
+    world.clock.advance(3600)
+    await signed(world, user, { browserName: 'the next day' })
+    assert.equal((await told(world)).length, 6)
+  })
+
   it('is kept as a hash, and of one person says nothing about another', async (t) => {
     const world = await testWorld(t)
     await signed(world, await world.person({ username: 'ana' }), { browserName: 'the shared one' })

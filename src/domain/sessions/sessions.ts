@@ -1,5 +1,4 @@
 import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/audit.ts'
-import { tell } from '#domain/factors/enrollments.ts'
 import type { Assurance } from '#domain/factors/factor.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
 import { endTrust } from '#domain/users/trust.ts'
@@ -7,7 +6,7 @@ import { findUser, signInRow, type User, type UserKey } from '#domain/users/user
 import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
-import { browserRows } from './browsers.ts'
+import { browserRows, tellOfBrowser } from './browsers.ts'
 import * as store from './sessions.store.ts'
 
 /**
@@ -87,7 +86,7 @@ export async function beginSession(
     signedIn: signInRow(user, work.now),
     audited: event && eventRow(work, event),
   })
-  if (!known && others && !trusts) await tell(work, user, 'new-browser', from.place)
+  if (!known && others && !trusts) await tellOfBrowser(work, user, from.place)
   return token
 }
 
@@ -208,9 +207,15 @@ export async function endSession(work: Work, session: Session, place: Place): Pr
 }
 
 /** Ends one session of this person by its id; false when they have no such session. */
-export async function endSessionOf(work: Work, key: UserKey, id: string, place: Place): Promise<boolean> {
+export async function endSessionOf(
+  work: Work,
+  key: UserKey,
+  id: string,
+  place: Place,
+  by: AuditEvent['actor'] = { userId: key.id },
+): Promise<boolean> {
   const ended = await store.deleteSession(work, key.organizationId, key.id, id)
-  if (ended) await note(work, { organizationId: key.organizationId, userId: key.id }, 'session.ended', place)
+  if (ended) await note(work, { organizationId: key.organizationId, userId: key.id }, 'session.ended', place, by)
   return ended
 }
 

@@ -25,6 +25,8 @@ const notices = [
   'replaceKept',
   'sessionEndedOne',
   'sessionsEnded',
+  'sessionEndedFor',
+  'sessionsEndedFor',
   'browserUntrusted',
   'browsersUntrusted',
   'organizationSaved',

@@ -34,6 +34,7 @@ import { overviewRoutes } from './admin/overview.routes.tsx'
 import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
+import { sessionsRoutes } from './admin/sessions.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
 import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
@@ -85,6 +86,7 @@ export const routes: readonly Route[] = [
   ...enrollmentLinkRoutes,
   ...setUpForRoutes,
   ...resetRoutes,
+  ...sessionsRoutes,
   ...bypassRoutes,
   ...policyRoutes,
   ...personPolicyRoutes,

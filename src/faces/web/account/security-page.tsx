@@ -181,7 +181,8 @@ function Sessions({ view, sessions }: SessionsProps): JSX.Element {
   )
 }
 
-function SessionFacts({ view, session }: { readonly view: View; readonly session: SessionRow }): JSX.Element {
+/** Where a session is, since when, and when it was last used. */
+export function SessionFacts({ view, session }: { readonly view: View; readonly session: SessionRow }): JSX.Element {
   const { words } = view
   return (
     <div class="item-text">
