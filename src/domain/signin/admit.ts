@@ -23,7 +23,12 @@ export type From = {
 }
 
 /** `by`: the trust that stands in for the second factor. `wanted`: the browser is to be trusted from now on. */
-export type Trusting = { readonly by?: Trust | undefined; readonly wanted?: boolean | undefined }
+export type Trusting = {
+  readonly by?: Trust | undefined
+  readonly wanted?: boolean | undefined
+  /** There was no password: the answer alone was both factors. */
+  readonly alone?: true
+}
 
 type Right = Extract<Verdict, { ok: true }>
 
@@ -31,14 +36,15 @@ type Right = Extract<Verdict, { ok: true }>
 export async function admit(
   work: Work,
   user: User,
-  person: Pick<Person, 'policy' | 'isProtected'>,
+  person: Pick<Person, 'policy' | 'isProtected' | 'enrollments'>,
   verdict: Right | undefined,
   from: From & { readonly browserHash: Uint8Array },
-  { by, wanted }: Trusting = {},
+  { by, wanted, alone }: Trusting = {},
 ): Promise<SignInOutcome> {
   const { need, because } = demandOf(user, person)
   if (need === 'second-factor' && !verdict && !by)
     throw new Error('nobody is admitted without the second factor they need')
+  if (alone && verdict?.assurance !== 'two-factors') throw new Error('one factor alone admits nobody')
   if (verdict?.proved) await followProof(work, user, verdict.enrollment, from.place)
   const { organizationId, id } = user
   const event = {
@@ -46,23 +52,24 @@ export async function admit(
     action: 'signin',
     outcome: 'done',
     reason: because,
-    method: methodOf(verdict, by),
+    method: methodOf(verdict, by, alone),
     actor: { userId: id },
     subjectId: id,
     place: from.place,
   } as const
   const trusts = wanted === true && mayBeTrusted(person.policy, verdict)
   const [token] = await Promise.all([
-    beginSession(work, user, person.policy, { ...reached(need, verdict, by), trusts }, from, event),
+    beginSession(work, user, person.policy, { ...reached(need, verdict, by, alone), trusts }, from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
   if (verdict && verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
   if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
   const trustCookie = trusts ? await trustBrowser(work, user, person.policy, from) : undefined
-  return { next: 'session', token, lead: leadOf(need, verdict), trustCookie }
+  return { next: 'session', token, lead: leadOf(need, verdict, person, alone), trustCookie }
 }
 
-function methodOf(verdict: Right | undefined, by: Trust | undefined): string {
+function methodOf(verdict: Right | undefined, by: Trust | undefined, alone: true | undefined): string {
+  if (verdict && alone) return verdict.enrollment.kind
   if (verdict) return `password, ${verdict.enrollment.kind}`
   return by ? 'password, trusted-browser' : 'password'
 }
@@ -85,17 +92,42 @@ async function followRecovery(work: Work, user: User, used: Enrollment, place: P
   if (notice) await tell(work, user, notice, place, left ? { left: await left(work, used) } : {})
 }
 
-function reached(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined, by?: Trust): Reached {
+function reached(
+  need: 'nothing' | 'second-factor' | 'set-up',
+  verdict: Right | undefined,
+  by: Trust | undefined,
+  alone: true | undefined,
+): Reached {
   if (by) return { step: 'full', level: 'trusted-browser', methods: ['pwd'], confirmed: false, trustId: by.id }
   if (!verdict) {
     const step = need === 'set-up' ? 'enroll' : 'full'
     return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }
   }
-  return { step: 'full', level: levelOf(verdict.assurance), methods: ['pwd', ...verdict.amr], confirmed: false }
+  const methods = alone ? verdict.amr : ['pwd', ...verdict.amr]
+  return { step: 'full', level: levelOf(verdict.assurance), methods, confirmed: false }
 }
 
-function leadOf(need: 'nothing' | 'second-factor' | 'set-up', verdict: Right | undefined): Lead {
+function leadOf(
+  need: 'nothing' | 'second-factor' | 'set-up',
+  verdict: Right | undefined,
+  person: Pick<Person, 'policy' | 'enrollments'>,
+  alone: true | undefined,
+): Lead {
+  const lead = usualLead(need, verdict, alone)
+  return lead === 'home' && willLackResistance(person) ? 'passkey' : lead
+}
+
+/** Nothing of what they have will let them in from a day on. */
+function willLackResistance({ policy, enrollments }: Pick<Person, 'policy' | 'enrollments'>): boolean {
+  return policy.phishingResistantFrom !== null && !enrollments.some(({ kind }) => factorOf(kind).phishingResistant)
+}
+
+function usualLead(
+  need: 'nothing' | 'second-factor' | 'set-up',
+  verdict: Right | undefined,
+  alone: true | undefined,
+): Lead {
   if (!verdict) return need === 'set-up' ? 'set-up' : 'home'
   if (verdict.assurance === 'recovery') return 'replace'
-  return need === 'nothing' || verdict.proved ? 'token-works' : 'home'
+  return !alone && (need === 'nothing' || verdict.proved) ? 'token-works' : 'home'
 }

@@ -60,6 +60,7 @@ export function demandOf(
 /** A trust stands in for a factor that could be given as well, and for nothing more. */
 function standsIn({ account, policy, enrollments }: Person, trust: Trust, now: Date): boolean {
   if (!account || account.user.mustEnroll || account.user.byMailbox) return false
+  if (policy.phishingResistant === 'required') return false
   const proved = tokens(enrollments).filter(({ state }) => state === 'active')
   return endOfTrust(policy, trust) > now && proved.some(({ kind }) => isOwn(factorOf(kind).assurance))
 }

@@ -36,10 +36,10 @@ export type SignInOutcome =
   | { readonly next: 'refused'; readonly refusal: SignInRefusal }
 
 /** Where the person is led first. */
-export type Lead = 'home' | 'set-up' | 'token-works' | 'replace'
+export type Lead = 'home' | 'set-up' | 'token-works' | 'replace' | 'passkey'
 
 export type SignInRefusal =
-  | { readonly code: 'wrong-credentials' | 'busy' | 'start-again' | 'wrong-code' }
+  | { readonly code: 'wrong-credentials' | 'busy' | 'start-again' | 'wrong-code' | 'passkey' }
   | { readonly code: 'wait'; readonly until: Date }
 
 type Passed = Extract<PasswordVerdict, { ok: true }>

@@ -1,5 +1,6 @@
 import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import { findOperator, type Organization, organizationAt } from '#domain/organizations/organizations.ts'
+import { mayStandAlone } from '#domain/signin/alone.ts'
 import type { Look, World } from '#kernel/work.ts'
 import type { Site } from './site.ts'
 
@@ -7,7 +8,11 @@ import type { Site } from './site.ts'
 export type Found = Realm | 'unset' | undefined
 
 /** An organization with an address of its own, and the look of the pages there. */
-export type Realm = Organization & { readonly brand: Brand }
+export type Realm = Organization & {
+  readonly brand: Brand
+  /** Whether people may sign in with a passkey alone, as far as the realm's own levels say. */
+  readonly standsAlone: boolean
+}
 
 /** Knows whose address was called, without asking the database for every page. */
 export type Realms = {
@@ -68,5 +73,7 @@ async function ask(world: World, { hosts, port }: Pick<Site, 'hosts' | 'port'>, 
 
 async function branded(look: Look, asked: Promise<Organization | undefined>): Promise<Realm | undefined> {
   const organization = await asked
-  return organization && { ...organization, brand: await brandOf(look, organization) }
+  if (!organization) return undefined
+  const [brand, standsAlone] = await Promise.all([brandOf(look, organization), mayStandAlone(look, organization)])
+  return { ...organization, brand, standsAlone }
 }

@@ -33,6 +33,7 @@ const UNNAMED: Realm = {
   alwaysAskSecondStep: false,
   status: 'active',
   stopped: false,
+  standsAlone: false,
   modifiedAt: new Date(0),
   brand: {
     organizationId: '00000000-0000-7000-8000-000000000000',

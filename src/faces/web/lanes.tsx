@@ -7,6 +7,7 @@ import type { Site } from '../http/site.ts'
 import { localeOf } from './arrive.ts'
 import { brandView } from './call.ts'
 import { type Encoded, encodedFor, writeKept } from './kept.ts'
+import { hasName } from './party.ts'
 import { SignInPage } from './signin/sign-in-page.tsx'
 import { assets } from './ui/assets.ts'
 import { renderPage } from './ui/page.ts'
@@ -43,8 +44,9 @@ export function signInLane(site: Site, realms: Realms): Lane {
     const chosen = (cookie && readCookie(cookie, language)) || 'auto'
     const locale = localeOf(request.headers['accept-language'], chosen, site.pseudoLanguage)
     const { organizationId: brandedBy, modifiedAt } = realm.brand
-    const key = `${locale} ${realm.id} ${realm.modifiedAt.getTime()} ${brandedBy} ${modifiedAt.getTime()}`
-    const page = kept.get(key) ?? draw(realm, locale)
+    const standsAlone = realm.standsAlone && hasName(host)
+    const key = `${locale} ${standsAlone} ${realm.id} ${realm.modifiedAt.getTime()} ${brandedBy} ${modifiedAt.getTime()}`
+    const page = kept.get(key) ?? draw(realm, locale, standsAlone)
     if (kept.size >= KEPT) kept.clear()
     kept.set(key, page)
     const { body, encoding } = encodedFor(request, page)
@@ -59,8 +61,8 @@ export function signInLane(site: Site, realms: Realms): Lane {
   }
 }
 
-function draw(realm: Realm, locale: Parameters<typeof wordsFor>[0]): Encoded {
+function draw(realm: Realm, locale: Parameters<typeof wordsFor>[0], standsAlone: boolean): Encoded {
   const view = { ...brandView(realm.brand, realm, locale), words: wordsFor(locale), path: '/signin', now: new Date(0) }
-  const body = Buffer.from(renderPage(<SignInPage view={view} form={realm.signInForm} />))
+  const body = Buffer.from(renderPage(<SignInPage view={view} form={realm.signInForm} standsAlone={standsAlone} />))
   return { body, br: brotliCompressSync(body), gzip: gzipSync(body) }
 }

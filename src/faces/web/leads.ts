@@ -1,4 +1,7 @@
+import { alone } from '#domain/factors/all.ts'
 import type { Lead } from '#domain/signin/signin.ts'
+import { saying } from './notices.ts'
+import { setUpAddress } from './ui/methods.ts'
 
 /** The page that a sign-in leads to first. */
 export function leadTo(lead: Lead): string {
@@ -11,5 +14,7 @@ export function leadTo(lead: Lead): string {
       return '/account/token-works'
     case 'replace':
       return '/account/replace'
+    case 'passkey':
+      return saying(setUpAddress(alone.kind), 'passkeysSoon')
   }
 }

@@ -43,6 +43,7 @@ import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
+import { passkeySignInRoutes } from './signin/passkey.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
 import { signInRoutes } from './signin/signin.routes.tsx'
 
@@ -50,6 +51,7 @@ import { signInRoutes } from './signin/signin.routes.tsx'
 export const routes: readonly Route[] = [
   ...signInRoutes,
   ...secondStepRoutes,
+  ...passkeySignInRoutes,
   ...firstRunRoutes,
   ...invitationRoutes,
   ...enrollRoutes,

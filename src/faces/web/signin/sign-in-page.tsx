@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { UsernameField } from '../ui/field.tsx'
+import { PasskeyField } from '../ui/passkey.tsx'
 import { CodeField, PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
 import { SupportContact } from '../ui/support-contact.tsx'
@@ -12,13 +13,18 @@ export type SignInPageProps = {
   readonly view: View
   /** `one-page` asks for the security token beside the password; `two-step` asks for it on the next page. */
   readonly form: 'one-page' | 'two-step'
+  /** Whether a passkey alone may sign in here. */
+  readonly standsAlone?: boolean | undefined
   readonly values?: FieldValues<'username'> | undefined
   /** What was wrong is never told apart. */
-  readonly refused?: boolean | undefined
+  readonly refused?: boolean | 'passkey' | undefined
   readonly waitSeconds?: number | undefined
   /** What was typed is no security token at all; said before anything is checked. */
   readonly tokenError?: Said | undefined
 }
+
+export const BY_PASSKEY = '/signin/passkey'
+export const PASSKEY_OPTIONS = `${BY_PASSKEY}/options`
 
 export function SignInPage(props: SignInPageProps): JSX.Element {
   const { view, refused } = props
@@ -27,6 +33,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
     <SignedOut view={view} title="signin.title" languagesAt="/signin">
       {(refused || props.waitSeconds) && <Refused {...props} />}
       <SignInForm {...props} />
+      {props.standsAlone && <ByPasskey view={view} />}
       <p class="aside-links">
         <a href="/signin/forgotten">{words('signin.forgotten')}</a>
         <a href="/help">{words('signin.help')}</a>
@@ -36,7 +43,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
 }
 
 /** The form itself, with what the organization says above and below it. */
-export function SignInForm({ view, form, values, tokenError }: SignInPageProps): JSX.Element {
+export function SignInForm({ view, form, standsAlone, values, tokenError }: SignInPageProps): JSX.Element {
   const { words, brand } = view
   const known = Boolean(values?.username)
   return (
@@ -49,6 +56,7 @@ export function SignInForm({ view, form, values, tokenError }: SignInPageProps):
           label="signin.username"
           value={values?.username}
           autofocus={!known}
+          passkeys={standsAlone}
         />
         <PasswordField words={words} name="password" label="signin.password" use="current" required autofocus={known} />
         {form === 'one-page' && (
@@ -67,8 +75,20 @@ export function SignInForm({ view, form, values, tokenError }: SignInPageProps):
   )
 }
 
+/** Without a script there is nothing to press. The browser may offer it in the username's field, too. */
+function ByPasskey({ view }: { readonly view: View }): JSX.Element {
+  return (
+    <form method="post" action={BY_PASSKEY} class="form scripted" data-passkey={PASSKEY_OPTIONS} data-autofill>
+      <p class="or">
+        <span>{view.words('signin.or')}</span>
+      </p>
+      <PasskeyField view={view} label={view.words('signin.passkey')} tone="secondary" wide />
+    </form>
+  )
+}
+
 /** The same words whatever was wrong, so that they tell a stranger nothing. */
-function Refused({ view, form, waitSeconds }: SignInPageProps): JSX.Element {
+function Refused({ view, form, waitSeconds, refused }: SignInPageProps): JSX.Element {
   const { words, organization } = view
   if (waitSeconds) {
     return (
@@ -78,9 +98,12 @@ function Refused({ view, form, waitSeconds }: SignInPageProps): JSX.Element {
     )
   }
   const onePage = form === 'one-page'
+  const byPasskey = refused === 'passkey'
+  const typed = onePage ? 'signin.refused.onePage' : 'signin.refused.twoStep'
   return (
-    <Alert tone="danger" title={words(onePage ? 'signin.refused.onePage' : 'signin.refused.twoStep')}>
-      {onePage && <p>{words('signin.refused.token')}</p>}
+    <Alert tone="danger" title={words(byPasskey ? 'signin.refused.passkey' : typed)}>
+      {byPasskey && <p>{words('signin.refused.passkey.text')}</p>}
+      {onePage && !byPasskey && <p>{words('signin.refused.token')}</p>}
       {organization.supportContact && (
         <p>
           {words('signin.refused.support')} <SupportContact contact={organization.supportContact} />

@@ -8,6 +8,7 @@ import { type Call, cookie, field, type MyCall, nameCookie, sessionCookies, view
 import { typed } from '../form.ts'
 import { leadTo } from '../leads.ts'
 import { saying } from '../notices.ts'
+import { hasName } from '../party.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { secondsUntil } from '../wait.ts'
@@ -91,6 +92,8 @@ function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refuse
       return { status: 503, retryAfter: 5, cookies: [] }
     case 'start-again':
       return redirect(saying('/signin', 'signInExpired'), [cookie(call, 'signin', '', 0)])
+    case 'passkey':
+      return refused(call, { refused: 'passkey' })
     case 'wrong-code':
     case 'wrong-credentials':
       return refused(call, { refused: true })
@@ -104,7 +107,8 @@ function refused(call: Call, why: Partial<SignInPageProps>, status = 422): Reply
 }
 
 function formOf(call: Call): SignInPageProps {
-  return { view: viewOf(call), form: call.realm.signInForm }
+  const standsAlone = call.realm.standsAlone && hasName(call.host)
+  return { view: viewOf(call), form: call.realm.signInForm, standsAlone }
 }
 
 /** The two-step form has no such field; whatever is sent there is not looked at. */

@@ -95,6 +95,8 @@ export function AreaField(props: AreaFieldProps): JSX.Element {
 
 export type UsernameFieldProps = FieldBasics & {
   readonly value?: string | undefined
+  /** A passkey may fill it in, and sign in. */
+  readonly passkeys?: boolean | undefined
   readonly autofocus?: boolean | undefined
 }
 
@@ -106,7 +108,7 @@ export function UsernameField(props: UsernameFieldProps): JSX.Element {
         {...described(props)}
         type="text"
         value={props.value}
-        autocomplete="username"
+        autocomplete={props.passkeys ? 'username webauthn' : 'username'}
         autocapitalize="none"
         autocorrect="off"
         spellcheck={false}
