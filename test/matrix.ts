@@ -6,6 +6,7 @@ import { beginSession, findSession } from '#domain/sessions/sessions.ts'
 import type { Role, User } from '#domain/users/users.ts'
 import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
+import { APPLICATIONS } from './matrix-applications.ts'
 import { CODES } from './matrix-codes.ts'
 import { LISTS } from './matrix-lists.ts'
 import { PASSWORDLESS } from './matrix-passkeys.ts'
@@ -137,6 +138,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   ...LISTS,
   ...PASSWORDLESS,
   ...WHITE_LABEL,
+  ...APPLICATIONS,
 }
 
 /** What happened, in the marks of the table; the status where it is none of them. */
@@ -220,6 +222,7 @@ export function addressOf(
     .replace(':organization', user?.organizationId ?? NOBODY)
     .replace(':user', colleague)
     .replace(':host', 'login.example.test')
+    .replace(':application', NOBODY)
     .replace('/factors/:id', `/factors/${factor}`)
     .replace('/sessions/:id', `/sessions/${session}`)
     .replace(':token', 'A'.repeat(43))

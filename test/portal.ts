@@ -1,5 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
+import { probe } from '#delivery/probe.ts'
+import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import { serve } from '#faces/http/serve.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
@@ -37,6 +39,8 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       onError: (error) => errors.push(error),
       isStopping: () => false,
       mail: options.mail,
+      probe,
+      doors: (site) => [forwardAuthLane(world, site)],
     }),
   )
   t.after(() => serving.drain(1000))

@@ -32,6 +32,7 @@ const EXPECTED: Readonly<Record<Deed, string>> = {
   'organization.brand':  'x    x      x    x        -    -',
   'organization.govern': 'x    x      x    x        -    -',
   'organization.limits': 'x    x      x    x        -    -',
+  'organization.applications': 'x x x x - -',
   'organization.stop':   '-    x      -    x        -    -',
   'organization.move':   '-    x      -    x        -    -',
   'organization.export': 'x    x      x    x        -    -',

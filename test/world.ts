@@ -9,7 +9,6 @@ import {
 } from '#domain/organizations/organizations.ts'
 import { createBelow } from '#domain/organizations/tree.ts'
 import { createHashing, type Hashing } from '#domain/users/hashing.ts'
-import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import { createUser, findUser, type NewUser, type User } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
 import type { Channel, World } from '#kernel/work.ts'
@@ -18,6 +17,7 @@ import { type Connections, connect, connectAlone } from '#store/connections.ts'
 import { checksums, migrate } from '#store/migrate.ts'
 import { createVault } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
+import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { testDatabase } from './postgres.ts'
 
 /** A world of one's own: a real database, real secrets, and a clock that obeys. */

@@ -2,8 +2,8 @@
 import { createSecretKey } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
-import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import { createPortal } from '#faces/web/portal.ts'
+import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { given, serveBench } from './child.ts'
 import { benchWorld, type WorldOptions } from './world.ts'
 

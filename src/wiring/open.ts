@@ -7,7 +7,6 @@ import type { Fill } from '#domain/administration/seed.ts'
 import { startWith } from '#domain/messages/guard/limits.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
-import { createHashingThreads } from '#domain/users/hashing-threads.ts'
 import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/work.ts'
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
@@ -16,6 +15,7 @@ import { openStore } from '#store/open.ts'
 import { createVault, openKeyFile } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 import type { Config } from '../config.ts'
+import { createHashingThreads } from './hashing-threads.ts'
 
 /** What every command works with. */
 export type Open = {

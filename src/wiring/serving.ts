@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
+import { probe } from '#delivery/probe.ts'
 import { serve } from '#faces/http/serve.ts'
 import { toHttps } from '#faces/http/to-https.ts'
 import type { Config } from '../config.ts'
@@ -19,12 +20,13 @@ export async function listener(
   isStopping: () => boolean,
 ): Promise<RequestListener> {
   const { createPortal } = await import('#faces/web/portal.ts')
+  const { forwardAuthLane } = await import('#faces/forward-auth/lane.ts')
   const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
   return createPortal({
     ...{ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, dnsServer },
-    ...{ browserKey, onError, isStopping },
+    ...{ browserKey, onError, isStopping, probe, doors: (site) => [forwardAuthLane(open.world, site)] },
   })
 }
 

@@ -35,6 +35,7 @@ export type OrganizationDeed =
   | 'organization.brand'
   | 'organization.govern'
   | 'organization.limits'
+  | 'organization.applications'
   | 'organization.stop'
   | 'organization.move'
   | 'organization.export'
@@ -85,6 +86,7 @@ export const organizations: Readonly<Record<OrganizationDeed, Reach>> = {
   'organization.brand':  row('x',   'x',     'x',   'x',     '-',   '-'), // look and host names
   'organization.govern': row('x',   'x',     'x',   'x',     '-',   '-'), // policy
   'organization.limits': row('x',   'x',     'x',   'x',     '-',   '-'), // limits, countries and budgets of messages
+  'organization.applications': row('x', 'x', 'x', 'x', '-', '-'), // what is protected besides the portal
   'organization.stop':   row('-',   'x',     '-',   'x',     '-',   '-'), // suspend, resume, close
   'organization.move':   row('-',   'x',     '-',   'x',     '-',   '-'),
   'organization.export': row('x',   'x',     'x',   'x',     '-',   '-'), // lists of people, in files

@@ -72,6 +72,10 @@ export const actions = [
   'policy.changed',
   'policy.excepted',
   'policy.exception-ended',
+  'application.added',
+  'application.changed',
+  'application.removed',
+  'application.entered',
 ] as const
 export type Action = (typeof actions)[number]
 

@@ -1,8 +1,30 @@
-import type { HashingThreads } from './hashing-threads.ts'
 import { normalizePassword } from './strength.ts'
 
 /** The cost of argon2id. OWASP's minimum is 19 MiB, two passes, one lane. */
 export type Cost = { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
+
+/** One hash to compute. */
+export type HashingJob = {
+  /** `null`: make one; else: is it of this password? */
+  readonly phc: string | null
+  readonly password: Uint8Array<ArrayBuffer>
+  /** Of argon2; where one is checked its own say the cost. */
+  readonly options: {
+    readonly algorithm?: number
+    readonly memoryCost?: number
+    readonly timeCost?: number
+    readonly parallelism?: number
+    readonly secret: Uint8Array
+  }
+}
+
+/** Where hashes are computed, beside the thread that answers people. */
+export type HashingThreads = {
+  /** Hashes computed at once. */
+  readonly count: number
+  /** Takes the password away from whoever gives it. Throws when it cannot be hashed. */
+  run(job: HashingJob): Promise<string | boolean>
+}
 
 export type HashingOptions = {
   readonly cost: Cost

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { clear } from '#domain/budgets/budgets.ts'
+import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { told } from '../../../test/signed-in.ts'
 import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { createHashing, type Hashing } from './hashing.ts'
-import { createHashingThreads } from './hashing-threads.ts'
 import { changePassword, checkPassword, refuseFor, strengthen } from './passwords.ts'
 import { findWithPassword, type User } from './users.ts'
 
@@ -191,7 +191,7 @@ describe('the hash of a password', () => {
 
   it('takes the typed bytes away from the thread that answers people', async () => {
     const password = new TextEncoder().encode(PASSWORD)
-    const options = { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 }
+    const options = { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1, secret: pepper }
     assert.match(String(await threads.run({ phc: null, password, options })), /^\$argon2id/)
     assert.equal(password.length, 0)
   })

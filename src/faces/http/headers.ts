@@ -35,6 +35,7 @@ export function headersOf(reply: Reply, secure: boolean): Record<string, string>
     'cache-control': 'no-store',
     ...(reply.type === undefined ? {} : { 'content-type': reply.type }),
     ...(reply.location === undefined ? {} : { location: reply.location }),
+    ...(reply.refresh === undefined ? {} : { refresh: `0; url=${reply.refresh}` }),
     ...(reply.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(reply.retryAfter))) }),
     ...(reply.download === undefined ? {} : { 'content-disposition': `attachment; filename="${reply.download}"` }),
   }

@@ -13,6 +13,8 @@ export type Reply = {
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array>
   readonly location?: string
   readonly retryAfter?: number
+  /** Where the browser goes by itself, once it has shown the page. */
+  readonly refresh?: string
   readonly download?: string
   readonly cookies: readonly Cookie[]
 }

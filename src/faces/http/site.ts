@@ -1,6 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { TxtLookup } from './txt.ts'
 
+/** What an address answers a stranger, or why it does not. */
+export type Probed = { readonly status: number; readonly location: string | undefined } | { readonly failed: string }
+export type Probe = (address: string, options: { readonly publicOnly: boolean }) => Promise<Probed>
+
 /** What is the same for every request. */
 export type Site = {
   /** Where people reach us, without a slash at the end. */
@@ -19,6 +23,8 @@ export type Site = {
   readonly pseudoLanguage: boolean
   /** Asks the DNS, where a name is to be proved. */
   readonly txt: TxtLookup
+  /** Calls an address as a stranger would. */
+  readonly probe: Probe
 }
 
 /** The address of a host name of an organization's own: it has the scheme and the port of the public one. */

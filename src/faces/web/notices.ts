@@ -42,6 +42,8 @@ const notices = [
   'clientAdded',
   'gatewaySaved',
   'gatewayRemoved',
+  'applicationSaved',
+  'applicationRemoved',
   'limitsSaved',
   'stopLifted',
   'closedReadOnly',

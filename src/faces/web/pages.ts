@@ -1,3 +1,5 @@
+import { entryIn } from '../http/entry.ts'
+
 /** The pages that ask for a proof of who one is, and so may be returned to after it. An address is never echoed. */
 const pages: readonly RegExp[] = [
   /^\/account\/(?:profile|address|details|details\/token|security|settings|password|password\/remove|two-factor|two-factor\/(?:app|sms|email)|recovery-codes|replace)$/,
@@ -10,6 +12,7 @@ const pages: readonly RegExp[] = [
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/limits(?:\/change)?|\/new-gateway(?:\/[0-9a-z-]{1,36}\/[0-9a-z-]{1,36})?|\/gateways\/[0-9a-f-]{36}(?:\/(?:remove|test))?)?$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/applications\/(?:new|[0-9a-f-]{36}(?:\/(?:edit|remove))?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/policy(?:\?for=(?:owner|administrator|support|member))?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/policy$/,
@@ -17,5 +20,9 @@ const pages: readonly RegExp[] = [
 
 /** The page that an address names, or that of one's security. */
 export function pageIn(address: string | null): string {
+  return entryIn(address ?? undefined) ?? knownPage(address)
+}
+
+function knownPage(address: string | null): string {
   return address !== null && pages.some((known) => known.test(address)) ? address : '/account/security'
 }

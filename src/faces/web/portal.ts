@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
-import { createDispatcher } from '../http/dispatcher.ts'
+import { createDispatcher, type Lane } from '../http/dispatcher.ts'
 import { challengeLane, healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
 import { createRealms } from '../http/realms.ts'
-import { hostsOf, type Site } from '../http/site.ts'
+import { hostsOf, type Probe, type Site } from '../http/site.ts'
 import { txtLookup } from '../http/txt.ts'
 import { createWebApp } from './app.ts'
 import { brandLane } from './brand/lanes.ts'
@@ -27,7 +27,13 @@ export type PortalParts = {
   /** Milliseconds of a clock that nobody sets, by which answers are kept; without it, that of the process. */
   readonly steadyNow?: () => number
   readonly mail?: Mail | undefined
+  /** Calls an address as a stranger would; without it, none is called. */
+  readonly probe?: Probe | undefined
+  /** Doors beside the pages, of other faces. */
+  readonly doors?: ((site: Site) => readonly Lane[]) | undefined
 }
+
+const unprobed: Probe = async () => ({ failed: 'this server calls no other' })
 
 /** The whole portal as one listener of node:http. */
 export function createPortal(parts: PortalParts): RequestListener {
@@ -36,7 +42,8 @@ export function createPortal(parts: PortalParts): RequestListener {
   const { port } = new URL(publicUrl)
   const hosts = hostsOf(publicUrl)
   const txt = txtLookup(parts.dnsServer)
-  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage, txt }
+  const { probe = unprobed } = parts
+  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage, txt, probe }
   const realms = createRealms(world, site, parts.steadyNow)
   const app = createWebApp({ site, world, hashing, realms, mail, onError })
   const lanes = [
@@ -47,6 +54,7 @@ export function createPortal(parts: PortalParts): RequestListener {
     healthLane(world, parts.isStopping),
     tlsLane(world, site),
     challengeLane(world),
+    ...(parts.doors?.(site) ?? []),
   ]
   return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
 }

@@ -4,9 +4,11 @@ import { notMeRoutes } from './access/not-me.routes.tsx'
 import { forgottenRoutes } from './access/password.routes.tsx'
 import { stopResetRoutes } from './access/stop-reset.routes.tsx'
 import { addressRoutes } from './account/address.routes.tsx'
+import { browsersRoutes } from './account/browsers.routes.ts'
 import { codesRoutes } from './account/codes.routes.tsx'
 import { confirmRoutes } from './account/confirm.routes.tsx'
 import { detailsRoutes } from './account/details.routes.tsx'
+import { passkeyRoutes } from './account/passkey.routes.tsx'
 import { passwordRoutes } from './account/password.routes.tsx'
 import { profileRoutes } from './account/profile.routes.tsx'
 import { recoveryCodesRoutes } from './account/recovery-codes.routes.tsx'
@@ -17,8 +19,10 @@ import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
 import { addRoutes } from './admin/add.routes.tsx'
 import { adminsRoutes } from './admin/admins.routes.tsx'
+import { applicationsRoutes } from './admin/applications.routes.tsx'
 import { auditRoutes } from './admin/audit.routes.tsx'
 import { brandRoutes } from './admin/brand.routes.tsx'
+import { userBrowsersRoutes } from './admin/browsers.routes.tsx'
 import { bulkRoutes } from './admin/bulk.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
@@ -39,6 +43,7 @@ import { setUpForRoutes } from './admin/set-up.routes.tsx'
 import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
+import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
 import type { Route } from './route.ts'
@@ -65,8 +70,10 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...securityRoutes,
   ...suspendedRoutes,
+  ...browsersRoutes,
   ...passwordRoutes,
   ...twoFactorRoutes,
+  ...passkeyRoutes,
   ...codesRoutes,
   ...addressRoutes,
   ...recoveryCodesRoutes,
@@ -89,6 +96,7 @@ export const routes: readonly Route[] = [
   ...setUpForRoutes,
   ...resetRoutes,
   ...sessionsRoutes,
+  ...userBrowsersRoutes,
   ...bypassRoutes,
   ...policyRoutes,
   ...personPolicyRoutes,
@@ -96,4 +104,6 @@ export const routes: readonly Route[] = [
   ...brandRoutes,
   ...hostsRoutes,
   ...helpRoutes,
+  ...enterRoutes,
+  ...applicationsRoutes,
 ]

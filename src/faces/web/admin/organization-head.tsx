@@ -14,6 +14,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/add', word: 'clients.tab.add', deed: 'person.add' },
   { path: '/settings', word: 'organization.tab.settings', deed: 'organization.change' },
   { path: '/policy', word: 'organization.tab.policy', deed: 'organization.govern' },
+  { path: '/applications', word: 'organization.tab.applications', deed: 'organization.applications' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
   { path: '/messages/limits', word: 'organization.tab.limits', deed: 'organization.limits' },
   { path: '/brand', word: 'organization.tab.brand', deed: 'organization.brand' },

@@ -2,6 +2,7 @@ import { endSession } from '#domain/sessions/sessions.ts'
 import { TRUST_COOKIE_LIFE } from '#domain/sessions/trusted-browsers.ts'
 import { type SignInOutcome, signIn } from '#domain/signin/signin.ts'
 import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
+import { entryIn } from '../../http/entry.ts'
 import type { Reply } from '../../http/reply.ts'
 import { redirect } from '../../http/reply.ts'
 import { type Call, cookie, field, type MyCall, nameCookie, sessionCookies, viewOf } from '../call.ts'
@@ -81,7 +82,8 @@ async function signedIn(
   const { me, world, place } = call
   if (me) await world.work((work) => endSession(work, me.session, place))
   const trust = trustCookie === undefined ? [] : [cookie(call, 'trust', trustCookie, TRUST_COOKIE_LIFE)]
-  return redirect(leadTo(lead), [...sessionCookies(call, token), ...trust])
+  const then = lead === 'home' ? entryIn(call.cookie('then')) : undefined
+  return redirect(then ?? leadTo(lead), [...sessionCookies(call, token), ...trust])
 }
 
 function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal']): Reply {

@@ -1,23 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { Options } from '@node-rs/argon2'
-
-export type Job = {
-  /** `null`: make one; else: is it of this password? */
-  readonly phc: string | null
-  readonly password: Uint8Array<ArrayBuffer>
-  readonly options: Options
-}
+import type { HashingJob, HashingThreads } from '#domain/users/hashing.ts'
 
 export type Result = { readonly value: string | boolean } | { readonly failed: string }
 
 /** Threads for hashes alone, which start with the first. Each takes its next without waiting for the thread of the pages. */
-export type HashingThreads = {
-  /** Hashes computed at once. */
-  readonly count: number
-  /** Takes the password away from whoever gives it. Throws when it cannot be hashed. */
-  run(job: Job): Promise<string | boolean>
-}
-
 export function createHashingThreads(count: number): HashingThreads {
   const threads = Array.from({ length: count }, createThread)
   return {
@@ -26,7 +12,7 @@ export function createHashingThreads(count: number): HashingThreads {
   }
 }
 
-type Thread = { waiting(): number; run(job: Job): Promise<string | boolean> }
+type Thread = { waiting(): number; run(job: HashingJob): Promise<string | boolean> }
 
 /** A thread, and another in its place when it ends. */
 function createThread(): Thread {

@@ -1,0 +1,134 @@
+import { type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
+import { policyOf } from '#domain/policies/policies.ts'
+import { heldBy, isDueToBeSeen, type Session, seen } from '#domain/sessions/sessions.ts'
+import { findUser, type User } from '#domain/users/users.ts'
+import { isId } from '#kernel/ids.ts'
+import { minute, plus, type Seconds } from '#kernel/time.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import { type Application, type ApplicationKey, nameOfKey } from './applications.ts'
+import * as store from './passes.store.ts'
+
+/** What the browser shows at the application: `<organization of the person>.<256 random bits>`. */
+export type PassToken = string & { readonly __made: 'pass token' }
+
+/** Takes a browser from the portal to the application, once. */
+export type Ticket = string & { readonly __made: 'ticket' }
+
+/** How long a browser has to come from the portal to the application. */
+export const TICKET_LIFE: Seconds = minute
+
+/** Somebody who is in an application: the person, their organization's name, and the session they were let in from. */
+export type Holder = {
+  readonly user: Pick<User, 'organizationId' | 'id' | 'path' | 'username' | 'name' | 'email' | 'role'>
+  readonly company: string
+  readonly session: Session
+}
+
+const PURPOSE = { pass: 'application pass', state: 'application state' } as const
+
+/**
+ * Lets somebody into an application from this session. The ticket is fetched by the browser that began at the application
+ * and by no other: `state` is what that one alone knows.
+ */
+export async function issueTicket(
+  work: Work,
+  { user, session, place }: { readonly user: User; readonly session: Session; readonly place: Place },
+  application: Application,
+  { origin, state }: { readonly origin: string; readonly state: string },
+): Promise<Ticket> {
+  const ticket = newToken(work, user.organizationId) as string as Ticket
+  await store.insertPass(work, {
+    ...{ organizationId: user.organizationId, userId: user.id, sessionId: session.id, origin, application },
+    tokenHash: work.vault.hash(PURPOSE.pass, ticket),
+    stateHash: work.vault.hash(PURPOSE.state, state),
+    fetchUntil: plus(work.now, TICKET_LIFE),
+  })
+  await record(work, { ...eventOf(user, place, application), outcome: 'done' })
+  return ticket
+}
+
+/** Somebody was not let in, on record. */
+export async function noteRefused(
+  work: Work,
+  user: User,
+  place: Place,
+  application: Application,
+  reason: string,
+): Promise<void> {
+  await record(work, { ...eventOf(user, place, application), outcome: 'refused', reason })
+}
+
+/** The pass for a ticket, which is used up; `undefined` for one that is not good, at this address, for this browser. */
+export async function fetchPass(
+  work: Work,
+  key: ApplicationKey,
+  { ticket, origin, state }: { readonly ticket: string; readonly origin: string; readonly state: string },
+): Promise<PassToken | undefined> {
+  const organizationId = organizationOf(ticket)
+  if (organizationId === undefined) return undefined
+  const token = newToken(work, organizationId)
+  const fetched = await store.fetchPass(work, {
+    ...{ organizationId, origin, application: key },
+    tokenHash: work.vault.hash(PURPOSE.pass, ticket),
+    stateHash: work.vault.hash(PURPOSE.state, state),
+    newHash: work.vault.hash(PURPOSE.pass, token),
+  })
+  return fetched ? token : undefined
+}
+
+/** Who holds a pass at this address of an application, as long as the session lasts that it came from. */
+export async function holderOf(
+  look: Look,
+  key: ApplicationKey,
+  origin: string,
+  token: string,
+): Promise<Holder | undefined> {
+  const organizationId = organizationOf(token)
+  if (organizationId === undefined) return undefined
+  const tokenHash = look.vault.hash(PURPOSE.pass, token)
+  const found = await store.selectHolder(look, { organizationId, tokenHash, origin, application: key })
+  if (!found) return undefined
+  const { isCurrent, ...holder } = found
+  if (isCurrent) return holder
+  const user = await findUser(look, holder.user)
+  if (!user) return undefined
+  const held = heldBy(await policyOf(look, user, user), holder.session, look.now)
+  return held && { ...holder, session: held }
+}
+
+/** Being in an application keeps the session from ending idle. */
+export async function noteSeen(world: World, { session }: Holder, now: Date): Promise<void> {
+  if (isDueToBeSeen(session, now)) await world.once((work) => seen(work, session))
+}
+
+/** The browser has left the application. */
+export async function endPass(work: Work, token: string): Promise<void> {
+  const organizationId = organizationOf(token)
+  if (organizationId === undefined) return
+  await store.deletePass(work, organizationId, work.vault.hash(PURPOSE.pass, token))
+}
+
+/** Takes away tickets that nobody fetched and passes whose session is over. */
+export function tidyPasses(work: Work): Promise<void> {
+  return store.deleteDead(work)
+}
+
+function newToken(work: Work, organizationId: string): PassToken {
+  return `${organizationId}.${Buffer.from(work.random(32)).toString('base64url')}` as PassToken
+}
+
+function organizationOf(token: string): string | undefined {
+  const [id = '', secret = ''] = token.split('.')
+  return isId(id) && /^[\w-]{43}$/.test(secret) ? id : undefined
+}
+
+function eventOf(user: User, place: Place, application: Application): Omit<AuditEvent, 'outcome'> {
+  return {
+    organizationId: user.organizationId,
+    action: 'application.entered',
+    actor: { userId: user.id },
+    subjectId: user.id,
+    place,
+    detail: { application: nameOfKey(application), name: application.name },
+  }
+}

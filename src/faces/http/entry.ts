@@ -1,0 +1,14 @@
+/** Where the proxy of an application leads requests of its host to us: `<origin>/.countersign/begin` and so on. */
+export const OWN_PATH = '/.countersign'
+
+const ENTRY = /^\/enter\/[0-9a-f-]{36}\.[0-9a-f-]{36}\?[\w%&=.+*-]{1,3000}$/
+
+/** The address of a page that leads into an application; undefined for any other. */
+export function entryIn(address: string | undefined): string | undefined {
+  return address !== undefined && ENTRY.test(address) ? address : undefined
+}
+
+/** A path of the application's own host: whatever else was asked for is its first page. */
+export function ownPath(to: string | null): string {
+  return to !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) && !to.startsWith(`${OWN_PATH}/`) ? to : '/'
+}
