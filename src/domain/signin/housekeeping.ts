@@ -1,4 +1,6 @@
+import { tidyPasses } from '#domain/applications/passes.ts'
 import { deleteIdle } from '#domain/budgets/budgets.ts'
+import { deleteOldFloods } from '#domain/budgets/flood.ts'
 import { deleteEndedCodes } from '#domain/factors/all.ts'
 import { deleteExpired as deleteKept } from '#domain/factors/shown-once.ts'
 import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
@@ -14,6 +16,8 @@ export async function tidy(world: World): Promise<void> {
     await deleteExpiredAttempts(work)
     await deleteKept(work)
     await deleteEndedCodes(work)
+    await tidyPasses(work)
     await deleteIdle(work)
+    await deleteOldFloods(work)
   })
 }
