@@ -22,6 +22,9 @@ export const LISTS: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/import':     's  e  e       4      4       4       4        c      .       c     .',
   'GET /admin/organizations/:organization/users/:user/split':  's e e     4      4       4       4        c      .       c     .',
   'POST /admin/organizations/:organization/users/:user/split': 's e e     4      4       4       4        c      .       c     .',
+  'POST /account/browsers/end':             's      e      e       .      .       .       .        .      .       .     .',
+  'GET /admin/organizations/:organization/users/:user/browsers':      's e e   4      4       .       .        .      .       .     .',
+  'POST /admin/organizations/:organization/users/:user/browsers/end': 's e e   4      4       c       .        c      .       c     .',
   'GET /admin/users/bulk':                  's      e      e       4      4       4       4        c      .       c     .',
   'POST /admin/users/bulk':                 's      e      e       4      4       4       4        c      .       c     .',
 }

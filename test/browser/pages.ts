@@ -4,7 +4,7 @@ import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { accessPages } from './pages-access.ts'
 import { applicationPages } from './pages-applications.ts'
-import { browsersPages, trustedAtHome } from './pages-browsers.ts'
+import { browsersPages, securityPages } from './pages-browsers.ts'
 import { codesPages, sentConfirm, sentMethods, sentSecondStep } from './pages-codes.ts'
 import { limitsPages } from './pages-limits.ts'
 import { listPages } from './pages-lists.ts'
@@ -240,11 +240,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
     'the key shown': { arrive: (story) => generates(story, '/account/details/token') },
   },
   '/account/token-works': { 'a token was right': at('/account/token-works') },
-  '/account/security': {
-    'nothing set up': at('/account/security'),
-    'an app set up': appManaged(),
-    'a browser trusted': trustedAtHome,
-  },
+  '/account/security': { ...securityPages, 'nothing set up': at('/account/security'), 'an app set up': appManaged() },
   '/account/factors/:id/remove': { 'the only app': appToRemove() },
   '/account/password': { 'as it opens': at('/account/password') },
   '/account/password/remove': { 'without a passkey': { arrive: (story) => proves(story, '/account/password/remove') } },

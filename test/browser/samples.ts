@@ -121,6 +121,19 @@ const security: Omit<SecurityPageProps, 'view'> = {
       current: false,
     },
   ],
+  browsers: {
+    how: 'by-blank',
+    browsers: [
+      {
+        ...{ id: '1', browser: 'Firefox on Windows', address: '203.0.113.7', current: true },
+        ...{ madeAt: ago(50), lastUsedAt: ago(5), expiresAt: ago(-670) },
+      },
+      {
+        ...{ id: '2', browser: 'Safari on iPhone', address: '2001:db8::7348', current: false },
+        ...{ madeAt: ago(90), lastUsedAt: ago(26), expiresAt: ago(-630) },
+      },
+    ],
+  },
   history,
   olderHistory: '/account/security?before=3',
 }

@@ -10,7 +10,7 @@ const pages: readonly RegExp[] = [
   /^\/admin\/users\/bulk\?(?:q=[\w%+.*-]{0,900}|(?:who=[\w-]{43}&?){0,100}(?:pick=yes)?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:import|users\/[0-9a-f-]{36}\/split)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage)$/,
-  /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|bypass)$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|browsers|bypass)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/limits(?:\/change)?|\/new-gateway(?:\/[0-9a-z-]{1,36}\/[0-9a-z-]{1,36})?|\/gateways\/[0-9a-f-]{36}(?:\/(?:remove|test))?)?$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/applications\/(?:new|[0-9a-f-]{36}(?:\/(?:edit|remove))?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,

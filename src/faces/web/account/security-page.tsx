@@ -14,6 +14,7 @@ import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { SuspendedList } from './suspended-list.tsx'
+import { type OwnBrowsers, OwnBrowsersSection } from './trusted-browsers.tsx'
 import { type AppMethod, methodsText, StatusBanner, type TwoFactorStatus } from './two-factor-status.tsx'
 
 export type SessionRow = {
@@ -41,6 +42,7 @@ export type SecurityPageProps = {
   /** Whether they could do without their password. */
   readonly password: GivingUp
   readonly sessions: readonly SessionRow[]
+  readonly browsers: OwnBrowsers
   readonly history: readonly HistoryRow[]
   /** The address of older rows. */
   readonly olderHistory?: string | undefined
@@ -72,6 +74,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
           <Sessions view={view} sessions={props.sessions} />
         </Card>
       </Section>
+      <OwnBrowsersSection view={view} own={props.browsers} />
       <Section title={words('history.title')} intro={words('history.intro')}>
         <Card>
           <History view={view} rows={props.history} older={props.olderHistory} />

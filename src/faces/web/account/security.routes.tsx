@@ -19,6 +19,7 @@ import { kinds, readForm } from '../form.ts'
 import { type NoticeName, saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { ownBrowsers } from './browsers.routes.ts'
 import type { FailedRename } from './method-list.tsx'
 import { RemoveFactorPage } from './remove-factor-page.tsx'
 import { SecurityPage, type SecurityPageProps } from './security-page.tsx'
@@ -74,6 +75,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     methods,
     oneField: me.realm.signInForm === 'one-page',
     recoveryCodes: enrolled ? { left: twoFactor.recoveryCodesLeft, total: RECOVERY_CODES } : undefined,
+    browsers: await call.world.look((look) => ownBrowsers(look, call)),
     sessions: sessions.filter((each) => heldBy(me.policy, each, call.now)).map((each) => sessionRow(call, each)),
     history: shown.map((row) => historyRow(call, row)),
     olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,

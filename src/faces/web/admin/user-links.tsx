@@ -20,6 +20,7 @@ const LINKS: readonly {
   { path: '/set-up', word: 'user.link.setUp', deed: 'person.set-up' },
   { path: '/reset', word: 'user.link.reset', deed: 'person.reset', status: 'active' },
   { path: '/sessions', word: 'sessions.title', deed: 'person.sessions', status: 'active' },
+  { path: '/browsers', word: 'browsers.title', deed: 'person.sessions', status: 'active' },
   { path: '/bypass', word: 'bypass.title', deed: 'person.bypass', status: 'active' },
   { path: '/split', word: 'user.link.split', deed: 'person.suspend' },
 ]
