@@ -6,6 +6,8 @@ import { settings } from '#config.ts'
 import { actions } from '#domain/audit/audit.ts'
 import { firstWait, longestWait, month, window } from '#domain/budgets/rule.ts'
 import { budgetsOf, WRONG_IN_A_ROW } from '#domain/factors/ceremony.ts'
+import { isObjectable, notices } from '#domain/messages/messages.ts'
+import { OBJECTION_LIFE } from '#domain/messages/objections.ts'
 import { ownPolicy } from '#domain/policies/policies.ts'
 import { WRONG_IN_AN_ATTEMPT } from '#domain/signin/attempts.ts'
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '#domain/users/strength.ts'
@@ -101,6 +103,16 @@ describe('the page about security', () => {
       security,
       new RegExp(`starts a wait: ${firstWait} s, then twice as long .* up to ${longestWait / hour} h`),
     )
+  })
+
+  it('lists every letter about an account, and which of them one may object to', () => {
+    const listed = rowsOf('docs/security.md').filter(([name = '']) => notices.some((notice) => notice === name))
+    const said = listed.map(([name, , may = '']) => [name, may.startsWith('yes')])
+    assert.deepEqual(
+      said,
+      notices.map((name) => [name, isObjectable(name)]),
+    )
+    assert.match(security, new RegExp(`once, for ${OBJECTION_LIFE === 7 * day ? 'seven' : '?'} days`))
   })
 
   it('reckons the chance of guessing with them', () => {

@@ -111,6 +111,12 @@ function isRefusal(text: string): boolean {
   return /^Failed to load resource: the server responded with a status of 4\d\d/.test(text)
 }
 
+/** Chromium as people have it: it may keep whole pages for its Back button. */
+export function keepingPages(): Promise<Browser> {
+  const ignoreDefaultArgs = ['--disable-back-forward-cache']
+  return chromium.launch({ executablePath: executable(), args: FLAGS, timeout: PATIENCE, ignoreDefaultArgs })
+}
+
 function executable(): string {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
   const paths = CHROMIUM.flatMap((name) => folders.map((folder) => join(folder, name)))

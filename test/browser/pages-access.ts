@@ -134,7 +134,7 @@ export const accessPages: Readonly<Record<string, Readonly<Record<string, State>
   '/stop-reset/:token': { 'before stopping': linked('stop-link') },
   '/not-me/:token': {
     'before saying so': objects(async () => undefined),
-    'after saying so': objects(presses('This was not me: secure the account', 'The account is secured')),
+    'after saying so': objects(presses('Secure the account', 'The account is secured')),
   },
   [`${U}/enrollment-link`]: {
     'before making one': helping('enrollment-link'),

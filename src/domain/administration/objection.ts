@@ -119,13 +119,13 @@ async function sendWayBack(work: Work, user: User, { language }: Place): Promise
 /** Those who may help this person hear of it: of their own organization, else of the next one up that has any. */
 async function tellAdministrators(work: Work, user: User, organization: Organization): Promise<void> {
   const above = await selectAbove(work, organization.path, 5 * TOLD)
-  const helpers = above.filter(({ id, role, path }) => {
+  const near = above.filter(({ id, role, path }) => {
     const actor = { user: { id, role }, organization: { path } }
     return id !== user.id && may(actor, 'person.reset', { organization, user })
   })
   const about = { person: user.username, company: organization.name, personId: user.id, personOf: organization.id }
-  for (const helper of helpers.filter(({ path }) => path === helpers[0]?.path).slice(0, TOLD)) {
-    const { organizationId, id: userId, username, email: to } = helper
+  for (const one of near.filter(({ path }) => path === near[0]?.path).slice(0, TOLD)) {
+    const { organizationId, id: userId, username, email: to } = one
     const message = { organizationId, userId, channel: 'email', to, template: 'account-objected' } as const
     await work.send({ ...message, data: { username, ...about } })
   }

@@ -34,13 +34,15 @@ export function NotMePage({ view, whose, at, about, when, restores, wait }: NotM
         <strong>{about}</strong>
         <span class="hint block">{when}</span>
       </p>
-      <p>{words('notMe.follows')}</p>
-      <ul>
-        {FOLLOWS.map((word) => (
-          <li key={word}>{words(word)}</li>
-        ))}
-        {restores !== undefined && <li>{words('notMe.restores', { email: restores })}</li>}
-      </ul>
+      <div class="prose">
+        <p>{words('notMe.follows')}</p>
+        <ul>
+          {FOLLOWS.map((word) => (
+            <li key={word}>{words(word)}</li>
+          ))}
+          {restores !== undefined && <li>{words('notMe.restores', { email: restores })}</li>}
+        </ul>
+      </div>
       <form method="post" action={at} class="form">
         <Button wide tone="danger">
           {words('notMe.submit')}
@@ -70,11 +72,13 @@ export function SecuredPage({ view, username, to, suspended }: SecuredPageProps)
       <Alert tone="success">
         <p>{words('secured.done', { username })}</p>
       </Alert>
-      <ol>
-        <li>{words('secured.letter', { email: to })}</li>
-        <li>{words('secured.signIn')}</li>
-        <li>{words('secured.look')}</li>
-      </ol>
+      <div class="prose">
+        <ul>
+          <li>{words('secured.letter', { email: to })}</li>
+          <li>{words('secured.signIn')}</li>
+          <li>{words('secured.look')}</li>
+        </ul>
+      </div>
       {suspended.length > 0 && <p>{words('secured.suspended', { labels: words.list(suspended) })}</p>}
       <p>{words('secured.stuck')}</p>
       <LinkButton href="/signin" tone="secondary" wide>

@@ -154,5 +154,8 @@ document.addEventListener('click', (event) => {
 })
 
 document.querySelector('form[data-goes-on]')?.requestSubmit()
+// A page that the browser kept whole says what was so then, to whoever is at it now: it is asked for again.
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+
 count()
 look(15)

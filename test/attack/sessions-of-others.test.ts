@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { helper, pathOf } from '../../../../test/access.ts'
-import { portalBehindProxy, signedIn } from '../../../../test/attack/visitor.ts'
-import { lettersOf } from '../../../../test/letters.ts'
+import { helper, pathOf } from '../access.ts'
+import { lettersOf } from '../letters.ts'
+import { portalBehindProxy, signedIn } from './visitor.ts'
 
 describe('the sessions of somebody else', () => {
   it('are seen by support, and ended one by one or all; the person is told, and it is on record', async (t) => {
