@@ -1,5 +1,4 @@
 import { answersLeft, enrollmentsOf, holdEnrollments, recoveries, standingAlone } from '#domain/factors/enrollments.ts'
-import { permitted } from '#domain/policies/permitted.ts'
 import type { SessionToken } from '#domain/sessions/sessions.ts'
 import { changePassword, givePasswordUp } from '#domain/users/passwords.ts'
 import { findUser } from '#domain/users/users.ts'
@@ -15,7 +14,8 @@ export type GivingUp = 'may' | 'no-password' | 'no-passkey' | 'no-reserve'
 
 export async function givingUp(look: Look, { user, policy }: Pick<Me, 'user' | 'policy'>): Promise<GivingUp> {
   if (!user.hasPassword) return 'no-password'
-  const held = permitted(policy, await enrollmentsOf(look, user))
+  // reason: a kind that is off-limits lets nobody in by itself, whatever else it may still be good for
+  const held = (await enrollmentsOf(look, user)).filter(({ kind }) => !policy.offLimits.includes(kind))
   const alone = await standingAlone(look, held)
   if (alone.length === 0) return 'no-passkey'
   return alone.length > 1 || (await answersLeft(look, recoveries(held))) > 0 ? 'may' : 'no-reserve'

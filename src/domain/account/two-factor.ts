@@ -82,7 +82,8 @@ export async function proveApp(world: World, me: Me, enrollmentId: string, answe
     const enrollment = await findEnrollment(look, me.user, enrollmentId)
     const known = await isKnownBrowser(look, me.user, browserHash(look, me.browserName))
     const unproved = enrollment?.state === 'pending' || enrollment?.state === 'unproved'
-    return unproved && !(await provesAddress(look, me, enrollment))
+    const isOpen = unproved && !me.policy.offLimits.includes(enrollment.kind)
+    return isOpen && !(await provesAddress(look, me, enrollment))
       ? { known, weighed: await weigh(look, enrollment, answer, { occasion: setUpOf(enrollment) }) }
       : undefined
   })
@@ -139,7 +140,8 @@ export async function showRecoveryCodes(work: Work, me: Me, token: string): Prom
 const codesOf = ({ user: { organizationId, id } }: Me) =>
   ({ organizationId, ownerId: id, purpose: 'recovery codes' }) as const
 
-async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
+/** The token under which recovery codes are shown that somebody did not have yet. */
+export async function codesIfNone(work: Work, me: Me): Promise<string | undefined> {
   if (me.policy.offLimits.includes(reserve.kind)) return undefined
   const left = await answersLeft(work, await enrollmentsOf(work, me.user))
   return left > 0 ? undefined : newRecoveryCodes(work, me, 'with a factor')
