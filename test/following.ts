@@ -14,7 +14,7 @@ export function misfits(world: TestWorld): Promise<{ readonly of: string; readon
       from organization as o),
     names as (
       select u.organization_id, u.id as user_id, u.path, n.found_by as name_key, n.shared, u.role <> 'member' as administering,
-        o.name_key as company_key, u.username_key
+        o.name_key as company_key, u.username_key, o.parent_id
       from app_user as u join organization as o on o.id = u.organization_id
       cross join search_names(u.username_key, u.email_key, u.name_key) as n),
     seen as (

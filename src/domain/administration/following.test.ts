@@ -11,6 +11,8 @@ import { PASSWORD, type TestWorld, testWorld } from '../../../test/world.ts'
 import { keepHouse } from './housekeeping.ts'
 import { importPeople } from './import.ts'
 import { readPeople } from './import-rows.ts'
+import type { Wanted } from './listing.ts'
+import { listPeople, type PeopleSort } from './people.ts'
 import { scopeOf } from './rights.ts'
 import { addOrganization, close, move } from './tree.ts'
 
@@ -23,6 +25,8 @@ type Tree = {
   readonly rita: Signed
   readonly olivia: Signed
 }
+
+const FIRST: Wanted<PeopleSort> = { search: '', sort: 'company', descending: false, size: 10, at: { to: 'first' } }
 
 /** Operator > Harbor (reseller) > Bakery (client); North is another reseller. Anna is of the bakery, Rita owns Harbor. */
 async function tree(t: TestContext): Promise<Tree> {
@@ -92,6 +96,26 @@ describe('what is counted and kept of people, so that no list has to look', () =
     const [row] = await world.rows<{ path: string }>(`select path from search_name where name_key = 'weber'`)
     const now = await world.look((look) => findOrganization(look, bakery.id))
     assert.equal(row?.path, now?.path)
+  })
+
+  it('finds somebody by name in every part of the tree that they are in, however deep, and in no other', async (t) => {
+    const all = await tree(t)
+    const { world, harbor, north, bakery, anna, rita, olivia } = all
+    const moored = await as(all, rita, (work) => addOrganization(work, rita.me, harbor, 'reseller', 'Moored'))
+    assert.ok(moored)
+    const found = async ({ id }: { id: string }, search = 'weber') => {
+      const top = await world.look((look) => findOrganization(look, id))
+      const listed = await world.within({ path: top?.path } as Scope, (work) => listPeople(work, { ...FIRST, search }))
+      return [listed.total, ...listed.rows.map((person) => person.id)]
+    }
+    const hers = [1, anna.id]
+    assert.deepEqual([await found(bakery), await found(harbor), await found(north)], [hers, hers, [0]])
+    assert.deepEqual(await found(harbor, 'rita'), [1, rita.me.user.id], 'of the reseller itself')
+    assert.deepEqual(await found(bakery, 'rita'), [0])
+    await as(all, rita, (work) => move(work, rita.me, bakery, moored))
+    await as(all, olivia, (work) => move(work, olivia.me, harbor, north.id))
+    for (const above of [bakery, { id: moored }, harbor, north]) assert.deepEqual(await found(above), hers)
+    assert.deepEqual([await found(north, 'rita'), await found({ id: moored }, 'rita')], [[1, rita.me.user.id], [0]])
   })
 
   it('is right after the people of a closed organization were erased, and what is below it counts on', async (t) => {

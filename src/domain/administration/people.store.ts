@@ -1,4 +1,5 @@
 import sql, { empty, join, raw } from 'sql-template-tag'
+import { levelsOf } from '#domain/organizations/organizations.ts'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
 import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
 import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
@@ -15,8 +16,8 @@ export type Way =
   /** By what was searched for, so many of them at most. */
   | { readonly along: Along; readonly limit: number }
 
-/** Where names are looked up: in each organization of the scope, or among all names, where there are many organizations. */
-export type Along = 'organizations' | 'names'
+/** Where names are looked up: below each parent in the scope, or among all names, where there are many organizations. */
+export type Along = 'parents' | 'names'
 
 // biome-ignore format: a table
 const orders: Readonly<Record<PeopleSort, readonly (readonly [column: string, type: string])[]>> = {
@@ -219,6 +220,6 @@ function byName({ path, search, administering }: Among, along: Along): Fragment 
   return along === 'names'
     ? sql`from search_name as n where ${found} and ${below(sql`n.path`, path)}`
     : sql`from search_name as n
-        where ${found} and n.organization_id = any(array(
-          select o.organization_id from organization_counts as o where ${below(sql`o.path`, path)}))`
+        where ${found} and (n.organization_id = ${levelsOf({ path }).at(-1)} or n.parent_id = any(array(
+          select o.organization_id from organization_counts as o where ${below(sql`o.path`, path)} and o.children > 0)))`
 }

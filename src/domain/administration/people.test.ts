@@ -95,7 +95,7 @@ describe('a list of people', () => {
     assert.equal(await found('\u{ff50}22'), 1, 'in full-width letters')
   })
 
-  it('is searched by every word of a name, among all names as in each organization, and counts nobody twice', async (t) => {
+  it('is searched by every word of a name, among all names as below each parent, and counts nobody twice', async (t) => {
     const { world, operator, bakery } = await crowd(t)
     const { id: organizationId } = bakery
     await world.person({
@@ -116,7 +116,7 @@ describe('a list of people', () => {
       assert.deepEqual([found.total, found.rows.length, new Set(names(found)).size], [total, total, total], search)
       const counts = await world.within(scope, async (work) => [
         await countFound(work, among(search), 'names'),
-        await countFound(work, among(search), 'organizations'),
+        await countFound(work, among(search), 'parents'),
       ])
       assert.deepEqual(counts, [total, total], search)
     }

@@ -70,9 +70,9 @@ async function listFound(
     const way = { along: 'names', limit: total > COUNTED ? GATHERED_OF_MANY : COUNTED } as const
     return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
   }
-  const way = { along: 'organizations', limit: COUNTED + 1 } as const
+  const way = { along: 'parents', limit: COUNTED + 1 } as const
   const found = await store.selectFound(work, among, wanted.sort, walkTo(wanted, COUNTED + 1, from), way)
-  const total = found.total ?? (from ? await store.countFound(work, among, 'organizations') : 0)
+  const total = found.total ?? (from ? await store.countFound(work, among, 'parents') : 0)
   return pageOf(found.rows, wanted, walkTo(wanted, total, from), total)
 }
 
