@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { settings } from '#config.ts'
 import { actions } from '#domain/audit/audit.ts'
 import { firstWait, longestWait, month, window } from '#domain/budgets/rule.ts'
+import { EASED } from '#domain/budgets/waits.ts'
 import { budgetsOf, WRONG_IN_A_ROW } from '#domain/factors/ceremony.ts'
 import { isObjectable, notices } from '#domain/messages/messages.ts'
 import { OBJECTION_LIFE } from '#domain/messages/objections.ts'
@@ -14,6 +15,7 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '#domain/users/strength.ts'
 import { day, hour, minute } from '#kernel/time.ts'
 import { printedDocuments } from '../scripts/docs.ts'
 import { codeOf } from './code-of.ts'
+import { times } from './factor-contract.ts'
 
 process.chdir(new URL('..', import.meta.url).pathname)
 
@@ -117,10 +119,15 @@ describe('the page about security', () => {
 
   it('reckons the chance of guessing with them', () => {
     // reason: each window that begins in the year may be used up at once
-    const tries = Math.ceil((365.25 * day) / month) * (strange?.monthly ?? 0)
+    const months = Math.ceil((365.25 * day) / month)
     const rows = rowsOf('docs/security.md').filter((row) => row.at(-1)?.endsWith('%'))
     assert.equal(rows.length, 6)
-    assert.equal(Number(rows[0]?.[1]), tries)
+    assert.deepEqual(
+      rows.map((row) => Number(row[1])),
+      [strange?.monthly, known?.monthly, ...times(4, () => EASED + (known?.monthly ?? 0))].map(
+        (in30Days) => months * (in30Days ?? 0),
+      ),
+    )
     for (const [name = '', count, steps, chance = ''] of rows) {
       const codes = name.startsWith('eight') ? 1e8 : 1e6
       const reckoned = 100 * (1 - (1 - Number(steps) / codes) ** Number(count))

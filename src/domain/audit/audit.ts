@@ -50,6 +50,8 @@ export const actions = [
   'recovery-codes.made',
   'recovery-codes.saved',
   'bypass-code.made',
+  'waits.lifted',
+  'flood.lifted',
   'link.made',
   'link.used',
   'invitation.accepted',

@@ -1,35 +1,18 @@
 import sql from 'sql-template-tag'
-import type { Seconds } from '#kernel/time.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
 import type { Attempted } from './budgets.ts'
-import { type Budget, firstWait, longestWait, month, window } from './rule.ts'
+import { free, hasMonth, inBurst, inMonth, isRemembered, untilMonth, untilOf } from './past.store.ts'
+import { type Budget, firstWait, longestWait } from './rule.ts'
 
 /** More than a list of past mistakes ever holds. */
 const NEVER = 1_000_000
 
 type Known = { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment }
 
-/**
- * The wrong answers of the last `span` seconds; the others no longer count for anything. They stand in the order in which
- * they were counted, so those to leave out stand first. reason: a subquery over `unnest` would say the same, and each is a
- * plan of its own: ten of them cost more than all that a ceremony writes
- */
-const within = (times: Fragment, now: Date, span: Seconds): Fragment => sql`
-  (${times}[width_bucket(${now}::timestamptz - make_interval(secs => ${span}), ${times}) + 1:])`
-
-const inBurst = (now: Date): Fragment => within(sql`b.burst_at`, now, window)
-const inMonth = (now: Date): Fragment => within(sql`b.monthly_at`, now, month)
-
-const free = (now: Date): Fragment => sql`
-  b.blocked_until <= ${now} and (b.monthly is null or cardinality(${inMonth(now)}) < b.monthly)`
-
 /** Whether one more wrong answer starts a wait: too many in the window, or a wait that ended not a window ago. */
 // reason: long waits are longer than the window; whoever sat one out must not begin again with the shortest
 const isFull = (now: Date): Fragment => sql`
   (cardinality(${inBurst(now)}) + 1 >= b.burst or (b.waits > 0 and ${isRemembered(now)}))`
-
-const isRemembered = (now: Date): Fragment =>
-  sql`b.blocked_until > ${now}::timestamptz - make_interval(secs => ${window})`
 
 const nextWait = sql`make_interval(secs => least(${longestWait}, ${firstWait} * power(2, least(b.waits, 20))))`
 
@@ -73,11 +56,6 @@ export async function takeAll({ sql: run, now }: Work, budgets: readonly Budget[
   return outcome && outcome.taken < budgets.length ? (outcome.until ?? now) : undefined
 }
 
-const untilOf = (now: Date): Fragment => sql`
-  case when ${free(now)} then null
-    else greatest(b.blocked_until, case when cardinality(${inMonth(now)}) >= b.monthly
-      then (${inMonth(now)})[1] + make_interval(secs => ${month}) end) end`
-
 /** One attempt of that instant fewer; others of the same millisecond stay. */
 const withoutOne = (times: Fragment, at: Date): Fragment => {
   const place = sql`array_position(${times}, ${at}::timestamptz)`
@@ -113,17 +91,23 @@ export async function insertMissing({ sql: run }: Work, budgets: readonly Budget
     select * from ${rowsOf(budgets)} on conflict do nothing`
 }
 
-export function selectBlock({ organizationId, name }: Budget, now: Date): Fragment {
+export function selectBlock({ organizationId, name, whole }: Budget, now: Date): Fragment {
   return sql`
-    select ${untilOf(now)} from attempt_budget as b
-    where b.organization_id = ${organizationId} and b.subject = ${name}`
+    select max(case when b.subject = ${name} then ${untilOf(now)} else ${untilMonth(now)} end) from attempt_budget as b
+    where b.organization_id = ${organizationId} and b.subject = any(${namesOf(name, whole)}::text[])`
 }
 
-export function lockFree(budget: Budget, now: Date): Fragment {
+const namesOf = (name: string, whole: Budget['whole']): string[] => (whole ? [whole.name, name] : [name])
+
+/** warning: the whole is locked before its part, as everywhere; so their names stand in the alphabet. */
+export function lockFree({ organizationId, name, whole }: Budget, now: Date): Fragment {
+  const names = namesOf(name, whole)
   return sql`
-    select 1 from attempt_budget as b
-    where b.organization_id = ${budget.organizationId} and b.subject = ${budget.name} and ${free(now)}
-    for update`
+    select 1 from (
+      select case when b.subject = ${name} then ${free(now)} else ${hasMonth(now)} end as is_free
+      from attempt_budget as b where b.organization_id = ${organizationId} and b.subject = any(${names}::text[])
+      order by b.subject for update) as held
+    having count(*) filter (where is_free) = ${names.length}`
 }
 
 /**
@@ -141,6 +125,19 @@ export function count({ organizationId, name, rule }: Budget, now: Date, { right
     on conflict (organization_id, subject) do update set ${counted(now)}`
 }
 
+/** As `count`, in the month of the whole. */
+export function countWhole({ organizationId, whole }: Budget, now: Date, known: Known): Fragment | undefined {
+  if (!whole) return undefined
+  const { burst, monthly = null } = whole.rule
+  return sql`
+    insert into attempt_budget as b (organization_id, subject, burst, monthly, monthly_at)
+    select ${organizationId}::uuid, ${whole.name}::text, ${burst}::int, ${monthly}::int,
+      case when ${known.right} then '{}' else array[${now}::timestamptz] end
+    from ${known.from} where ${known.granted}
+    on conflict (organization_id, subject) do update set
+      monthly = excluded.monthly, monthly_at = ${inMonth(now)} || excluded.monthly_at`
+}
+
 /**
  * Counts where nothing stands in the row that a wait or an end of the month could come from: that is so at nearly every
  * answer, and little to write. It gives a row where it did.
@@ -155,22 +152,53 @@ export function countClean({ organizationId, name, rule }: Budget, now: Date, ri
     returning 1`
 }
 
-/** As `countClean`, for several at once. */
-export function countEachClean(attempted: readonly Attempted[]): Fragment {
-  const { organizations, names, bursts, monthly } = columnsOf(attempted.map(({ budget }) => budget))
-  const [times, wrong] = [attempted.map(({ at }) => at), attempted.map(({ wrong: each }) => each)]
-  return sql`
+export type CountedClean = {
+  readonly counted: Fragment
+  /** Where some are parts: what locks their wholes before, and what counts in them after. They call each other by these names. */
+  readonly wholes?: { readonly held: Fragment; readonly added: Fragment }
+}
+
+/** As `countClean`, for several at once. warning: which statement it is depends on the budgets alone, never on the answers. */
+export function countEachClean(attempted: readonly Attempted[]): CountedClean {
+  const given = givenOf(attempted)
+  if (attempted.every(({ budget }) => !budget.whole)) return { counted: countGiven(given, sql`true`) }
+  const fits = sql`exists (
+    select 1 from held where held.organization_id = given.organization_id and held.subject = given.whole
+      and held.used + 1 < coalesce(given.whole_monthly, ${NEVER}))`
+  return { counted: countGiven(given, fits), wholes: { held: holdWholes(given), added: addToWholes(given) } }
+}
+
+const countGiven = (given: Fragment, fits: Fragment): Fragment => sql`
     update attempt_budget as b set
       burst_at = case when given.wrong then array[given.at] else '{}' end,
       monthly_at = case when given.wrong and given.monthly is not null then b.monthly_at || given.at
         else b.monthly_at end
-    from unnest(${organizations}::uuid[], ${names}::text[], ${bursts}::int[], ${monthly}::int[],
-      ${times}::timestamptz[], ${wrong}::boolean[])
-      with ordinality as given(organization_id, subject, burst, monthly, at, wrong, n)
+    from ${given}
     where b.organization_id = given.organization_id and b.subject = given.subject and b.burst_at = '{}' and b.waits = 0
       and b.blocked_until <= given.at and given.burst > 1
-      and cardinality(b.monthly_at) + 1 < coalesce(given.monthly, ${NEVER})
+      and cardinality(b.monthly_at) + 1 < coalesce(given.monthly, ${NEVER}) and ${fits}
     returning given.n`
+
+/** Of every answer, also of those whose budget is a whole itself: all are locked in one order. */
+const holdWholes = (given: Fragment): Fragment => sql`
+    select b.organization_id, b.subject, cardinality(b.monthly_at) as used from attempt_budget as b
+    where (b.organization_id, b.subject) in (select given.organization_id, given.whole from ${given})
+    order by 1, 2 for update`
+
+const addToWholes = (given: Fragment): Fragment => sql`
+    update attempt_budget as b set monthly_at = b.monthly_at || given.at
+    from counted join ${given} using (n)
+    where b.organization_id = given.organization_id and b.subject = given.whole and given.whole <> given.subject
+      and given.wrong`
+
+function givenOf(attempted: readonly Attempted[]): Fragment {
+  const { organizations, names, bursts, monthly } = columnsOf(attempted.map(({ budget }) => budget))
+  const wholes = columnsOf(attempted.map(({ budget }) => budget.whole ?? budget))
+  const [times, wrong] = [attempted.map(({ at }) => at), attempted.map(({ wrong: each }) => each)]
+  return sql`
+    unnest(${organizations}::uuid[], ${names}::text[], ${bursts}::int[], ${monthly}::int[],
+      ${times}::timestamptz[], ${wrong}::boolean[], ${wholes.names}::text[], ${wholes.monthly}::int[])
+      with ordinality as given(organization_id, subject, burst, monthly, at, wrong, whole, whole_monthly, n)`
 }
 
 /** The attempt taken at `takenAt` did not count, where nothing else stands in the row; false where something does. */

@@ -2,6 +2,7 @@ import type { Fragment, Work } from '#kernel/work.ts'
 import * as store from './budgets.store.ts'
 import type { Budget } from './rule.ts'
 
+export type { CountedClean } from './budgets.store.ts'
 export type { Budget, Rule } from './rule.ts'
 
 /** Either the attempt was taken, or it may be made again at `until`. */
@@ -80,6 +81,15 @@ export function countRow(
   return store.count(budget, now, known)
 }
 
+/** For a ceremony's statement: counts it in the month of the whole that the budget is a part of, if it is one. */
+export function countWholeRow(
+  budget: Budget,
+  now: Date,
+  known: { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment },
+): Fragment | undefined {
+  return store.countWhole(budget, now, known)
+}
+
 /** For a ceremony's statement: an attempt at each of several budgets, and whether its answer was wrong. */
 export type Attempted = { readonly budget: Budget; readonly at: Date; readonly wrong: boolean }
 
@@ -87,6 +97,6 @@ export type Attempted = { readonly budget: Budget; readonly at: Date; readonly w
  * For a ceremony's statement: grants and counts in one, where no wrong answers stand against the budget. A row for each
  * where it did, with its place `n` in the list, from 1 on. Of two at one budget only one is counted.
  */
-export function countCleanRows(attempted: readonly Attempted[]): Fragment {
+export function countCleanRows(attempted: readonly Attempted[]): store.CountedClean {
   return store.countEachClean(attempted)
 }

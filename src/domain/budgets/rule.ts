@@ -13,6 +13,8 @@ export type Budget = {
   readonly rule: Rule
   /** Counted together for many people, such as everybody behind one address. */
   readonly shared?: boolean
+  /** Another one, whose month this is a part of: wrong answers count in its month too, and it must not be used up either. */
+  readonly whole?: Omit<Budget, 'whole'>
 }
 
 export const window: Seconds = 15 * minute

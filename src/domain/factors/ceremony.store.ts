@@ -1,4 +1,5 @@
 import sql, { empty } from 'sql-template-tag'
+import type { CountedClean } from '#domain/budgets/budgets.ts'
 import type { Fragment, Work } from '#kernel/work.ts'
 import type { Enrollment, Spend } from './factor.ts'
 
@@ -20,6 +21,8 @@ export type SettlingClean = {
   readonly counter: number | undefined
 }
 
+type Answered = { readonly right: Fragment; readonly granted: Fragment; readonly from: Fragment }
+
 export type Settling = {
   readonly enrollment: Key
   readonly at: Date
@@ -27,7 +30,9 @@ export type Settling = {
   readonly spend: Spend | undefined
   /** Locks the budget and gives a row where an attempt is free. */
   readonly granted: Fragment
-  readonly counted: (known: { right: Fragment; granted: Fragment; from: Fragment }) => Fragment
+  readonly counted: (known: Answered) => Fragment
+  /** Where the answer counts in a second row. */
+  readonly alsoCounted: (known: Answered) => Fragment | undefined
   readonly audited: Fragment
   /** When the budget is free again. */
   readonly until: Fragment
@@ -47,11 +52,13 @@ export async function settleEachClean(
   { sql: run }: Work,
   answers: readonly SettlingClean[],
   cap: number,
-  counted: Fragment,
+  { counted, wholes }: CountedClean,
   audited: Fragment,
 ): Promise<ReadonlySet<number>> {
   const rows = await run<{ n: number }>`
-    with counted as (${counted}),
+    with ${wholes ? sql`held as (${wholes.held}),` : empty}
+    counted as (${counted}),
+    ${wholes ? sql`added as (${wholes.added}),` : empty}
     used as (
       update enrollment as e set
         last_used_at = case when given.counter is null then e.last_used_at else given.at end,
@@ -112,6 +119,7 @@ export async function settleAny({ sql: run }: Work, settling: Settling): Promise
     ${'row' in spend ? sql`spent as (${spend.row(gate)}),` : empty}
     answered as (${answered(right)}),
     counted as (${settling.counted(known)}),
+    ${alsoCounted(settling)}
     used as (
       update enrollment set
         last_used_at = case when is_right then ${at}::timestamptz else last_used_at end,
@@ -127,6 +135,11 @@ export async function settleAny({ sql: run }: Work, settling: Settling): Promise
     from answered`
   if (!row) throw new Error('the statement that settles an answer gave no row')
   return row
+}
+
+function alsoCounted(settling: Settling): Fragment {
+  const counted = settling.alsoCounted(known)
+  return counted ? sql`also_counted as (${counted}),` : empty
 }
 
 const isAbove = (counter: number | null): Fragment => sql`(select ${counter}::bigint > spent from enrolled)`

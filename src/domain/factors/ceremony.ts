@@ -1,5 +1,5 @@
 import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
-import { type Budget, blockRow, countCleanRows, countRow, grantRow } from '#domain/budgets/budgets.ts'
+import { type Budget, blockRow, countCleanRows, countRow, countWholeRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
 import { raise } from './alarms.ts'
 import { factorOf, mailbox } from './all.ts'
@@ -32,10 +32,11 @@ export type Verdict =
 /** Wrong answers in a row, ever, after which a factor must be set up again (NIST SP 800-63B-4 section 3.2.2). */
 export const WRONG_IN_A_ROW = 100
 
-// reason: a year can hold the beginnings of thirteen times thirty days, and thirteen times nineteen guesses at four codes
-// are a chance of less than one in a thousand; twenty would be more
-const STRANGE_BROWSER = { burst: 5, monthly: 19 }
-const KNOWN_BROWSER = { burst: 5, monthly: 19 }
+// reason: a year can hold the beginnings of thirteen times thirty days. Thirteen times fifteen guesses, and the four more of
+// each month that support may give, are 247; at four codes that is a chance of less than one in a thousand. What strangers
+// can use up leaves a third to the browsers that are known, and those have all of it while nobody guesses
+const PERSON = { burst: 5, monthly: 15 }
+const STRANGE_BROWSER = { burst: 5, monthly: 10 }
 const SET_UP = { burst: 5 }
 // reason: what signs cannot be guessed; this only bounds what trying costs
 const ALONE = { burst: 10 }
@@ -163,6 +164,7 @@ async function settleUnusual(work: Work, weighed: Weighed, circumstances: Circum
     spend,
     granted: grantRow(budget, at),
     counted: (known) => countRow(budget, at, known),
+    alsoCounted: (known) => countWholeRow(budget, at, known),
     audited: eventRow(work, eventOf(enrollment, circumstances), answerOutcome(reasonOf(weighed))),
     until: blockRow(budget, at),
   })
@@ -189,15 +191,27 @@ function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose 
   }
 }
 
-/** Makes the rows that `settle` locks. Every enrollment needs them before its first answer. */
-export function budgetsOf(enrollment: Pick<Enrollment, 'organizationId' | 'userId'>): Budget[] {
+/**
+ * What wrong answers are counted for: browsers that a person never signed in from, those they know, and set-ups. The month
+ * of known browsers is that of the whole person: strangers may use up a part of it.
+ */
+export function secondFactorBudgets(
+  enrollment: Pick<Enrollment, 'organizationId' | 'userId'>,
+): Readonly<Record<'strange' | 'known' | 'setUp' | 'alone', Budget>> {
   const { organizationId, userId } = enrollment
-  return [
-    { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER },
-    { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER },
-    { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP },
-    { organizationId, name: `second-factor:alone:${userId}`, rule: ALONE },
-  ]
+  const whole = { organizationId, name: `second-factor:known:${userId}`, rule: PERSON }
+  const part = { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER, whole }
+  return {
+    strange: part,
+    known: whole,
+    setUp: { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP },
+    alone: { organizationId, name: `second-factor:alone:${userId}`, rule: ALONE },
+  }
+}
+
+/** Makes the rows that `settle` locks. Every enrollment needs them before its first answer. */
+export function budgetsOf(of: Pick<Enrollment, 'organizationId' | 'userId'>): Budget[] {
+  return Object.values(secondFactorBudgets(of))
 }
 
 const ACTION = {
@@ -209,15 +223,12 @@ const ACTION = {
 } as const
 
 function budgetOf(enrollment: Enrollment, { knownBrowser, purpose }: Circumstances): Budget {
-  const { organizationId, userId } = enrollment
+  const { strange, known, setUp, alone } = secondFactorBudgets(enrollment)
   // reason: whoever fails at one road must not be kept from the other
-  if (purpose === 'alone') return { organizationId, name: `second-factor:alone:${userId}`, rule: ALONE }
+  if (purpose === 'alone') return alone
   // reason: whoever sets up a factor was shown its secret; trying a code is no guess and must not use up their sign-ins
-  if (purpose === 'set-up' || purpose === 'address')
-    return { organizationId, name: `second-factor:set-up:${userId}`, rule: SET_UP }
-  return knownBrowser
-    ? { organizationId, name: `second-factor:known:${userId}`, rule: KNOWN_BROWSER }
-    : { organizationId, name: `second-factor:strange:${userId}`, rule: STRANGE_BROWSER }
+  if (purpose === 'set-up' || purpose === 'address') return setUp
+  return knownBrowser ? known : strange
 }
 
 function verdictOf({ enrollment, spend, at }: Weighed, { found, granted, right, until }: Settled): Verdict {

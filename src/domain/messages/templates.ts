@@ -16,6 +16,8 @@ export const notices = [
   'factor-set-up',
   'bypass-code-made',
   'bypass-code-used',
+  'codes-guessed',
+  'waits-lifted',
   'reset-stopped',
   'passkey-cloned',
   'codes-added',

@@ -17,6 +17,7 @@ import { admit, type From } from './admit.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
 import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
 import { originOf, type SignInOutcome, type SignInRefusal, weighNothing, weighToken } from './signin.ts'
+import { noteWrongSignIn } from './wrong.ts'
 
 /** What the second page asks. */
 export type SecondStep =
@@ -191,10 +192,16 @@ async function conclude(
     if (!free) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
     return enter(work, realm, { attempt, user, person }, undefined, browser)
   }
-  if (!user || !weighed) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
+  if (!user || !weighed) {
+    await noteWrongSignIn(work, realm, person, from.place)
+    return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
+  }
   const circumstances = { person: user, place: from.place, knownBrowser: person.known, purpose: 'signin' } as const
   const verdict = await settle(work, weighed, circumstances)
-  if (!verdict.ok) return count(work, realm, attempt, refusalOf(verdict))
+  if (!verdict.ok) {
+    await noteWrongSignIn(work, realm, person, from.place, user)
+    return count(work, realm, attempt, refusalOf(verdict))
+  }
   return enter(work, realm, { attempt, user, person }, verdict, browser, trusts)
 }
 

@@ -16,6 +16,7 @@ import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
 import { beginAttempt } from './attempts.ts'
 import { demandOf, nobodyIn, type Person, personNamed } from './person.ts'
+import { noteWrongSignIn } from './wrong.ts'
 
 /** What the sign-in form says. `token` is undefined when it was left blank or not asked. */
 export type SignInForm = {
@@ -134,14 +135,14 @@ async function passed(
 ): Promise<SignInOutcome> {
   const { user } = person.account
   if (form.token) {
-    if (!weighed) return refuseToken(work, user, from.place)
+    if (!weighed) return refuseToken(work, realm, person, from.place)
     const verdict = await settle(work, weighed, {
       person: user,
       place: from.place,
       knownBrowser: person.known,
       purpose: 'signin',
     })
-    if (!verdict.ok) return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+    if (!verdict.ok) return wrongToken(work, realm, person, from.place)
     const [, outcome] = await Promise.all([clear(work, budgets, takenAt), admit(work, user, person, verdict, from)])
     return outcome
   }
@@ -182,8 +183,13 @@ function asksSecondStep(realm: Organization, person: Known): boolean {
   return realm.signInForm === 'two-step' && askable(person.account.user, person.enrollments).length > 0
 }
 
-async function refuseToken(work: Work, user: User, place: Place): Promise<SignInOutcome> {
-  const { organizationId, id } = user
+async function wrongToken(work: Work, realm: Organization, person: Known, place: Place): Promise<SignInOutcome> {
+  await noteWrongSignIn(work, realm, person, place, person.account.user)
+  return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+}
+
+async function refuseToken(work: Work, realm: Organization, person: Known, place: Place): Promise<SignInOutcome> {
+  const { organizationId, id } = person.account.user
   await record(work, {
     organizationId,
     action: 'signin',
@@ -193,7 +199,7 @@ async function refuseToken(work: Work, user: User, place: Place): Promise<SignIn
     subjectId: id,
     place,
   })
-  return { next: 'refused', refusal: { code: 'wrong-credentials' } }
+  return wrongToken(work, realm, person, place)
 }
 
 async function refusePassword(
@@ -222,6 +228,7 @@ async function refusePassword(
       await askFirst(work, realm, { ...person, account: undefined }, attempt.occasion, from.place)
       return { next: 'prompt', attempt: attempt.token }
     }
+    if (verdict.code === 'wrong') await noteWrongSignIn(work, realm, person, from.place)
     return { next: 'refused', refusal: verdict.code === 'wrong' ? { code: 'wrong-credentials' } : refusalOf(verdict) }
   })
 }

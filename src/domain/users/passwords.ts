@@ -1,5 +1,6 @@
 import { type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, giveBack, type Taken, take, takeUsual } from '#domain/budgets/budgets.ts'
+import { CALM, floodWaits, returnTurn, takeTurn } from '#domain/budgets/flood.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Hashing } from './hashing.ts'
@@ -21,7 +22,6 @@ export type PasswordVerdict =
 
 const PURPOSE = 'name that passwords are guessed for'
 const PERSON = { burst: 5 }
-const NETWORK = { burst: 50 }
 
 /**
  * The one way to check a password: an attempt is taken first, then it is hashed outside any transaction. The same
@@ -34,26 +34,68 @@ export async function checkPassword(
   answer: PasswordAnswer,
   origin: Origin,
 ): Promise<PasswordVerdict> {
-  const { budgets, taken, takenAt } = await takeFrom(world, answer, origin)
+  const { budgets, taken, takenAt, turn } = await takeFrom(world, answer, origin)
   if (!taken.granted) return { ok: false, code: 'wait', until: taken.until }
   const outcome = await hashing.verify(found?.passwordHash ?? null, answer.password)
   if (outcome === 'right') return { ok: true, budgets, takenAt }
-  if (outcome === 'busy') await world.work((work) => giveBack(work, budgets, takenAt))
+  if (outcome === 'busy') await world.work((work) => putBack(work, answer.realmId, { budgets, takenAt, turn }))
   return { ok: false, code: outcome }
 }
 
-async function takeFrom(
-  world: World,
-  answer: PasswordAnswer,
-  origin: Origin,
-): Promise<{ readonly budgets: readonly Budget[]; readonly taken: Taken; readonly takenAt: Date }> {
+type Attempt = {
+  readonly budgets: readonly Budget[]
+  readonly taken: Taken
+  readonly takenAt: Date
+  /** What a stranger waited for, where many others guess at the realm. */
+  readonly turn: string | undefined
+}
+
+async function takeFrom(world: World, answer: PasswordAnswer, origin: Origin): Promise<Attempt> {
+  if (origin.knownBrowser === undefined) return takeAsStranger(world, answer, origin)
   const usual = await world.once(async (work) => {
     const budgets = passwordBudgets(work, answer, origin)
     return { budgets, taken: await takeUsual(work, budgets), takenAt: work.now }
   })
-  const { budgets, taken, takenAt } = usual
-  if (taken) return { budgets, taken, takenAt }
-  return world.once(async (work) => ({ budgets, taken: await take(work, budgets), takenAt: work.now }))
+  if (usual.taken) return { ...usual, taken: usual.taken, turn: undefined }
+  return world.once(async (work) => takeAll(work, usual.budgets, undefined))
+}
+
+/** While many guess at a realm, whoever never signed in from this browser waits for a turn first, whatever name they type. */
+async function takeAsStranger(world: World, answer: PasswordAnswer, origin: Origin): Promise<Attempt> {
+  const { realmId } = answer
+  const read = await world.look(async (look) => {
+    const { wait, burst } = await floodWaits(look, realmId)
+    return { wait, budgets: passwordBudgets(look, answer, origin, burst), name: turnOf(look, answer, origin) }
+  })
+  const { wait, budgets, name } = read
+  if (wait === 0) return world.once((work) => takeAll(work, budgets, undefined))
+  return world.work(async (work) => {
+    const until = await takeTurn(work, realmId, name, wait)
+    if (until === undefined) return takeAll(work, budgets, name)
+    return { budgets, taken: { granted: false, until }, takenAt: work.now, turn: undefined }
+  })
+}
+
+async function takeAll(work: Work, budgets: readonly Budget[], turn: string | undefined): Promise<Attempt> {
+  return { budgets, taken: await take(work, budgets), takenAt: work.now, turn }
+}
+
+async function putBack(
+  work: Work,
+  realmId: string,
+  { budgets, takenAt, turn }: Pick<Attempt, 'budgets' | 'takenAt' | 'turn'>,
+): Promise<void> {
+  await giveBack(work, budgets, takenAt)
+  if (turn !== undefined) await returnTurn(work, realmId, turn)
+}
+
+const turnOf = (look: Pick<Look, 'vault'>, { username }: PasswordAnswer, { place }: Origin): string =>
+  `password:flood:${networkOf(place.address)}:${guessedName(look, username)}`
+
+/** What stands for a name in what is counted: it ends each of the names of `passwordBudgets`. */
+export function guessedName({ vault }: Pick<Look, 'vault'>, username: string): string {
+  // reason: people type their password into the wrong field, and strangers type anything; neither is to be kept
+  return Buffer.from(vault.hash(PURPOSE, usernameKey(username))).toString('base64url')
 }
 
 /**
@@ -61,16 +103,16 @@ async function takeFrom(
  * budget of its own, which strangers cannot use up.
  */
 export function passwordBudgets(
-  { vault }: Pick<Look, 'vault'>,
+  look: Pick<Look, 'vault'>,
   { realmId: organizationId, username }: Omit<PasswordAnswer, 'password'>,
   { place, knownBrowser }: Origin,
+  burst: number = CALM.burst,
 ): Budget[] {
-  // reason: people type their password into the wrong field, and strangers type anything; neither is to be kept
-  const person = Buffer.from(vault.hash(PURPOSE, usernameKey(username))).toString('base64url')
+  const person = guessedName(look, username)
   if (knownBrowser) return [{ organizationId, name: `password:browser:${knownBrowser}:${person}`, rule: PERSON }]
   const network = networkOf(place.address)
   return [
-    { organizationId, name: `password:network:${network}`, rule: NETWORK, shared: true },
+    { organizationId, name: `password:network:${network}`, rule: { burst }, shared: true },
     { organizationId, name: `password:person:${network}:${person}`, rule: PERSON },
   ]
 }
@@ -136,6 +178,11 @@ export async function givePasswordUp(work: Work, user: User, place: Place): Prom
   const { language, address, browser } = place
   const message = { organizationId, userId: id, channel: 'email', to: email, language } as const
   await work.send({ ...message, template: 'password-removed', data: { username, address, browser } })
+}
+
+/** Somebody comes in without ever having chosen a password. */
+export function comeWithoutPassword(work: Work, user: User): Promise<void> {
+  return removePassword(work, user)
 }
 
 /** When today's cost is higher than that of the hash: hash again, while the password is at hand. */

@@ -25,7 +25,7 @@ export type Template = {
 
 /** What others do: where an administrator is, is none of the person's business. */
 const BY_OTHERS: readonly Notice[] = [
-  ...(['factor-set-up', 'factor-reset', 'bypass-code-made', 'reset-stopped'] as const),
+  ...(['factor-set-up', 'factor-reset', 'bypass-code-made', 'reset-stopped', 'waits-lifted'] as const),
   ...(['email-moved', 'sessions-ended'] as const),
 ]
 

@@ -1,0 +1,36 @@
+import type { Place } from '#domain/audit/audit.ts'
+import { noteWrong } from '#domain/budgets/flood.ts'
+import { isToBeTold } from '#domain/budgets/waits.ts'
+import { secondFactorBudgets } from '#domain/factors/ceremony.ts'
+import { tell } from '#domain/factors/enrollments.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import type { User } from '#domain/users/users.ts'
+import { networkOf } from '#kernel/address.ts'
+import type { Work } from '#kernel/work.ts'
+import type { Person } from './person.ts'
+
+/** Wrong second factors in a day after which a person hears that somebody knows their password; once a day. */
+export const TOLD_AFTER = 5
+
+/**
+ * A sign-in was wrong: it counts for the realm where the browser is a stranger's. `guessed`: whose password was right, and
+ * the second factor wrong.
+ */
+export async function noteWrongSignIn(
+  work: Work,
+  realm: Organization,
+  { known }: Pick<Person, 'known'>,
+  place: Place,
+  guessed?: User,
+): Promise<void> {
+  // reason: both travel together, so that the time does not tell a wrong password from a wrong token
+  await Promise.all([
+    known ? undefined : noteWrong(work, realm.id, networkOf(place.address)),
+    guessed ? tellOfGuesses(work, guessed, place) : undefined,
+  ])
+}
+
+async function tellOfGuesses(work: Work, user: User, place: Place): Promise<void> {
+  const { strange } = secondFactorBudgets({ organizationId: user.organizationId, userId: user.id })
+  if (await isToBeTold(work, strange, TOLD_AFTER)) await tell(work, user, 'codes-guessed', place, { count: TOLD_AFTER })
+}
