@@ -1,10 +1,13 @@
 import { alone, factorOf } from '#domain/factors/all.ts'
-import { type Begun, begin, enrollmentsOf, findEnrollment, name, tokens } from '#domain/factors/enrollments.ts'
+import { type Begun, begin, name } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Facts, Party } from '#domain/factors/request.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import type { Me } from './me.ts'
 import { beginningOf, type Proved, proveApp } from './two-factor.ts'
+
+/** The kind that stands alone, as pages name its addresses. */
+export const passkeyKind: string = alone.kind
 
 /** Begins the set-up of a passkey: what the browser asks a new key with. */
 export function beginPasskey(work: Work, me: Me, label: string, party: Party): Promise<Begun> {
@@ -25,16 +28,12 @@ export async function provePasskey(
   return proveApp(world, me, enrollmentId, answer)
 }
 
-export type OwnPasskey = { readonly enrollment: Enrollment; readonly facts: Facts | undefined }
-
-/** The person's passkeys, the one enabled last first. */
-export async function passkeysOf(look: Look, me: Me): Promise<OwnPasskey[]> {
-  const own = tokens(await enrollmentsOf(look, me.user)).filter(({ kind }) => kind === alone.kind)
-  return Promise.all(own.map(async (enrollment) => ({ enrollment, facts: await alone.facts?.(look, enrollment) })))
+/** What is known of an enrollment besides its name, where it is of a kind that says something. */
+export async function factsOf(look: Look, enrollment: Enrollment): Promise<Facts | undefined> {
+  return factorOf(enrollment.kind).facts?.(look, enrollment)
 }
 
-/** What the browser is told of one that was removed. */
-export async function forgotten(look: Look, me: Me, enrollmentId: string): Promise<BrowserOptions | undefined> {
-  const enrollment = await findEnrollment(look, me.user, enrollmentId)
-  return enrollment && factorOf(enrollment.kind).forget?.(look, enrollment)
+/** What the browser is told of one that was removed, so that it offers it no more. */
+export async function forgotten(look: Look, { user }: Me, enrollmentId: string): Promise<BrowserOptions | undefined> {
+  return alone.forget?.(look, user, enrollmentId)
 }

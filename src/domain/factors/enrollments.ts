@@ -145,8 +145,8 @@ export async function follow(work: Work, user: User, proved: Enrollment, place: 
 
 /** Whoever had a number before is told there too: it may be they who did not ask for another. */
 async function tellProved(work: Work, user: User, proved: Enrollment, place: Place): Promise<void> {
-  const { channel, destination } = factorOf(proved.kind)
-  if (!destination) return tell(work, user, 'factor-added', place, { label: proved.label })
+  const { channel, destination, told } = factorOf(proved.kind)
+  if (!destination) return tell(work, user, told?.added ?? 'factor-added', place, { label: proved.label })
   const { shown } = await destination(work, proved)
   const old = proved.replacesId === null ? undefined : await findEnrollment(work, user, proved.replacesId)
   if (channel !== 'sms' || old?.kind !== proved.kind) return tell(work, user, 'codes-added', place, { to: shown })
@@ -217,8 +217,8 @@ export async function remove(work: Work, user: User, enrollment: Enrollment, pla
 }
 
 async function tellRemoved(work: Work, user: User, removed: Enrollment, place: Place): Promise<void> {
-  const { destination } = factorOf(removed.kind)
-  if (!destination) return tell(work, user, 'factor-removed', place, { label: removed.label })
+  const { destination, told } = factorOf(removed.kind)
+  if (!destination) return tell(work, user, told?.removed ?? 'factor-removed', place, { label: removed.label })
   await tell(work, user, 'codes-removed', place, { to: (await destination(work, removed)).shown })
 }
 

@@ -140,6 +140,8 @@ export type Beginning = {
   readonly codeDigits?: number
   /** Where it is set up, of a kind that belongs to a host name. */
   readonly party?: Party
+  /** Whether it will have to do without a password; preferred unless it must. */
+  readonly verification?: Verification
 }
 
 /**
@@ -240,9 +242,11 @@ export type Factor = {
   /** What the answer of a set-up says it could be called. */
   suggests?(answer: Answer): Promise<string | undefined>
   facts?(look: Look, enrollment: EnrollmentKey): Promise<Facts | undefined>
-  /** What the browser is told when it was removed, so that it offers it no more. */
-  forget?(look: Look, enrollment: EnrollmentKey): Promise<BrowserOptions | undefined>
+  /** What the browser is told of one that this person has removed. */
+  forget?(look: Look, person: UserKey, enrollmentId: string): Promise<BrowserOptions | undefined>
   readonly alarm?: Alarm
+  /** What people are told of a new one, and of one that went, where that is something else than usual. */
+  readonly told?: { readonly added: Notice; readonly removed: Notice }
   /** Takes away what is of no use any more. */
   tidy?(work: Work): Promise<void>
   /** What follows from a right answer besides, in the transaction that settled it. */

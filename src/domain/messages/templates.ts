@@ -19,6 +19,8 @@ export const notices = [
   'codes-guessed',
   'waits-lifted',
   'reset-stopped',
+  'passkey-added',
+  'passkey-removed',
   'passkey-cloned',
   'codes-added',
   'codes-removed',

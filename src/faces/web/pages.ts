@@ -2,7 +2,7 @@ import { entryIn } from '../http/entry.ts'
 
 /** The pages that ask for a proof of who one is, and so may be returned to after it. An address is never echoed. */
 const pages: readonly RegExp[] = [
-  /^\/account\/(?:profile|address|details|details\/token|security|settings|password|password\/remove|two-factor|two-factor\/(?:app|sms|email)|recovery-codes|replace)$/,
+  /^\/account\/(?:profile|address|details|details\/token|security|settings|password|password\/remove|two-factor|two-factor\/(?:app|sms|email|passkey)|recovery-codes|replace)$/,
   /^\/account\/two-factor\/app\?(?:first=|replaces=[0-9a-f-]{36})$/,
   /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,

@@ -31,10 +31,9 @@ export function optionsReply(options: BrowserOptions): Reply {
   return { status: 200, type: 'application/json', body: JSON.stringify(options), cookies: [] }
 }
 
-/** What the passkey said; `undefined` where the form has nothing of the kind, `malformed` where it cannot be read. */
+/** What the passkey said; `undefined` where the form asks for none, `malformed` where it brings none that can be read. */
 export function passkeyIn(call: Call): Answer | undefined | 'malformed' {
-  const sent = field(call, 'passkey')
-  if (sent === '') return undefined
-  const response = parsePasskey(sent)
+  if (!call.form.has('passkey')) return undefined
+  const response = parsePasskey(field(call, 'passkey'))
   return response ? { ask: 'passkey', response } : 'malformed'
 }

@@ -1,3 +1,4 @@
+import type { UserKey } from '#domain/users/users.ts'
 import { type KeyProof, type MadeKey, parseClientData } from '#kernel/passkey.ts'
 import { hour, minute, plus } from '#kernel/time.ts'
 import type { Look, Work } from '#kernel/work.ts'
@@ -50,6 +51,7 @@ export const passkey = {
   needsProof: true,
   begun: 'factor.begun',
   phishingResistant: true,
+  told: { added: 'passkey-added', removed: 'passkey-removed' },
   alarm: { wrong: 'counter', action: 'passkey.cloned', notice: 'passkey-cloned' },
   begin,
   challenge,
@@ -66,7 +68,8 @@ export const passkey = {
   tidy: (work) => store.deleteEnded(work, plus(work.now, -CHALLENGE_KEPT)),
 } as const satisfies Factor
 
-async function begin(work: Work, enrollment: EnrollmentKey, { party }: Beginning, { user }: Asked): Promise<Setup> {
+async function begin(work: Work, enrollment: EnrollmentKey, beginning: Beginning, { user }: Asked): Promise<Setup> {
+  const { party, verification = 'preferred' } = beginning
   if (!party) throw new Error('a passkey belongs to a host name')
   const handle = await store.holdHandle(work, user, work.random(32))
   const known = await store.selectOfUser(work, user, party.id)
@@ -79,7 +82,7 @@ async function begin(work: Work, enrollment: EnrollmentKey, { party }: Beginning
     timeout: CHALLENGE_LIFE * 1000,
     excludeCredentials: known.map(descriptorOf),
     // reason: one that the key lists by itself signs in without a name, and is asked for as any other where it cannot
-    authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+    authenticatorSelection: { residentKey: verification, userVerification: verification },
     attestation: 'none',
   }
   return { show: 'passkey', options }
@@ -94,7 +97,10 @@ async function request(work: Work, { of, ...asked }: Request): Promise<BrowserOp
   const { organizationId, party, verification } = asked
   const ids = of === 'anybody' ? [] : of.map(({ id }) => id)
   const keys = ids.length === 0 ? [] : await store.selectOf(work, organizationId, ids, party.id)
-  return { ...options({ party, verification, question: await newChallenge(work, asked) }), allowCredentials: keys.map(descriptorOf) }
+  return {
+    ...options({ party, verification, question: await newChallenge(work, asked) }),
+    allowCredentials: keys.map(descriptorOf),
+  }
 }
 
 function options({ party, verification, question }: Question): BrowserOptions {
@@ -123,19 +129,28 @@ async function check(
   if (unfit || !asked) return refused(unfit ?? 'challenge-unknown')
   const question = { hash, challenge: client.challenge, ...asked }
   const registers = enrollment.state === 'pending'
-  if (response.is === 'made') return registers ? checkMade(look, enrollment, response, question) : refused('wrong-type')
+  if (response.is === 'made')
+    return registers ? checkMade(look, enrollment, response, question, given) : refused('wrong-type')
   return registers ? refused('wrong-type') : checkProof(look, enrollment, response, question, given)
 }
 
 type Kept = Challenge & { readonly hash: Uint8Array; readonly challenge: string }
 
-async function checkMade(look: Look, enrollment: Enrollment, made: MadeKey, asked: Kept): Promise<Spend | Wrong> {
+async function checkMade(
+  look: Look,
+  enrollment: Enrollment,
+  made: MadeKey,
+  asked: Kept,
+  { verification }: Given,
+): Promise<Spend | Wrong> {
   const read = await readMade(made)
   const data = read && readData(read.data)
   if (!data) return refused('malformed')
   const keyId = decode(made.keyId)
   const party = { id: asked.rpId, origin: asked.origin }
-  const unfit = unfitKey(data, party, false) ?? (await unfitMade(made, read, { challenge: asked.challenge, party }))
+  const unfit =
+    unfitKey(data, party, verification === 'required') ??
+    (await unfitMade(made, read, { challenge: asked.challenge, party }))
   if (unfit) return refused(unfit)
   if (await store.selectOwner(look, asked.rpId, keyId)) return refused('known-key')
   const { backupEligible, backedUp, verified: userVerified, counter } = data
@@ -227,8 +242,8 @@ async function facts(look: Look, enrollment: EnrollmentKey): Promise<Facts | und
 }
 
 /** For `PublicKeyCredential.signalUnknownCredential` (Web Authentication Level 3, section 5.1.10). */
-async function forget(look: Look, enrollment: EnrollmentKey): Promise<BrowserOptions | undefined> {
-  const key = await store.selectKey(look, enrollment)
+async function forget(look: Look, person: UserKey, enrollmentId: string): Promise<BrowserOptions | undefined> {
+  const key = await store.selectRemoved(look, person, enrollmentId)
   return key && { rpId: key.rpId, credentialId: encode(key.keyId) }
 }
 

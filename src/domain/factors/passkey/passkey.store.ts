@@ -85,6 +85,20 @@ export async function selectKey(
   return row
 }
 
+/** A key of this person that has ended. */
+export async function selectRemoved(
+  { sql: run }: Look,
+  { organizationId, id }: UserKey,
+  enrollmentId: string,
+): Promise<Pick<Key, 'rpId' | 'keyId'> | undefined> {
+  const [row] = await run<Pick<Key, 'rpId' | 'keyId'>>`
+    select p.rp_id as "rpId", p.key_id as "keyId" from passkey as p
+    join enrollment as e on e.organization_id = p.organization_id and e.id = p.enrollment_id
+    where p.organization_id = ${organizationId} and p.enrollment_id = ${enrollmentId} and e.user_id = ${id}
+      and e.state = 'ended'`
+  return row
+}
+
 /** Whose key this is, wherever they are. */
 export async function selectOwner(
   { sql: run }: Look,

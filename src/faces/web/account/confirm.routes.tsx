@@ -53,7 +53,7 @@ async function postConfirm(call: MyCall): Promise<Reply> {
   const then = pageIn(field(call, 'then'))
   const { tokens } = await call.world.look((look) => proofsFor(look, call.me))
   const usual = usualOf(call, tokens, field(call, 'enrollment'))
-  const given = field(call, 'code') !== '' || field(call, 'passkey') !== ''
+  const given = field(call, 'code') !== '' || call.form.has('passkey')
   const proof = given && usual ? 'code' : 'password'
   const outcome = proof === 'password' || !usual ? await byPassword(call) : await byCode(call, usual)
   if (outcome !== 'malformed' && outcome.ok) return redirect(then, sessionCookies(call, outcome.token))
@@ -81,7 +81,7 @@ async function byCode(call: MyCall, usual: Enrollment): Promise<Confirmed | 'mal
 async function postAskPasskey(call: MyCall): Promise<Reply> {
   const party = await call.world.look((look) => partyOf(look, call))
   const options = party && (await requestForConfirmation(call.world, call.me, party))
-  return !options || options === 'gone' ? nothing(404) : optionsReply(options)
+  return !options || options === 'gone' ? nothing(422) : optionsReply(options)
 }
 
 /** The method that was chosen on the page; else the person's default, or the one enabled last. */

@@ -50,6 +50,8 @@ export function MethodFacts({ view, method, knownHint = 'app.shownTo.hint' }: Me
       <p class="item-title">
         <bdi>{method.label}</bdi> <AppBadges view={view} method={method} />
       </p>
+      {method.key && <KeyFacts view={view} method={method} facts={method.key} />}
+      {method.state === 'stopped' && <p class="hint">{words('app.stopped.hint')}</p>}
       {method.to && <Destination view={view} method={method} to={method.to} />}
       {method.defaultBy && <p class="hint">{words(`app.default.${method.defaultBy}`)}</p>}
       <p class="hint">
@@ -64,6 +66,20 @@ export function MethodFacts({ view, method, knownHint = 'app.shownTo.hint' }: Me
       </p>
       {method.known && <p class="hint">{words(knownHint)}</p>}
     </div>
+  )
+}
+
+type KeyFactsProps = Pick<MethodFactsProps, 'view' | 'method'> & { readonly facts: NonNullable<AppMethod['key']> }
+
+/** Who made it unless its name says that already, whether it is copied, and where it can be used. */
+function KeyFacts({ view: { words }, method, facts }: KeyFactsProps): JSX.Element {
+  const { maker, synced, party, usable } = facts
+  const parts = [maker === method.label ? undefined : maker, words(synced ? 'passkey.synced' : 'passkey.single')]
+  return (
+    <>
+      <p class="hint">{parts.filter((part) => part !== undefined).join(' · ')}</p>
+      {!usable && <p class="hint">{words('passkey.elsewhere.short', { host: party })}</p>}
+    </>
   )
 }
 

@@ -24,11 +24,10 @@ export function RemoveFactorPage(props: RemoveFactorPageProps): JSX.Element {
   const { view, method, last, demanded, lastWay } = props
   const { words } = view
   const kept = lastWay || (last && demanded)
-  const sent = method.to !== undefined
-  const title = words(sent ? 'remove.title.sent' : 'remove.title')
+  const { title, text, submit } = textsOf(method)
   return (
-    <SignedIn view={view} title={sent ? 'remove.title.sent' : 'remove.title'} narrow>
-      <PageHead title={title} back={{ href: '/account/security', label: words('account.security') }} />
+    <SignedIn view={view} title={title} narrow>
+      <PageHead title={words(title)} back={{ href: '/account/security', label: words('account.security') }} />
       <div class="card form">
         <MethodFacts view={view} method={method} />
         {(last || lastWay) && (
@@ -36,13 +35,13 @@ export function RemoveFactorPage(props: RemoveFactorPageProps): JSX.Element {
             <p>{words(warningOf(props))}</p>
           </Alert>
         )}
-        {!kept && <p>{words(sent ? 'remove.text.sent' : 'remove.text')}</p>}
+        {!kept && <p>{words(text)}</p>}
         <div class="actions">
           {kept ? (
             <LinkButton href="/account/two-factor">{words('twoFactor.manage')}</LinkButton>
           ) : (
             <PostButton action={`/account/factors/${encodeURIComponent(method.id)}/remove`} tone="danger">
-              {words(sent ? 'remove.submit.sent' : 'remove.submit')}
+              {words(submit)}
             </PostButton>
           )}
           <LinkButton href="/account/security" tone="quiet">
@@ -52,6 +51,12 @@ export function RemoveFactorPage(props: RemoveFactorPageProps): JSX.Element {
       </div>
     </SignedIn>
   )
+}
+
+function textsOf({ key, to }: AppMethod): Readonly<Record<'title' | 'text' | 'submit', Word>> {
+  if (key) return { title: 'remove.title.key', text: 'remove.text.key', submit: 'remove.submit.key' }
+  if (to !== undefined) return { title: 'remove.title.sent', text: 'remove.text.sent', submit: 'remove.submit.sent' }
+  return { title: 'remove.title', text: 'remove.text', submit: 'remove.submit' }
 }
 
 function warningOf({ demanded, lastWay, untriedLeft }: RemoveFactorPageProps): Word {

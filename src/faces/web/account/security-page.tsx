@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { GivingUp } from '#domain/account/own-password.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
+import type { BrowserOptions } from '#domain/factors/request.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { LinkButton, PostButton } from '../ui/button.tsx'
@@ -46,6 +47,8 @@ export type SecurityPageProps = {
   readonly history: readonly HistoryRow[]
   /** The address of older rows. */
   readonly olderHistory?: string | undefined
+  /** What the browser is told to offer no more. */
+  readonly forget?: BrowserOptions | undefined
   /** Support was asked to reset the person's factors, and will not do so before. */
   readonly resetDueAt?: Date | undefined
   /** What was added since something that the person said was not they. */
@@ -58,6 +61,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
   return (
     <SignedIn view={view} title="account.security">
       <AccountHead view={view} current="/account/security" />
+      {props.forget && <div hidden data-forget={JSON.stringify(props.forget)} />}
       {props.resetDueAt && <ResetWaits view={view} dueAt={props.resetDueAt} />}
       {props.suspended && <SuspendedList view={view} suspended={props.suspended} />}
       <Section title={words('twoFactor.title')} intro={words('security.twoFactor.intro')}>

@@ -1,4 +1,5 @@
 import { givingUp } from '#domain/account/own-password.ts'
+import { forgotten } from '#domain/account/passkeys.ts'
 import {
   isLast,
   isLastWay,
@@ -6,23 +7,28 @@ import {
   removeApp,
   renameApp,
   secureSession,
+  type TwoFactor,
   twoFactorOf,
 } from '#domain/account/two-factor.ts'
 import { waitingReset } from '#domain/administration/reset.ts'
 import { history } from '#domain/audit/audit.ts'
+import type { BrowserOptions } from '#domain/factors/request.ts'
 import { suspendedOf } from '#domain/factors/suspended.ts'
 import { endOtherSessions, endSessionOf, heldBy, sessionsOf } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
+import type { Look } from '#kernel/work.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { kinds, readForm } from '../form.ts'
 import { type NoticeName, saying } from '../notices.ts'
+import { partyOf } from '../party.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { ownBrowsers } from './browsers.routes.ts'
 import type { FailedRename } from './method-list.tsx'
 import { RemoveFactorPage } from './remove-factor-page.tsx'
 import { SecurityPage, type SecurityPageProps } from './security-page.tsx'
+import type { AppMethod } from './two-factor-status.tsx'
 import { appsOf, historyRow, sessionRow, statusOf } from './views.ts'
 
 const SECURITY = '/account/security'
@@ -63,14 +69,15 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     ]),
   )
   const shown = rows.slice(0, HISTORY)
-  const methods = await call.world.look((look) => appsOf(look, twoFactor, me.user))
+  const methods = await call.world.look((look) => listedApps(look, call, twoFactor))
   const suspended = await call.world.look((look) => suspendedOf(look, me.user))
   const enrolled = twoFactor.tokens.length > 0
   return {
     view: viewOf(call),
+    forget: await forgetOf(call),
     resetDueAt: reset?.dueAt,
-    password,
     suspended,
+    password,
     status: statusOf(twoFactor),
     methods,
     oneField: me.realm.signInForm === 'one-page',
@@ -80,6 +87,18 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     history: shown.map((row) => historyRow(call, row)),
     olderHistory: rows.length > HISTORY ? `${SECURITY}?before=${shown.at(-1)?.id}#history` : undefined,
   }
+}
+
+/** What was removed just now, for the browser that may keep it. */
+async function forgetOf({ world, me, query }: MyCall): Promise<BrowserOptions | undefined> {
+  const id = query.get('forget') ?? ''
+  return isId(id) ? world.look((look) => forgotten(look, me, id)) : undefined
+}
+
+/** Also those of no use any more, so that they can be removed. */
+async function listedApps(look: Look, call: MyCall, found: TwoFactor): Promise<AppMethod[]> {
+  const listed = { ...found, tokens: [...found.tokens, ...found.exhausted] }
+  return appsOf(look, listed, call.me.user, await partyOf(look, call))
 }
 
 async function postRename(call: MyCall): Promise<Reply> {
@@ -103,7 +122,7 @@ async function getRemove(call: MyCall): Promise<Reply> {
   const { twoFactor, methods, lastWay } = await call.world.look(async (look) => {
     const found = await twoFactorOf(look, call.me)
     const lastWay = await isLastWay(look, call.me, found.tokens, id)
-    return { twoFactor: found, methods: await appsOf(look, found, call.me.user), lastWay }
+    return { twoFactor: found, methods: await listedApps(look, call, found), lastWay }
   })
   const method = methods.find((each) => each.id === id)
   if (!method) return nothing(404)
@@ -122,7 +141,7 @@ async function postRemove(call: MyCall): Promise<Reply> {
   })
   if (token === 'not-found') return nothing(404)
   if (token === 'by-policy' || token === 'last-way') return getRemove(call)
-  return redirect(saying(SECURITY, 'factorRemoved'), sessionCookies(call, token))
+  return redirect(`${saying(SECURITY, 'factorRemoved')}&forget=${id}`, sessionCookies(call, token))
 }
 
 async function postEndSession(call: MyCall): Promise<Reply> {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Facts } from '#domain/factors/request.ts'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
 import { kindWord } from '../ui/methods.ts'
 import type { View } from '../ui/view.ts'
@@ -8,7 +9,7 @@ import type { Words } from '../words/words.ts'
 export type TwoFactorStatus = 'enabled' | 'not-required' | 'disabled'
 
 /** What an app of a person is good for so far. */
-export type AppState = 'required' | 'not-required' | 'not-tried'
+export type AppState = 'required' | 'not-required' | 'not-tried' | 'stopped'
 
 export type AppMethod = {
   readonly id: string
@@ -16,6 +17,8 @@ export type AppMethod = {
   readonly label: string
   /** Where its codes go, as far as it is shown. */
   readonly to?: string | undefined
+  /** Of a passkey. `usable`: at this address. */
+  readonly key?: (Facts & { readonly usable: boolean }) | undefined
   readonly state: AppState
   readonly addedAt: Date
   readonly lastUsedAt?: Date | undefined
@@ -63,6 +66,7 @@ const STATE_TONES: Readonly<Record<AppState, BadgeTone>> = {
   required: 'good',
   'not-required': 'neutral',
   'not-tried': 'caution',
+  stopped: 'bad',
 }
 
 export function AppBadges({ view, method }: { readonly view: View; readonly method: AppMethod }): JSX.Element {
@@ -70,6 +74,7 @@ export function AppBadges({ view, method }: { readonly view: View; readonly meth
   return (
     <>
       <Badge tone={STATE_TONES[method.state]}>{words(`app.state.${method.state}`)}</Badge>
+      {method.key?.usable === false && <Badge tone="caution">{words('passkey.notHere')}</Badge>}
       {method.known && <Badge tone="caution">{words('app.shownTo')}</Badge>}
       {method.isDefault && <Badge tone="accent">{words('app.default')}</Badge>}
     </>

@@ -11,6 +11,7 @@ import { kinds, readForm, typed } from '../form.ts'
 import { saying } from '../notices.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { setUpAddress } from '../ui/methods.ts'
 import type { FieldErrors, Said } from '../ui/view.ts'
 import { waitSaid } from '../wait.ts'
 import { AppPage, type AppPageProps } from './app-page.tsx'
@@ -39,7 +40,7 @@ async function getTwoFactor(call: MyCall): Promise<Reply> {
 async function twoFactorPage(call: MyCall, errors: FieldErrors<'password'> = {}, status = 200): Promise<Reply> {
   const { twoFactor, options } = await call.world.look(async (look) => {
     const found = await twoFactorOf(look, call.me)
-    return { twoFactor: found, options: optionsOf(await methodsOf(look, call.me), found, call.me.user) }
+    return { twoFactor: found, options: await optionsOf(look, call, found) }
   })
   const props = { status: statusOf(twoFactor), options, demanded: twoFactor.byPolicy, errors }
   return page(<TwoFactorPage view={viewOf(call)} {...props} />, status)
@@ -161,7 +162,7 @@ async function appsAtHand(look: Look, call: MyCall, stage: AppPageProps['stage']
     stage.at === 'pending' ? findEnrollment(look, call.me.user, stage.enrollment) : undefined,
   ])
   const wanted = pending?.replacesId ?? call.query.get('replaces') ?? field(call, 'replaces')
-  const instead = methods.filter(({ channel, state }) => channel !== undefined && state === 'may')
+  const instead = methods.filter(({ kind, state }) => setUpAddress(kind) !== APP && state === 'may')
   return {
     pending,
     old: twoFactor.tokens.find(({ id }) => id === wanted),

@@ -1,9 +1,11 @@
+import { factsOf } from '#domain/account/passkeys.ts'
 import { destinationOf } from '#domain/account/sent-codes.ts'
 import type { TwoFactor } from '#domain/account/two-factor.ts'
 import type { HistoryEntry } from '#domain/audit/audit.ts'
 import { appsThatIgnore } from '#domain/factors/all.ts'
 import type { Begun } from '#domain/factors/enrollments.ts'
 import type { Beginning, Enrollment, Setup } from '#domain/factors/factor.ts'
+import type { Party } from '#domain/factors/request.ts'
 import type { Session } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Look } from '#kernel/work.ts'
@@ -35,13 +37,15 @@ export function appsOf(
   look: Look,
   twoFactor: Pick<TwoFactor, 'state' | 'default' | 'tokens'>,
   user: Pick<User, 'defaultEnrollmentId'>,
+  here?: Pick<Party, 'id'>,
 ): Promise<AppMethod[]> {
   const { tokens } = twoFactor
   return Promise.all(
     tokens.map(async (enrollment) => {
       const app = appOf(enrollment, twoFactor)
-      const destination = await destinationOf(look, enrollment)
-      return { ...app, to: destination?.shown, defaultBy: defaultBy(app, tokens.length > 1, user) }
+      const [destination, facts] = await Promise.all([destinationOf(look, enrollment), factsOf(look, enrollment)])
+      const key = facts && { ...facts, usable: here === undefined || here.id === facts.party }
+      return { ...app, key, to: destination?.shown, defaultBy: defaultBy(app, tokens.length > 1, user) }
     }),
   )
 }
@@ -62,12 +66,16 @@ export function appOf(enrollment: Enrollment, twoFactor: Pick<TwoFactor, 'state'
     id: enrollment.id,
     kind: enrollment.kind,
     label: enrollment.label,
-    state: proved ? (twoFactor.state === 'required' ? 'required' : 'not-required') : 'not-tried',
+    state: proved ? (twoFactor.state === 'required' ? 'required' : 'not-required') : stateOf(enrollment),
     addedAt: enrollment.state === 'active' ? enrollment.provedAt : enrollment.createdAt,
     lastUsedAt: enrollment.lastUsedAt ?? undefined,
     isDefault: enrollment.id === twoFactor.default?.id,
     known: enrollment.shownTo !== null,
   }
+}
+
+function stateOf({ state }: Enrollment): 'stopped' | 'not-tried' {
+  return state === 'exhausted' ? 'stopped' : 'not-tried'
 }
 
 export function keyPolicyOf({ me }: MyCall): KeyPolicy {

@@ -105,8 +105,49 @@ const reveal = (button) => {
   button.dataset.hide = words
 }
 
+// A passkey: the server says what to ask the browser for, and the form brings back what it answers. Where the server does not
+// say, the form itself brings the page that says why.
+const askPasskey = async (form, more) => {
+  if (!more) filling?.abort()
+  for (const trouble of form.querySelectorAll('[data-trouble]')) trouble.hidden = true
+  const answer = await fetch(form.dataset.passkey, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
+  if (answer.redirected) return location.assign(answer.url)
+  if (!answer.ok) return more || form.submit()
+  const options = await answer.json()
+  const [act, read] = options.user ? ['create', 'parseCreationOptionsFromJSON'] : ['get', 'parseRequestOptionsFromJSON']
+  const key = await navigator.credentials[act]({ publicKey: PublicKeyCredential[read](options), ...more })
+  if (options.enrollment) form.elements.enrollment.value = options.enrollment
+  form.elements.passkey.value = JSON.stringify(key)
+  localStorage.passkey = 1
+  form.submit()
+}
+
+// Where a passkey was used in this browser before, it is offered in the username's field, too. What is asked is good for five
+// minutes, so it is asked again before.
+let filling
+const fillIn = async (form) => {
+  if (!form || !localStorage.passkey) return
+  if (!(await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.())) return
+  filling = new AbortController()
+  const { signal } = filling
+  const again = setTimeout(() => {
+    filling.abort()
+    fillIn(form)
+  }, 240_000)
+  signal.addEventListener('abort', () => clearTimeout(again))
+  await askPasskey(form, { mediation: 'conditional', signal })
+}
+
 document.addEventListener('submit', (event) => {
   const { target: form, submitter: button } = event
+  filling?.abort()
+  if (form.dataset.passkey) {
+    event.preventDefault()
+    return askPasskey(form).catch(({ name }) => {
+      const said = (which) => form.querySelector(`[data-trouble=${which}]`)
+      ;(said(name) ?? said('Error')).hidden = false
+    })
+  }
   if (!('swap' in form.dataset) && !('swap' in (button?.dataset ?? {}))) return
   event.preventDefault()
   swap(form, button).catch(() => {
@@ -153,9 +194,16 @@ document.addEventListener('click', (event) => {
   if (on('[data-print]')) print()
 })
 
-document.querySelector('form[data-goes-on]')?.requestSubmit()
 // A page that the browser kept whole says what was so then, to whoever is at it now: it is asked for again.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 
+// What was removed here is not offered by the browser any more, where it can be told.
+const forgotten = document.querySelector('[data-forget]')
+if (forgotten)
+  globalThis.PublicKeyCredential?.signalUnknownCredential?.(JSON.parse(forgotten.dataset.forget)).catch(() => {})
+
+document.querySelector('form[data-goes-on]')?.requestSubmit()
+// nothing came of it: the button is there
+fillIn(document.querySelector('[data-autofill]')).catch(() => {})
 count()
 look(15)

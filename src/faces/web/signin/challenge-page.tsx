@@ -23,7 +23,7 @@ export type ChallengePrompt =
   /** Step two is asked of everybody alike: a code of an app, a recovery code, or nothing. */
   | { readonly ask: 'anything' }
 
-export type ChallengeRefusal = 'wrong-code' | 'already-used' | 'malformed' | 'locked'
+export type ChallengeRefusal = 'passkey' | 'wrong-code' | 'already-used' | 'malformed' | 'locked'
 
 export type ChallengePageProps = {
   readonly view: View
@@ -189,6 +189,7 @@ function errorOf(prompt: ChallengePrompt, refused: ChallengeRefusal): Said | und
     case 'malformed':
       return malformed(prompt)
     case 'locked':
+    case 'passkey':
       return undefined
   }
 }
@@ -214,10 +215,10 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   const { words, organization } = view
   const wait = waitSeconds ? { wait: waitText(words, waitSeconds) } : undefined
   return (
-    <Alert tone="danger" title={words(refusedTitle(prompt, refused))}>
-      {prompt.ask === 'code' && refused !== 'locked' && <p>{words('signin.refused.clock')}</p>}
-      {prompt.ask === 'passkey' && refused !== 'locked' && <p>{words('error.passkey.refused')}</p>}
-      {prompt.ask === 'sent-code' && refused !== 'locked' && <p>{words('signin.refused.newest')}</p>}
+    <Alert tone="danger" title={words(TITLES[refused])}>
+      {prompt.ask === 'code' && refused === 'wrong-code' && <p>{words('signin.refused.clock')}</p>}
+      {refused === 'passkey' && <p>{words('error.passkey.refused')}</p>}
+      {prompt.ask === 'sent-code' && refused === 'wrong-code' && <p>{words('signin.refused.newest')}</p>}
       {wait && <p>{words('signin.wait', wait)}</p>}
       {organization.supportContact && (
         <p>
@@ -228,9 +229,12 @@ function Refused(props: ChallengePageProps & { readonly refused: ChallengeRefusa
   )
 }
 
-function refusedTitle({ ask }: ChallengePrompt, refused: ChallengeRefusal): Word {
-  if (refused === 'locked') return 'signin.wait.title'
-  return ask === 'passkey' ? 'passkey.refused' : 'signin.challenge.refused'
+const TITLES: Readonly<Record<ChallengeRefusal, Word>> = {
+  passkey: 'passkey.refused',
+  'wrong-code': 'signin.challenge.refused',
+  'already-used': 'signin.challenge.refused',
+  malformed: 'signin.challenge.refused',
+  locked: 'signin.wait.title',
 }
 
 function OtherWays({ view, others }: Pick<ChallengePageProps, 'view' | 'others'>): JSX.Element {

@@ -48,10 +48,11 @@ async function postChallenge(call: Call): Promise<Reply> {
   const chosen = idIn(field(call, 'enrollment'))
   const answer = passkeyIn(call) ?? answerIn(field(call, 'code'))
   const trusts = field(call, 'trust') === 'on'
-  if (answer === 'malformed') return challengePage(call, chosen, { refused: 'malformed', trusts })
+  const badly = call.form.has('passkey') ? 'passkey' : 'malformed'
+  if (answer === 'malformed') return challengePage(call, chosen, { refused: badly, trusts })
   const given = { enrollmentId: chosen, answer, trusts }
   const outcome = await answerSecondStep(call.world, call.realm, call.cookie('signin') ?? '', given, call)
-  const again = refusalIn(call, outcome)
+  const again = refusalIn(call, outcome, answer)
   return again ? challengePage(call, chosen, { ...again, trusts }) : concluded(call, outcome)
 }
 
@@ -67,7 +68,7 @@ async function postSend(call: Call): Promise<Reply> {
 async function postAskPasskey(call: Call): Promise<Reply> {
   const party = await call.world.look((look) => partyOf(look, call))
   const options = party && (await requestForSignIn(call.world, call.realm, call.cookie('signin') ?? '', party, call))
-  return !options || options === 'gone' ? nothing(404) : optionsReply(options)
+  return !options || options === 'gone' ? nothing(422) : optionsReply(options)
 }
 
 async function challengePage(call: Call, chosen: string | undefined, why: Partial<ChallengePageProps>): Promise<Reply> {
@@ -122,10 +123,11 @@ function answerIn(text: string): Answer | undefined | 'malformed' {
 function refusalIn(
   call: Call,
   outcome: SignInOutcome,
+  answer: Answer | undefined,
 ): { refused: ChallengeRefusal; waitSeconds?: number } | undefined {
   if (outcome.next !== 'refused') return undefined
   const { refusal } = outcome
-  if (refusal.code === 'wrong-code') return { refused: 'wrong-code' }
+  if (refusal.code === 'wrong-code') return { refused: answer?.ask === 'passkey' ? 'passkey' : 'wrong-code' }
   return refusal.code === 'wait' ? { refused: 'locked', waitSeconds: secondsUntil(call, refusal.until) } : undefined
 }
 

@@ -16,13 +16,15 @@ const CHANNEL_ICONS: Readonly<Record<Channel, IconName>> = { email: 'mail', sms:
 
 export function kindIcon(kind: string): IconName {
   if (!givesTokens(kind)) return 'sheet'
-  const { channel } = factorOf(kind)
+  const { channel, ask } = factorOf(kind)
+  if (ask === 'passkey') return 'key'
   return channel ? CHANNEL_ICONS[channel] : 'app'
 }
 
 /** Where somebody sets up a factor of this kind. */
 export function setUpAddress(kind: string): string {
-  return `/account/two-factor/${factorOf(kind).channel ?? 'app'}`
+  const { channel, ask } = factorOf(kind)
+  return `/account/two-factor/${ask === 'passkey' ? ask : (channel ?? 'app')}`
 }
 
 /** The kinds people set up for themselves, in the order they are offered. */
