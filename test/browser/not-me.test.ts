@@ -23,7 +23,7 @@ async function letter(
   await picture(mail, shot)
   const address = await mail.getByRole('link').first().getAttribute('href')
   assert.ok(address?.startsWith(url), 'it leads to the portal')
-  await page.goto(new URL(address).pathname)
+  await page.goto(new URL(address ?? url).pathname)
 }
 
 async function chooses(page: Page, password: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
-import { factorOf } from '#domain/factors/all.ts'
+import { factorOf, givesTokens } from '#domain/factors/all.ts'
 import { answeredBy, request } from '#domain/factors/asking.ts'
 import { ask, settle, weigh } from '#domain/factors/ceremony.ts'
-import { askable, enrollmentsOf } from '#domain/factors/enrollments.ts'
+import { askable, enrollmentsOf, suspended } from '#domain/factors/enrollments.ts'
 import { type Answer, confirmationIn, type Dispatch, type Enrollment, type Prompt } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { permitted } from '#domain/policies/permitted.ts'
@@ -30,18 +30,21 @@ export type Proofs = { readonly password: boolean; readonly tokens: readonly Enr
  * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
  */
 export async function proofsFor(look: Look, { user, session, policy }: Me): Promise<Proofs> {
-  const usable = askable(user, permitted(policy, await enrollmentsOf(look, user)))
+  const all = await enrollmentsOf(look, user)
+  const usable = askable(user, permitted(policy, all))
   const proved = usable.filter(({ state }) => state === 'active')
   const best = proved.filter(({ kind }) => factorOf(kind).assurance === 'possession')
   // reason: what a foreign page could ask for and pass on proves nothing beside what it cannot
   const known = user.hasPassword && !(policy.phishingResistant === 'required' && best.length > 0)
+  // reason: what is suspended proves nothing, and whoever reads a mailbox must not have the password stand in for it
+  const held = suspended(all).some(({ kind }) => givesTokens(kind))
   switch (session.level) {
     case 'password':
-      return { password: known && proved.length === 0, tokens: best.length > 0 ? best : proved }
+      return { password: known && proved.length === 0 && !held, tokens: best.length > 0 ? best : proved }
     case 'trusted-browser':
       return { password: false, tokens: best }
     case 'mailbox':
-      return { password: known && best.length === 0, tokens: best.length > 0 ? best : proved }
+      return { password: known && best.length === 0 && !held, tokens: best.length > 0 ? best : proved }
     case 'recovery':
     case 'second-factor':
       return { password: known, tokens: proved }

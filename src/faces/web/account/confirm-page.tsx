@@ -62,6 +62,11 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
           <p>{words('signin.wait', { wait: waitText(words, waitSeconds) })}</p>
         </Alert>
       )}
+      {!password && !method && (
+        <Alert tone="warning" still>
+          <p>{words('confirm.noWay')}</p>
+        </Alert>
+      )}
       {password && <ByPassword {...props} />}
       {method &&
         (method.prompt.ask === 'passkey' ? (
