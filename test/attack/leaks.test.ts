@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { type Counterpart, counterpart, textOf } from '../delivery/counterpart.ts'
 import { hitsOf, type Marker, recoveryMarkers, seedMarker, textMarker } from './markers.ts'
-import { type Running, running } from './running.ts'
+import { asSuperuser, type Running, running } from './running.ts'
 import { type Answered, beginsApp, codesIn, confirms, type Visitor, visitor } from './visitor.ts'
 
 const USERNAME = 'olivia.of.the.leaks'
@@ -88,19 +87,6 @@ async function everyStatementIsLogged(app: Running): Promise<void> {
     await client.query("alter system set log_min_messages = 'debug1'")
     await client.query('select pg_reload_conf()')
   })
-}
-
-async function asSuperuser<T>({ dataDir }: Running, act: (client: Client) => Promise<T>): Promise<T> {
-  const home = join(dataDir, 'postgres')
-  const password = readFileSync(join(home, 'password'), 'utf8').trim()
-  const [, , , port = '5432', host = ''] = readFileSync(join(home, 'cluster', 'postmaster.pid'), 'utf8').split('\n')
-  const client = new Client({ host, port: Number(port), user: 'postgres', password, database: 'countersign' })
-  await client.connect()
-  try {
-    return await act(client)
-  } finally {
-    await client.end()
-  }
 }
 
 /** A person's whole life, with mistakes; returns what was secret in it. */
