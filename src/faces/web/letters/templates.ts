@@ -36,10 +36,12 @@ export const templates: Readonly<Record<string, Template>> = {
   'enrollment-link': linked('enrollment-link', ({ token }) => `/enroll/${token}`),
   'password-link': linked('password-link', ({ token }) => `/password/${token}`),
   'account-secured': linked('account-secured', ({ token }) => `/password/${token}`),
-  'account-objected': linked(
-    'account-objected',
-    (_secret, { personOf, personId }) => `/admin/organizations/${personOf}/users/${personId}`,
-  ),
+  'account-objected': {
+    ...linked('account-objected', (_secret, { personOf, personId }) => {
+      return `/admin/organizations/${personOf}/users/${personId}`
+    }),
+    called: 'message.account-objected.called',
+  },
   'reset-asked': linked('reset-asked', ({ token }) => `/stop-reset/${token}`),
   'reset-approval': linked(
     'reset-approval',
