@@ -226,6 +226,20 @@ describe('hostile input', () => {
     assert.deepEqual(await theirs(), before)
   })
 
+  it('in an address with the sign that no text has is refused on every page, and reaches no database', async (t) => {
+    const portal = await portalBehindProxy(t)
+    const owner = (await everybody(portal)).get('owner!')
+    assert.ok(owner)
+    const names = 'q before parent for n page once then with form set-up replaces actor subject address'.split(' ')
+    const query = names.map((name) => `${name}=a%00b`).join('&')
+    for (const route of routes.filter(({ method }) => method === 'GET')) {
+      const address = addressOf(route, owner)
+      assert.equal((await owner.visitor.get(`${address}?${query}`)).status, 400, named(route))
+      assertCalm(await owner.visitor.get(route.path.replaceAll(/:\w+/g, 'a%00b')), named(route))
+    }
+    assert.deepEqual(portal.errors.map(String), [])
+  })
+
   it('that is hardly HTTP is refused without a word', async (t) => {
     const portal = await portalBehindProxy(t)
     await portal.world.operator()
