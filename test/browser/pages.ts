@@ -13,6 +13,7 @@ import { organizationPages } from './pages-organization.ts'
 import { policyPages } from './pages-policy.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
+import { waitsPages } from './pages-waits.ts'
 import { whiteLabelPages } from './white-label-pages.ts'
 
 /** How somebody comes to see a page in a particular state. */

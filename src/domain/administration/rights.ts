@@ -25,6 +25,7 @@ export type PersonDeed =
   | 'person.reset'
   | 'person.sessions'
   | 'person.bypass'
+  | 'person.lift-waits'
   | 'person.exempt'
 
 /** What can be done to organizations. */
@@ -35,6 +36,7 @@ export type OrganizationDeed =
   | 'organization.brand'
   | 'organization.govern'
   | 'organization.limits'
+  | 'organization.lift-waits'
   | 'organization.applications'
   | 'organization.stop'
   | 'organization.move'
@@ -73,6 +75,7 @@ export const people: Readonly<Record<PersonDeed, Reach>> = {
   'person.reset':    row('oasm', 'oasm',  'sm',   'oasm',  'm',    'oasm'), // of owners: with a second person
   'person.sessions': row('oasm', 'oasm',  'sm',   'oasm',  'm',    'oasm'), // where they are signed in, and ending it
   'person.bypass':   row('asm',  'oasm',  'sm',   'oasm',  'm',    'asm' ),
+  'person.lift-waits': row('oasm', 'oasm', 'sm',  'oasm',  'm',    'asm' ), // after wrong passwords and tokens
   'person.exempt':   row('oasm', 'oasm',  'sm',   'oasm',  '-',    '-'   ), // only from what this level requires
 }
 
@@ -87,6 +90,7 @@ export const organizations: Readonly<Record<OrganizationDeed, Reach>> = {
   'organization.govern': row('x',   'x',     'x',   'x',     '-',   '-'), // policy
   'organization.limits': row('x',   'x',     'x',   'x',     '-',   '-'), // limits, countries and budgets of messages
   'organization.applications': row('x', 'x', 'x', 'x', '-', '-'), // what is protected besides the portal
+  'organization.lift-waits': row('x', 'x',   'x',   'x',     '-',   '-'), // what strangers wait for at its realm
   'organization.stop':   row('-',   'x',     '-',   'x',     '-',   '-'), // suspend, resume, close
   'organization.move':   row('-',   'x',     '-',   'x',     '-',   '-'),
   'organization.export': row('x',   'x',     'x',   'x',     '-',   '-'), // lists of people, in files

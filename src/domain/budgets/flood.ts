@@ -104,5 +104,5 @@ export function deleteOldFloods(work: Work): Promise<void> {
 /** How many networks there must be about for so many places to be taken: several share one. */
 function distinct(places: number): number | undefined {
   if (places > 0.98 * PLACES) return undefined
-  return Math.round(-PLACES * Math.log(1 - places / PLACES))
+  return Math.round(PLACES * Math.log(PLACES / (PLACES - places)))
 }

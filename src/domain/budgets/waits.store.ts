@@ -30,14 +30,15 @@ const isNamed = ({ realmId, hash }: About): Fragment => sql`
 const isOwn = ({ organizationId, names }: About): Fragment => sql`
   b.organization_id = ${organizationId} and b.subject = any(${names}::text[])`
 
-export function selectStanding({ sql: run, now }: Look, about: About): Promise<Row[]> {
+export function selectStanding({ sql: run, now }: Look, about: About, most: number): Promise<Row[]> {
   const columns = sql`
     b.subject, cardinality(${inBurst(now)}) as wrong, cardinality(${inMonth(now)}) as "inMonth", b.monthly,
     greatest(b.burst_at[cardinality(b.burst_at)], b.monthly_at[cardinality(b.monthly_at)]) as "lastAt",
     ${untilOf(now)} as until, b.eased_at as "easedAt"`
   return run<Row>`
     select ${columns} from attempt_budget as b where ${isOwn(about)}
-    union all select ${columns} from attempt_budget as b where ${isNamed(about)}`
+    union all (
+      select ${columns} from attempt_budget as b where ${isNamed(about)} order by b.blocked_until desc, 1 limit ${most})`
 }
 
 /** No wait stands any more, nor what would start the next; the months stay. Returns how many waits there were. */

@@ -27,12 +27,15 @@ export type Wait = {
   readonly easedUntil: Date | null
 }
 
+/** As many waits for passwords as are shown, the longest first: a person may be guessed at from thousands of networks. */
+export const MOST_WAITS = 50
+
 /** So many of the month support may give back to a person, once in thirty days. */
 export const EASED = 4
 
 /** What stands against somebody: wrong answers that still count, and the waits they started. */
 export async function waitsOf(look: Look, whose: Whose): Promise<Wait[]> {
-  const rows = await store.selectStanding(look, aboutOf(whose))
+  const rows = await store.selectStanding(look, aboutOf(whose), MOST_WAITS)
   return rows
     .filter(({ wrong, inMonth, until }) => wrong > 0 || inMonth > 0 || until !== null)
     .map(({ subject: name, easedAt, ...row }) => {

@@ -37,12 +37,14 @@ import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
 import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
+import { protectionRoutes } from './admin/protection.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { sessionsRoutes } from './admin/sessions.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
 import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
+import { waitsRoutes } from './admin/waits.routes.tsx'
 import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
@@ -91,6 +93,7 @@ export const routes: readonly Route[] = [
   ...adminsRoutes,
   ...messagesRoutes,
   ...limitsRoutes,
+  ...protectionRoutes,
   ...auditRoutes,
   ...enrollmentLinkRoutes,
   ...setUpForRoutes,
@@ -98,6 +101,7 @@ export const routes: readonly Route[] = [
   ...sessionsRoutes,
   ...userBrowsersRoutes,
   ...bypassRoutes,
+  ...waitsRoutes,
   ...policyRoutes,
   ...personPolicyRoutes,
   ...inboxRoutes,

@@ -17,6 +17,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/applications', word: 'organization.tab.applications', deed: 'organization.applications' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
   { path: '/messages/limits', word: 'organization.tab.limits', deed: 'organization.limits' },
+  { path: '/protection', word: 'protection.title', deed: 'organization.lift-waits' },
   { path: '/brand', word: 'organization.tab.brand', deed: 'organization.brand' },
   { path: '/hosts', word: 'organization.tab.hosts', deed: 'organization.brand' },
   { path: '/audit', word: 'organization.tab.audit', deed: 'organization.audit' },

@@ -22,6 +22,7 @@ const LINKS: readonly {
   { path: '/sessions', word: 'sessions.title', deed: 'person.sessions', status: 'active' },
   { path: '/browsers', word: 'browsers.title', deed: 'person.sessions', status: 'active' },
   { path: '/bypass', word: 'bypass.title', deed: 'person.bypass', status: 'active' },
+  { path: '/waits', word: 'waits.title', deed: 'person.lift-waits', status: 'active' },
   { path: '/split', word: 'user.link.split', deed: 'person.suspend' },
 ]
 
