@@ -264,6 +264,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   ...policyPages,
   ...messagesPages,
   ...limitsPages,
+  ...waitsPages,
   ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },
