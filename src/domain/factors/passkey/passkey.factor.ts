@@ -145,7 +145,7 @@ async function checkMade(
 ): Promise<Spend | Wrong> {
   const read = await readMade(made)
   const data = read && readData(read.data)
-  if (!data) return refused('malformed')
+  if (!data || read.keyId !== made.keyId) return refused('malformed')
   const keyId = decode(made.keyId)
   const party = { id: asked.rpId, origin: asked.origin }
   const unfit =

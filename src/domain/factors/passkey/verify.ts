@@ -4,6 +4,7 @@ import { ALGORITHMS, type Refused } from './passkey.ts'
 
 /** A key as it was made. */
 export type NewKey = {
+  readonly keyId: string
   readonly publicKey: Uint8Array
   readonly aaguid: string
   readonly data: Uint8Array
@@ -20,8 +21,9 @@ export async function readMade({ attestation }: Pick<MadeKey, 'attestation'>): P
   const { decodeAttestationObject, parseAuthenticatorData, convertAAGUIDToString, isoBase64URL } = await parts()
   try {
     const data = decodeAttestationObject(isoBase64URL.toBuffer(attestation)).get('authData')
-    const { aaguid, credentialPublicKey: publicKey } = parseAuthenticatorData(data)
-    return aaguid && publicKey && { publicKey, aaguid: convertAAGUIDToString(aaguid), data }
+    const { aaguid, credentialID, credentialPublicKey: publicKey } = parseAuthenticatorData(data)
+    if (!aaguid || !credentialID || !publicKey) return undefined
+    return { keyId: isoBase64URL.fromBuffer(credentialID), publicKey, aaguid: convertAAGUIDToString(aaguid), data }
   } catch {
     return undefined
   }
