@@ -26,7 +26,7 @@ export async function withPasskey(
   const answer = asPasskey(key.make(begun.setup.options, { origin }))
   const proved = await provePasskey(world, person.me, begun.enrollmentId, answer, undefined)
   if (!proved.ok) throw new Error(`the passkey was refused: ${proved.code}`)
-  const again = await signed(world, user)
+  const again = await signed(world, user, { methods: ['hwk', 'pop', 'user', 'mfa'] })
   return { ...again, key, enrollmentId: begun.enrollmentId }
 }
 
@@ -35,7 +35,7 @@ export async function passwordless(world: TestWorld, user: User, origin?: string
   const holder = await withPasskey(world, user, origin)
   const given = await world.work((work) => giveUpPassword(work, holder.me))
   if (!given.ok) throw new Error(`the password stays: ${given.may}`)
-  return { ...holder, ...(await signed(world, user)) }
+  return { ...holder, ...(await signed(world, user, { methods: ['hwk', 'pop', 'user', 'mfa'] })) }
 }
 
 /** What the sign-in page asks this browser. */

@@ -1,6 +1,7 @@
 import { enrollRoutes } from './access/enroll.routes.tsx'
 import { invitationRoutes } from './access/invitation.routes.tsx'
 import { notMeRoutes } from './access/not-me.routes.tsx'
+import { passkeyInvitationRoutes } from './access/passkey.routes.ts'
 import { forgottenRoutes } from './access/password.routes.tsx'
 import { stopResetRoutes } from './access/stop-reset.routes.tsx'
 import { addressRoutes } from './account/address.routes.tsx'
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   ...passkeySignInRoutes,
   ...firstRunRoutes,
   ...invitationRoutes,
+  ...passkeyInvitationRoutes,
   ...enrollRoutes,
   ...forgottenRoutes,
   ...stopResetRoutes,

@@ -1,10 +1,12 @@
 import { acceptInvitation } from '#domain/account/invitation.ts'
+import { mayChoosePasskey } from '#domain/account/invitation-passkey.ts'
 import type { Opened } from '#domain/account/links.ts'
 import { blockedHash } from '#domain/users/users.ts'
 import type { Reply } from '../../http/reply.ts'
 import { type Call, viewOf } from '../call.ts'
 import { readForm } from '../form.ts'
 import { readNewPassword } from '../new-password.ts'
+import { hasName } from '../party.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { ChoosePasswordPage, type ChooseProps, type NewPasswordField, OtherPersonPage } from './link-page.tsx'
@@ -34,7 +36,7 @@ async function postInvitation(call: Call): Promise<Reply> {
 export async function accepts(call: Call, opened: Opened, purpose: 'invitation' | 'enrollment-link'): Promise<Reply> {
   const { world, realm } = call
   const hash = await newHash(call, opened)
-  if (typeof hash !== 'string') return choosePage(call, opened, purpose, hash.errors, 422)
+  if (typeof hash !== 'string') return choosePage(call, opened, purpose, hash, 422)
   if (hash === 'busy') return busy
   const accepted = await world.work((work) => acceptInvitation(work, realm.id, tokenIn(call), purpose, hash, call))
   if (!accepted) return gone(call)
@@ -57,14 +59,17 @@ export async function newHash(
   return form.failed() ? { errors: form.errors } : call.hashing.hash(password)
 }
 
-export function choosePage(
+export async function choosePage(
   call: Call,
   opened: Opened,
   purpose: ChooseProps['purpose'],
-  errors?: ChooseProps['errors'],
+  why: Pick<ChooseProps, 'errors' | 'refusedKey'> = {},
   status = 200,
-): Reply {
-  const props = { view: outside(call), whose: whoseOf(opened), at: call.path, purpose, errors }
+): Promise<Reply> {
+  const first = purpose !== 'password-link' && call.realm.standsAlone && hasName(call.host)
+  const passkeys = first && (await call.world.look((look) => mayChoosePasskey(look, opened)))
+  const at = call.path.replace(/\/passkey$/, '')
+  const props = { view: outside(call), whose: whoseOf(opened), at, purpose, passkeys, ...why }
   return page(<ChoosePasswordPage {...props} />, status)
 }
 

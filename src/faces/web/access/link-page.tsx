@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton, PostButton } from '../ui/button.tsx'
 import { NewPasswordFields } from '../ui/new-password-fields.tsx'
+import { PasskeyField } from '../ui/passkey.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
@@ -49,6 +50,9 @@ export type ChooseProps = {
   /** The address itself. */
   readonly at: string
   readonly purpose: 'invitation' | 'enrollment-link' | 'password-link'
+  /** Whether they may have a passkey instead. */
+  readonly passkeys?: boolean | undefined
+  readonly refusedKey?: boolean | undefined
   readonly errors?: FieldErrors<NewPasswordField> | undefined
 }
 
@@ -59,12 +63,18 @@ const CHOOSING: Readonly<Record<ChooseProps['purpose'], { readonly [part in 'tit
 }
 
 /** A first password, or a new one instead of one that was forgotten. */
-export function ChoosePasswordPage({ view, whose, at, purpose, errors = {} }: ChooseProps): JSX.Element {
+export function ChoosePasswordPage(props: ChooseProps): JSX.Element {
+  const { view, whose, at, purpose, passkeys, refusedKey, errors = {} } = props
   const { words } = view
   const { title, lead, submit } = CHOOSING[purpose]
   return (
     <LinkPage view={view} title={title} lead={lead} whose={whose} scripts={['strength.js']}>
       <Problems words={words} errors={errors} />
+      {refusedKey && (
+        <Alert tone="danger">
+          <p>{words('invitation.passkey.refused')}</p>
+        </Alert>
+      )}
       <form method="post" action={at} class="form">
         <input type="text" name="username" value={whose.username} autocomplete="username" readonly hidden />
         <NewPasswordFields
@@ -76,7 +86,23 @@ export function ChoosePasswordPage({ view, whose, at, purpose, errors = {} }: Ch
         />
         <Button wide>{words(submit)}</Button>
       </form>
+      {passkeys && <ChoosePasskey view={view} at={at} />}
     </LinkPage>
+  )
+}
+
+/** Instead of a password. Without a script there is nothing to press. */
+function ChoosePasskey({ view, at }: Pick<ChooseProps, 'view' | 'at'>): JSX.Element {
+  const { words } = view
+  return (
+    <form method="post" action={`${at}/passkey`} class="form scripted" data-passkey={`${at}/passkey/ask`}>
+      <p class="or">
+        <span>{words('signin.or')}</span>
+      </p>
+      <p class="hint">{words('invitation.passkey.text')}</p>
+      <input type="hidden" name="enrollment" />
+      <PasskeyField view={view} label={words('invitation.passkey')} tone="secondary" wide making />
+    </form>
   )
 }
 

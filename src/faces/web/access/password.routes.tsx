@@ -53,7 +53,7 @@ async function postPasswordLink(call: Call): Promise<Reply> {
   if (!opened) return gone(call)
   if (isOther(call, opened)) return otherPerson(call, opened)
   const hash = await newHash(call, opened)
-  if (typeof hash !== 'string') return choosePage(call, opened, 'password-link', hash.errors, 422)
+  if (typeof hash !== 'string') return choosePage(call, opened, 'password-link', hash, 422)
   if (hash === 'busy') return busy
   const { world, realm, place } = call
   const done = await world.work((work) => setPasswordByLink(work, realm.id, tokenIn(call), hash, place))

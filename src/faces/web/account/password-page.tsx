@@ -7,9 +7,17 @@ import { Problems } from '../ui/problems.tsx'
 import { PasswordField } from '../ui/secret-field.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 
 export const PASSWORD = '/account/password'
 export const REMOVE_PASSWORD = `${PASSWORD}/remove`
+
+/** What is missing before somebody can do without a password. */
+export const WHY_NOT: Readonly<Record<Exclude<GivingUp, 'may' | 'no-password'>, Word>> = {
+  'no-passkey': 'passwordPage.remove.noPasskey',
+  'no-reserve': 'passwordPage.remove.noReserve',
+  untried: 'passwordPage.remove.untried',
+}
 
 export type PasswordPageField = 'current_password' | 'new_password' | 'new_password_again'
 
@@ -76,7 +84,6 @@ type RemovePasswordProps = { readonly view: View; readonly may: Exclude<GivingUp
 /** Asks once more, or says what is missing. */
 export function RemovePasswordPage({ view, may }: RemovePasswordProps): JSX.Element {
   const { words } = view
-  const lacks = may === 'no-passkey' ? 'passwordPage.remove.noPasskey' : 'passwordPage.remove.noReserve'
   return (
     <SignedIn view={view} title="passwordPage.remove.title" narrow>
       <PageHead
@@ -88,7 +95,7 @@ export function RemovePasswordPage({ view, may }: RemovePasswordProps): JSX.Elem
           <p>{words('passwordPage.remove.text')}</p>
         ) : (
           <Alert tone="warning" still>
-            <p>{words(lacks)}</p>
+            <p>{words(WHY_NOT[may])}</p>
           </Alert>
         )}
         <div class="actions">

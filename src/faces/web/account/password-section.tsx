@@ -3,13 +3,7 @@ import type { GivingUp } from '#domain/account/own-password.ts'
 import { LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import type { View } from '../ui/view.ts'
-import type { Word } from '../words/words.ts'
-import { PASSWORD, REMOVE_PASSWORD } from './password-page.tsx'
-
-const WHY_NOT: Readonly<Record<'no-passkey' | 'no-reserve', Word>> = {
-  'no-passkey': 'passwordPage.remove.noPasskey',
-  'no-reserve': 'passwordPage.remove.noReserve',
-}
+import { PASSWORD, REMOVE_PASSWORD, WHY_NOT } from './password-page.tsx'
 
 /** What is typed to sign in: changed, given up, or set where there is none. */
 export function PasswordSection({ view, may }: { readonly view: View; readonly may: GivingUp }): JSX.Element {
@@ -22,7 +16,7 @@ export function PasswordSection({ view, may }: { readonly view: View; readonly m
           <p>
             {words(none ? 'passwordPage.none' : 'passwordPage.has')}
             {none && <span class="hint block">{words('passwordPage.none.text')}</span>}
-            {(may === 'no-passkey' || may === 'no-reserve') && <span class="hint block">{words(WHY_NOT[may])}</span>}
+            {may !== 'may' && may !== 'no-password' && <span class="hint block">{words(WHY_NOT[may])}</span>}
           </p>
           <div class="actions">
             <LinkButton href={PASSWORD} tone="secondary">
