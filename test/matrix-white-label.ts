@@ -17,6 +17,7 @@ export const WHITE_LABEL: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/brand/remove':       's      e      e       4      4       4       4        .      .       .     .',
   'GET /admin/organizations/:organization/hosts':               's      e      e       4      4       4       4        c      .       c     .',
   'POST /admin/organizations/:organization/hosts':              's      e      e       4      4       4       4        c      .       c     .',
+  'POST /admin/organizations/:organization/hosts-passkeys':     's      e      e       4      4       4       4        c      .       c     .',
   'GET /admin/organizations/:organization/hosts/:host':         's      e      e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/hosts/:host/check':  's      e      e       4      4       4       4        c      4       c     4',
   'GET /admin/organizations/:organization/hosts/:host/remove':  's      e      e       4      4       4       4        c      4       c     4',

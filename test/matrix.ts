@@ -36,6 +36,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /signout':                          's      .      .       .      .       .       .        .      .       .     .',
   'GET /signin/challenge':                  '.      .      .       .      .       .       .        .      .       .     .',
   'POST /signin/challenge':                 '.      .      .       .      .       .       .        .      .       .     .',
+  'GET /.well-known/webauthn':             '4      4      4       4      4       4       4        4      4       4     4',
   'POST /signin/challenge/passkey':         '.      .      .       .      .       .       .        .      .       .     .',
   'GET /setup/:token':                      'g      g      g       g      g       g       g        g      g       g     g',
   'POST /setup/:token':                     'g      g      g       g      g       g       g        g      g       g     g',

@@ -77,6 +77,20 @@ export async function proveName(
   return 'done'
 }
 
+/** From now on passkeys of all names of the organization belong to this one, or to each its own; `gone` where it is not proved. */
+export async function shareName(
+  work: Scoped,
+  me: Me,
+  { id: organizationId }: Organization,
+  name: string | undefined,
+): Promise<'done' | 'gone'> {
+  const host = name === undefined ? undefined : await hosts.findHost(work, { organizationId, name })
+  if (name !== undefined && !host?.provedAt) return 'gone'
+  await hosts.sharePasskeys(work, organizationId, name)
+  await note(work, me, organizationId, 'host.passkeys', name ?? '')
+  return 'done'
+}
+
 /** Gives a name up. Throws `NamesCollide` where somebody's name to sign in with is taken in the realm above. */
 export async function removeName(
   work: Scoped,

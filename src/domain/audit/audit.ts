@@ -69,6 +69,7 @@ export const actions = [
   'host.added',
   'host.proved',
   'host.removed',
+  'host.passkeys',
   'brand.published',
   'brand.removed',
   'policy.changed',

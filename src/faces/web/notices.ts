@@ -2,6 +2,7 @@ import type { Word } from './words/words.ts'
 
 /** What a page may say because a redirect led to it. Nothing else in an address is ever said. */
 const notices = [
+  'hostPasskeys',
   'signedOut',
   'sessionEnded',
   'signInExpired',

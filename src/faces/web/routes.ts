@@ -49,6 +49,7 @@ import { waitsRoutes } from './admin/waits.routes.tsx'
 import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
+import { relatedRoutes } from './related.routes.ts'
 import type { Route } from './route.ts'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { passkeySignInRoutes } from './signin/passkey.routes.tsx'
@@ -109,6 +110,7 @@ export const routes: readonly Route[] = [
   ...inboxRoutes,
   ...brandRoutes,
   ...hostsRoutes,
+  ...relatedRoutes,
   ...helpRoutes,
   ...enterRoutes,
   ...applicationsRoutes,

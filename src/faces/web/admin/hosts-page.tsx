@@ -15,6 +15,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { type Said, say, type View } from '../ui/view.ts'
+import { PasskeyHosts } from './hosts-passkeys.tsx'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 type HostsPageProps = {
@@ -22,15 +23,21 @@ type HostsPageProps = {
   readonly head: Head
   readonly hosts: readonly HostName[]
   readonly certificates: readonly CertificateState[]
+  /** The name that passkeys of all of them belong to. */
+  readonly chosen?: string | undefined
+  /** What is wrong with the one that was chosen. */
+  readonly passkeys?: Said | undefined
   /** Where people sign in now. */
   readonly address: string
   readonly typed: string
   readonly error?: Said | undefined
 }
 
-export function HostsPage({ view, head, hosts, certificates, address, typed, error }: HostsPageProps): JSX.Element {
+export function HostsPage(props: HostsPageProps): JSX.Element {
+  const { view, head, hosts, certificates, chosen, address, typed, error } = props
   const { words } = view
   const path = `${organizationPath(head.organization.id)}/hosts`
+  const names = hosts.filter(({ provedAt }) => provedAt !== null).map(({ name }) => name)
   return (
     <SignedIn view={view} title="hosts.title">
       <OrganizationHead view={view} head={head} current="/hosts" />
@@ -41,6 +48,7 @@ export function HostsPage({ view, head, hosts, certificates, address, typed, err
       ) : (
         <Hosts {...{ view, hosts, certificates, path }} />
       )}
+      <PasskeyHosts view={view} action={`${path}-passkeys`} names={names} chosen={chosen} error={props.passkeys} />
       <Section title={words('hosts.add')}>
         <Card>
           <form method="post" action={path} class="form">

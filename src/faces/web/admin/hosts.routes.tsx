@@ -1,4 +1,4 @@
-import { addName, ifProved, ifRemoved, proveName, removeName } from '#domain/administration/hosts.ts'
+import { addName, ifProved, ifRemoved, proveName, removeName, shareName } from '#domain/administration/hosts.ts'
 import { NamesCollide } from '#domain/administration/tree.ts'
 import { certificatesOf } from '#domain/organizations/certificates.ts'
 import {
@@ -11,6 +11,7 @@ import {
   MOST_HOSTS,
   parseHostName,
   recordNameOf,
+  sharedHosts,
 } from '#domain/organizations/hosts.ts'
 import { findUser } from '#domain/users/users.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
@@ -31,6 +32,7 @@ const needed = { door: 'govern', deed: 'organization.brand' } as const
 export const hostsRoutes: readonly Route[] = [
   { ...needed, method: 'GET', path: HOSTS, handle: getHosts },
   { ...needed, method: 'POST', path: HOSTS, handle: postHosts },
+  { ...needed, method: 'POST', path: `${HOSTS}-passkeys`, page: HOSTS, handle: postPasskeys },
   { ...needed, method: 'GET', path: HOST, handle: getHost },
   { ...needed, method: 'POST', path: `${HOST}/check`, page: HOST, handle: postCheck },
   { ...needed, method: 'GET', path: `${HOST}/remove`, handle: getRemove },
@@ -49,6 +51,15 @@ async function postHosts(call: AdminCall): Promise<Reply> {
   if (added === 'too-many') return hostsPage(call, { word: 'hosts.tooMany', values: { most: MOST_HOSTS } })
   if (added === 'there') return hostsPage(call, { word: 'hosts.there' })
   return redirect(saying(pathOf(call, name), 'hostAdded'))
+}
+
+async function postPasskeys(call: AdminCall): Promise<Reply> {
+  const { world, scope, me, organization } = call
+  const name = field(call, 'passkeys') || undefined
+  const shared = await world.within(scope, (work) => shareName(work, me, organization, name))
+  return shared === 'gone'
+    ? hostsPage(call, undefined, { word: 'hosts.gone' })
+    : redirect(saying(pathOf(call), 'hostPasskeys'))
 }
 
 async function getHost(call: AdminCall): Promise<Reply> {
@@ -106,17 +117,26 @@ async function changed(call: AdminCall, notice: 'hostProved' | 'hostRemoved', ad
   return redirect(saying(pathOf(call), notice))
 }
 
-async function hostsPage(call: AdminCall, error?: Said): Promise<Reply> {
+async function hostsPage(call: AdminCall, error?: Said, passkeys?: Said): Promise<Reply> {
   const { organization } = call
-  const [hosts, chief, certificates] = await call.world.look((look) =>
+  const [hosts, chief, certificates, [chosen]] = await call.world.look((look) =>
     Promise.all([
       hostsOf(look, organization.id),
       chiefHost(look, organization.realmId),
       certificatesOf(look, organization.id),
+      sharedHosts(look, organization.id),
     ]),
   )
-  const props = { hosts, certificates, error, typed: field(call, 'name'), address: shown(call, chief) }
-  return page(<HostsPage view={viewOf(call)} head={await headOf(call)} {...props} />, error ? 422 : 200)
+  const props = {
+    hosts,
+    certificates,
+    chosen,
+    error,
+    passkeys,
+    typed: field(call, 'name'),
+    address: shown(call, chief),
+  }
+  return page(<HostsPage view={viewOf(call)} head={await headOf(call)} {...props} />, error || passkeys ? 422 : 200)
 }
 
 async function hostPage(call: AdminCall, host: HostName, error?: Said): Promise<Reply> {
