@@ -33,7 +33,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
     <SignedOut view={view} title="signin.title" languagesAt="/signin">
       {(refused || props.waitSeconds) && <Refused {...props} />}
       <SignInForm {...props} />
-      {props.standsAlone && <ByPasskey view={view} />}
+      {props.standsAlone && <ByPasskey view={view} autofill={refused !== 'passkey' && !props.waitSeconds} />}
       <p class="aside-links">
         <a href="/signin/forgotten">{words('signin.forgotten')}</a>
         <a href="/help">{words('signin.help')}</a>
@@ -75,10 +75,22 @@ export function SignInForm({ view, form, standsAlone, values, tokenError }: Sign
   )
 }
 
-/** Without a script there is nothing to press. The browser may offer it in the username's field, too. */
-function ByPasskey({ view }: { readonly view: View }): JSX.Element {
+type ByPasskeyProps = {
+  readonly view: View
+  /** Whether the browser may offer it in the username's field, too: not again what was refused a moment ago. */
+  readonly autofill: boolean
+}
+
+/** Without a script there is nothing to press. */
+function ByPasskey({ view, autofill }: ByPasskeyProps): JSX.Element {
   return (
-    <form method="post" action={BY_PASSKEY} class="form scripted" data-passkey={PASSKEY_OPTIONS} data-autofill>
+    <form
+      method="post"
+      action={BY_PASSKEY}
+      class="form scripted"
+      data-passkey={PASSKEY_OPTIONS}
+      data-autofill={autofill || undefined}
+    >
       <p class="or">
         <span>{view.words('signin.or')}</span>
       </p>
