@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { post } from '#domain/messages/messages.ts'
-import type { Vault, World } from '#kernel/work.ts'
+import type { Channel, Vault, World } from '#kernel/work.ts'
 import { databaseClock } from '#store/clock.ts'
 import { type Connections, connect } from '#store/connections.ts'
 import { createVault } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 
-export type WorldOptions = { readonly connectionString: string; readonly masterKey: string }
+export type WorldOptions = {
+  readonly connectionString: string
+  readonly masterKey: string
+  /** What leaves without any organization's gateway; without it, nothing. */
+  readonly standing?: readonly Channel[]
+}
 
 export type BenchWorld = {
   readonly world: World
@@ -20,7 +25,7 @@ export type BenchWorld = {
 export const CONNECTIONS = 10
 
 /** The world as main.ts makes it, but for its clock. */
-export async function benchWorld({ connectionString, masterKey }: WorldOptions): Promise<BenchWorld> {
+export async function benchWorld({ connectionString, masterKey, standing = [] }: WorldOptions): Promise<BenchWorld> {
   const connections = connect({ connectionString, writers: CONNECTIONS, onError: console.error })
   const clock = await databaseClock(async () => {
     const { rows } = await connections.readers.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
@@ -30,7 +35,8 @@ export async function benchWorld({ connectionString, masterKey }: WorldOptions):
   const now = (): Date => (held === undefined ? clock.now() : new Date(held))
   const beat = setInterval(() => clock.synchronize().catch(console.error), 5000).unref()
   const vault = createVault(Buffer.from(masterKey, 'base64'))
-  const world = createWorld({ connections, clock: { now }, vault, random: (size) => randomBytes(size), send: post })
+  const random = (size: number): Uint8Array => randomBytes(size)
+  const world = createWorld({ connections, clock: { now }, vault, random, send: post, standing: () => standing })
   return {
     world,
     vault,
