@@ -23,14 +23,15 @@ export async function selectPlaces({ sql }: Look, realmId: string, after: Date):
 
 /** The people of the realm are counted with the first one only. */
 export async function addWrong({ sql }: Work, realmId: string, since: Date, place: number): Promise<void> {
-  const added = await sql`
-    update flood set wrong = wrong + 1, networks = set_bit(networks, ${place}::int, 1)
-    where organization_id = ${realmId} and since = ${since} returning 1`
-  if (added.length > 0) return
+  // reason: one statement whether it is the first or not: how many they are must not tell one refusal from another
   await sql`
+    with added as (
+      update flood set wrong = wrong + 1, networks = set_bit(networks, ${place}::int, 1)
+      where organization_id = ${realmId} and since = ${since} returning 1)
     insert into flood (organization_id, since, wrong, networks, people)
-    select ${realmId}::uuid, ${since}::timestamptz, 1, set_bit(repeat('0', 4096)::bit(4096), ${place}::int, 1), count(*)
-    from (select 1 from app_user where realm_id = ${realmId} limit ${MOST_PEOPLE}) as everybody
+    select ${realmId}::uuid, ${since}::timestamptz, 1, set_bit(repeat('0', 4096)::bit(4096), ${place}::int, 1), (
+      select count(*) from (select 1 from app_user where realm_id = ${realmId} limit ${MOST_PEOPLE}) as everybody)
+    where not exists (select 1 from added)
     on conflict (organization_id, since) do update set
       wrong = flood.wrong + 1, networks = flood.networks | excluded.networks`
 }

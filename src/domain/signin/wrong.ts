@@ -4,10 +4,10 @@ import { isToBeTold } from '#domain/budgets/waits.ts'
 import { secondFactorBudgets } from '#domain/factors/ceremony.ts'
 import { tell } from '#domain/factors/enrollments.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
-import type { User } from '#domain/users/users.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Work } from '#kernel/work.ts'
-import type { Person } from './person.ts'
+import { nobodyIn, type Person } from './person.ts'
 
 /** Wrong second factors in a day after which a person hears that somebody knows their password; once a day. */
 export const TOLD_AFTER = 5
@@ -23,14 +23,16 @@ export async function noteWrongSignIn(
   place: Place,
   guessed?: User,
 ): Promise<void> {
-  // reason: both travel together, so that the time does not tell a wrong password from a wrong token
+  // reason: both are asked whatever was wrong, and travel together, so that the time does not tell a wrong password from a
+  // wrong token
   await Promise.all([
     known ? undefined : noteWrong(work, realm.id, networkOf(place.address)),
-    guessed ? tellOfGuesses(work, guessed, place) : undefined,
+    tellOfGuesses(work, guessed, guessed ?? nobodyIn(realm), place),
   ])
 }
 
-async function tellOfGuesses(work: Work, user: User, place: Place): Promise<void> {
-  const { strange } = secondFactorBudgets({ organizationId: user.organizationId, userId: user.id })
-  if (await isToBeTold(work, strange, TOLD_AFTER)) await tell(work, user, 'codes-guessed', place, { count: TOLD_AFTER })
+async function tellOfGuesses(work: Work, user: User | undefined, key: UserKey, place: Place): Promise<void> {
+  const { strange } = secondFactorBudgets({ organizationId: key.organizationId, userId: key.id })
+  const due = await isToBeTold(work, strange, TOLD_AFTER)
+  if (user && due) await tell(work, user, 'codes-guessed', place, { count: TOLD_AFTER })
 }
