@@ -10,10 +10,11 @@ import { limitsPages } from './pages-limits.ts'
 import { listPages } from './pages-lists.ts'
 import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
+import { passkeyConfirm, passkeyPages, passkeyStep } from './pages-passkeys.ts'
 import { policyPages } from './pages-policy.ts'
+import { waitsPages } from './pages-waits.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
-import { waitsPages } from './pages-waits.ts'
 import { whiteLabelPages } from './white-label-pages.ts'
 
 /** How somebody comes to see a page in a particular state. */
@@ -224,14 +225,14 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
       },
     },
   },
-  '/signin/challenge': { ...challenge, ...sentSecondStep },
+  '/signin/challenge': { ...challenge, ...sentSecondStep, ...passkeyStep },
   '/setup/:token': setUp,
   '/account': { 'leads on to the settings': at('/account') },
   '/account/settings': { 'nothing set up': at('/account/settings'), 'a menu open': menuOpen() },
   '/account/confirm': {
     'by password': at('/account/confirm'),
     'by any of two': protectedAt('/account/confirm'),
-    ...sentConfirm,
+    ...{ ...sentConfirm, ...passkeyConfirm },
   },
   '/account/replace': { 'an app to replace': protectedAt('/account/replace') },
   '/account/profile': profile,
@@ -255,15 +256,13 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
     'the key shown': { arrive: (story) => generates(story, '/account/two-factor/app') },
   },
   '/account/recovery-codes': recoveryCodes,
-  ...codesPages,
-  ...accessPages,
-  ...browsersPages,
+  ...{ ...codesPages, ...passkeyPages },
+  ...{ ...accessPages, ...browsersPages },
   ...organizationPages(proves),
   ...applicationPages,
   ...listPages,
   ...policyPages,
-  ...messagesPages,
-  ...limitsPages,
+  ...{ ...messagesPages, ...limitsPages },
   ...waitsPages,
   ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
