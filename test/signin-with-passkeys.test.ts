@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { resetFromConsole } from '#domain/account/from-console.ts'
+import { makeLink } from '#domain/account/links.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
-import { changeStanding } from '#domain/users/users.ts'
+import { changeStanding, setTokenRequired } from '#domain/users/users.ts'
 import { confirms, portalBehindProxy, signedIn, visitor } from './attack/visitor.ts'
 import { passwordless, signsInWith, withPasskey } from './passwordless.ts'
 import { PASSWORD, type TestWorld } from './world.ts'
@@ -71,11 +72,7 @@ describe('signing in with a passkey', () => {
       "select reason from audit_event where action = 'signin' and outcome = 'refused' and subject_id = $1",
       user.id,
     )
-    assert.deepEqual(reasons.map(({ reason }) => reason).toSorted(), [
-      'nobody-here',
-      'off-limits',
-      'removed',
-    ])
+    assert.deepEqual(reasons.map(({ reason }) => reason).toSorted(), ['nobody-here', 'off-limits', 'removed'])
   })
 
   it('is offered where the realm allows it, and is no address where it does not', async (t) => {
@@ -136,5 +133,25 @@ describe('somebody without a password', () => {
     assert.match(kept.body, /this is the last passkey that lets you in/)
     const [row] = await world.rows('select state from enrollment where id = $1 and user_id = $2', enrollmentId, user.id)
     assert.deepEqual(row, { state: 'active' })
+  })
+
+  it('sets a password by mail, and is still asked for the passkey; where only passkeys are taken, gets no letter', async (t) => {
+    const { portal, world, user } = await without(t)
+    await world.work((work) => setTokenRequired(work, user, false))
+    const letters = () => world.rows("select 1 from outbox where template = 'password-link'")
+    const only = { phishingResistant: 'required' } as const
+    await world.work((work) => changePolicy(work, { organizationId: user.organizationId, ...only }))
+    await visitor(portal).post('/signin/forgotten', { username: 'ana' })
+    assert.deepEqual(await letters(), [])
+    await world.work((work) => changePolicy(work, { organizationId: user.organizationId }))
+    await visitor(portal).post('/signin/forgotten', { username: 'ana' })
+    assert.equal((await letters()).length, 1)
+    const { token } = await world.work((work) => makeLink(work, user, 'password-link', null))
+    const chosen = 'a boat on the river Elbe'
+    await visitor(portal).post(`/password/${token}`, { password: chosen, password_again: chosen })
+    const person = visitor(portal)
+    const first = await person.post('/signin', { username: 'ana', password: chosen, token: '' })
+    assert.equal(first.location, '/signin/challenge')
+    assert.match((await person.get('/signin/challenge')).body, /data-passkey=/)
   })
 })

@@ -1,12 +1,14 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, take } from '#domain/budgets/budgets.ts'
-import { enrollmentsOf, hasMailbox } from '#domain/factors/enrollments.ts'
+import { enrollmentsOf, hasMailbox, tokens } from '#domain/factors/enrollments.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { permitted } from '#domain/policies/permitted.ts'
+import { policyOf } from '#domain/policies/policies.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import type { From } from '#domain/signin/admit.ts'
 import { nobodyIn } from '#domain/signin/person.ts'
 import { changePassword } from '#domain/users/passwords.ts'
-import { findByUsername, setByMailbox, type User, usernameKey } from '#domain/users/users.ts'
+import { findByUsername, setByMailbox, setTokenRequired, type User, usernameKey } from '#domain/users/users.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { sendLink } from './link-letters.ts'
@@ -67,16 +69,28 @@ export async function setPasswordByLink(
   const opened = await openLink(work, realmId, 'password-link', token)
   if (!opened || !(await spendLink(work, opened, token, place))) return false
   await changePassword(work, opened.user, passwordHash, place)
+  // reason: what let them in by itself is asked for beside a password that a mailbox was enough for
+  if (!opened.user.hasPassword && tokens(await enrollmentsOf(work, opened.user)).length > 0)
+    await setTokenRequired(work, opened.user, true)
   // reason: who has no such code loses nothing, and may set one up later
   if (hasMailbox(await enrollmentsOf(work, opened.user))) await setByMailbox(work, opened.user, true)
   await endOtherSessions(work, opened.user, undefined, place)
   return true
 }
 
+/** As much is read for a name that nobody has. */
 async function whoMayAsk(look: Look, realm: Organization, username: string): Promise<User | undefined> {
-  const found = await findByUsername(look, realm.id, username)
-  const organization = await findOrganization(look, found?.user.organizationId ?? realm.id)
-  return found?.user.status === 'active' && organization?.stopped === false ? found.user : undefined
+  const user = (await findByUsername(look, realm.id, username))?.user
+  const key = user ?? nobodyIn(realm)
+  const [organization, policy, held] = await Promise.all([
+    findOrganization(look, user?.organizationId ?? realm.id),
+    policyOf(look, user ?? realm, user ?? { id: key.id, role: 'member' }),
+    enrollmentsOf(look, key),
+  ])
+  if (user?.status !== 'active' || organization?.stopped !== false) return undefined
+  // reason: a mailbox must not open what only a passkey may, as long as there is one
+  const onlyKeys = !user.hasPassword && policy.phishingResistant === 'required'
+  return onlyKeys && tokens(permitted(policy, held)).length > 0 ? undefined : user
 }
 
 function budgetsOf(
