@@ -11,7 +11,7 @@ import { testWorld } from '../world.ts'
 const PEOPLE = Number(process.env.COUNTERSIGN_GUESSED_ACCOUNTS ?? 1)
 const YEAR = 365 * day
 /** So often all connections guess at once. */
-const SURGES = PEOPLE > 1 ? 100 : 2
+const SURGES = PEOPLE > 1 ? 100 : 1
 /** Thirteen times thirty days begin in a year. */
 const MONTHS = 13
 /** Codes that are right at the same time: the steps before, at and after the present one, or one more beside an untried app. */
@@ -41,8 +41,8 @@ async function guessesForAYear(person: Enrolled, attack: Attack): Promise<Year> 
   const began = clock.now()
   let [evaluated, signIns, nextSignIn, guess, isSurge, surges] = [0, 0, began, 0, true, 0]
   while (secondsBetween(began, clock.now()) < YEAR) {
-    // reason: all of them at the beginning of the first months, fewer later and in between, for the time it takes
-    const atOnce = Math.min(attack.connections, isSurge ? (surges++ < SURGES ? Number.POSITIVE_INFINITY : 50) : 5)
+    // reason: all of them at the beginning of the first month, fewer later and in between, for the time it takes
+    const atOnce = Math.min(attack.connections, isSurge ? (surges++ < SURGES ? Number.POSITIVE_INFINITY : 20) : 5)
     const verdicts = await together(
       times(atOnce, () => () => person.gives(person.wrong(guess++), attack.doors[guess % attack.doors.length])),
     )
