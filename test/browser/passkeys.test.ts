@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { proves, story as reselling } from '../white-label.ts'
 import { needs, type Visit, visit } from './browser.ts'
 import { copies, kept, plugsIn, unplugs, type VirtualKey } from './keys.ts'
 import { apps, confirms, logOut, reads, savesCodes, sees, signedIn, signIn } from './people.ts'
@@ -206,5 +207,40 @@ describe('without a script', needs(), () => {
     await reads(page, 'passkeys need them')
     assert.equal(await page.getByRole('button', { name: 'Use a passkey' }).count(), 0)
     assert.equal(await page.getByRole('link', { name: 'recovery code' }).count(), 1)
+  })
+})
+
+const [LOGIN, OTHER] = ['login.acme.localhost', 'my.acme.localhost']
+
+describe('at two host names', needs(), () => {
+  test('a passkey belongs to one of them, and the other says so', async (t) => {
+    const acme = await reselling(t)
+    await proves(acme, LOGIN)
+    await proves(acme, OTHER)
+    const story = await visit(t, { world: acme.portal.world })
+    const at = (name: string) => story.elsewhere({ baseURL: `http://${name}:${new URL(story.url).port}` })
+    const page = await at(LOGIN)
+    const key = await plugsIn(page)
+    await signIn(page, 'rita')
+    await signedIn(page)
+    await page.goto('/account/two-factor/passkey')
+    await confirms(page)
+    await reads(page, `It will belong to ${LOGIN}.`)
+    await adds(page, 'Blue key')
+    const [code = ''] = await savesCodes(page)
+    await page.goto('/account/security')
+    assert.equal(await page.getByText('Not usable here').count(), 0)
+
+    const other = await at(OTHER)
+    await copies(key, await plugsIn(other))
+    await signIn(other, 'rita')
+    await reads(other, `This passkey works at ${LOGIN} only.`)
+    assert.equal(await other.getByRole('button', { name: 'Use a passkey' }).count(), 0)
+    await picture(other, 'passkeys-9-elsewhere')
+    await other.getByRole('link', { name: 'Use a recovery code' }).click()
+    await other.getByLabel('Recovery code').fill(code)
+    await other.getByRole('button', { name: 'Continue', exact: true }).click()
+    await other.goto('/account/security')
+    await reads(other, 'Not usable here')
   })
 })

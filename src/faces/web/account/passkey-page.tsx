@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { Alert } from '../ui/alert.tsx'
-import { LinkButton } from '../ui/button.tsx'
 import { Card, PageHead } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { PasskeyField } from '../ui/passkey.tsx'
@@ -50,7 +49,7 @@ export function PasskeyPage(props: PasskeyPageProps): JSX.Element {
 }
 
 function NewPasskey(props: PasskeyPageProps & { readonly host: string }): JSX.Element {
-  const { view, address, ask, host, forced, values = {}, errors = {} } = props
+  const { view, address, ask, host, values = {}, errors = {} } = props
   const { words } = view
   return (
     <form method="post" action={address} class="form" data-passkey={ask}>
@@ -67,13 +66,6 @@ function NewPasskey(props: PasskeyPageProps & { readonly host: string }): JSX.El
       />
       <p class="hint">{words('passkey.host', { host })}</p>
       <PasskeyField view={view} label={words('passkey.make')} making />
-      {!forced && (
-        <div class="actions">
-          <LinkButton href="/account/two-factor" tone="quiet">
-            {words('cancel')}
-          </LinkButton>
-        </div>
-      )}
     </form>
   )
 }
