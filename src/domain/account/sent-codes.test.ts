@@ -148,6 +148,7 @@ describe('setting up codes', () => {
     assert.deepEqual(
       methods.map(({ kind, state, caution }) => [kind, state, caution]),
       [
+        ['passkey', 'may', undefined],
         ['totp', 'may', undefined],
         ['sms-code', 'cannot-leave', 'restricted'],
         ['email-code', 'may', 'mailbox'],
