@@ -1,7 +1,7 @@
 /**
  * Every route by which a session comes to be, comes to reach further, or gets another token, and what it demands. It is compared
  * with what the sources can do, with what the stories see happen, and with docs/security.md.
- *   begins   there is a session that was not there       raises   one reaches further, or counts as just confirmed
+ *   begins   there is a session that was not there       raises   one reaches further, or counts as confirmed anew
  *   renews   one gets another token, as what protects the person has changed
  */
 export type Road = { readonly does: 'begins' | 'raises' | 'renews'; readonly demands: string }

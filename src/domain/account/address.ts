@@ -74,11 +74,13 @@ export async function proveAddress(
 }
 
 /** The address stays what it was. */
-export async function dropAddress(work: Work, { user }: Me): Promise<void> {
+export async function dropAddress(work: Work, me: Me): Promise<void> {
+  const { user } = me
   if (user.waitingEmail === null) return
   const proof = await proofOf(work, user, user.waitingEmail)
   await setWaitingEmail(work, user, null)
   if (proof) await endSetUps(work, user, mailbox.kind)
+  await note(work, me, 'email.dropped')
 }
 
 /** Where a proof is under way it goes on, with its waits; else one begins. */
@@ -105,7 +107,11 @@ async function proofOf(look: Look, user: Me['user'], address: string): Promise<E
   return undefined
 }
 
-async function note(work: Work, { user, place }: Me, action: 'email.asked' | 'email.changed'): Promise<void> {
+async function note(
+  work: Work,
+  { user, place }: Me,
+  action: 'email.asked' | 'email.changed' | 'email.dropped',
+): Promise<void> {
   const { organizationId, id } = user
   await record(work, { organizationId, action, outcome: 'done', actor: { userId: id }, subjectId: id, place })
 }

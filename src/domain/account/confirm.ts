@@ -80,9 +80,13 @@ export async function confirmWithPassword(
 ): Promise<Confirmed> {
   const allowed = await world.look((look) => proofsFor(look, me))
   if (!allowed.password) return { ok: false, code: 'wrong-password' }
-  const refusal = await refuseUnlessOwn(world, hashing, me, password)
+  let token: SessionToken | undefined
+  const refusal = await refuseUnlessOwn(world, hashing, me, password, async (work) => {
+    token = await renew(work, me.session, { confirmed: true })
+  })
   if (refusal) return refusal
-  return world.work(async (work) => ({ ok: true, token: await renew(work, me.session, { confirmed: true }) }))
+  if (token === undefined) throw new Error('the password was right and nothing was confirmed')
+  return { ok: true, token }
 }
 
 /** Proves again who one is by a factor; a session begun with the password alone is raised by it. */
@@ -117,12 +121,16 @@ export async function confirmWithAnswer(
   })
 }
 
-/** Checks the password of the person who is signed in; the refusal when it is not theirs. */
+/**
+ * Checks the password of the person who is signed in; the refusal when it is not theirs. `then`: what follows a right one, in
+ * the transaction that records it.
+ */
 export async function refuseUnlessOwn(
   world: World,
   hashing: Hashing,
   me: Me,
   password: string,
+  then?: (work: Work) => Promise<void>,
 ): Promise<Refused | undefined> {
   const { user, place } = me
   const { found, known } = await world.look(async (look) => {
@@ -138,6 +146,7 @@ export async function refuseUnlessOwn(
     const refusal = verdict.ok ? undefined : refusalOf(verdict)
     await note(work, me, refusal)
     if (verdict.ok) await clear(work, verdict.budgets, verdict.takenAt)
+    if (verdict.ok) await then?.(work)
     return refusal
   })
 }

@@ -34,6 +34,7 @@ export const actions = [
   'user.activated',
   'user.reset',
   'email.asked',
+  'email.dropped',
   'email.changed',
   'password.changed',
   'account.secured',
