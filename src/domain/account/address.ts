@@ -89,6 +89,8 @@ async function sendTo(work: Work, me: Me, address: string): Promise<Dispatch> {
   const proof = await proofOf(work, user, address)
   const asked = { user, place, codeDigits: policy.codeDigits }
   if (proof) return (await ask(work, proof, setUpOf(proof), asked)) ?? { ok: true }
+  // reason: where the address is another than the one that waited, that is on record already
+  if (address === user.waitingEmail) await note(work, me, 'email.asked')
   const start = { as: 'pending', kind: mailbox.kind, label: address, replacesId: null, isProof: true } as const
   const { setup } = await begin(work, user, start, { ...beginningOf(me), to: address }, place)
   const refused = setup.show === 'sent-code' ? setup.prompt.refused : undefined
