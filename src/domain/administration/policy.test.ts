@@ -82,7 +82,7 @@ describe('a level', () => {
 
   it('cannot leave anybody with a duty and no method for it, wherever the other half is said', async (t) => {
     const all = await tree(t)
-    const off = { offLimits: ['totp', 'email-code'] }
+    const off = { offLimits: ['totp', 'email-code', 'passkey'] }
     await saves(all, all.beth, at(all.bakery, { role: 'member' }), required)
     const above = await saves(all, all.olga, at(await all.world.operator()), off)
     assert.equal(above?.code, 'dead-end')
@@ -101,6 +101,19 @@ describe('a level', () => {
     await saves(all, all.beth, at(all.bakery, { role: 'member' }), {})
     await saves(all, all.beth, at(all.bakery, { user: all.mia }), required)
     assert.equal((await saves(all, all.rita, at(all.harbor), off))?.code, 'dead-end', 'a person alone counts too')
+  })
+
+  it('cannot shut out whoever saves it, who came in without a passkey', async (t) => {
+    const all = await tree(t)
+    const only = { phishingResistant: 'required' } as const
+    assert.equal((await saves(all, all.beth, at(all.bakery), only))?.code, 'shuts-out-yourself')
+    assert.equal((await saves(all, all.beth, at(all.bakery, { role: 'owner' }), only))?.code, 'shuts-out-yourself')
+    const tomorrow = new Date(all.world.clock.now().getTime() + 86_400_000)
+    for (const [place, says] of [
+      [at(all.bakery, { role: 'member' }), only],
+      [at(all.bakery), { ...only, phishingResistantFrom: tomorrow }],
+    ] as const)
+      assert.equal(await saves(all, all.beth, place, says), undefined)
   })
 
   it('may be saved only within the reach of whoever saves it', async (t) => {

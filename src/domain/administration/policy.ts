@@ -5,6 +5,7 @@ import { type DeadEnd, deadEnd, firstDeadEnd, type Weighty } from '#domain/polic
 import { type PolicyLevel, type Says, silent } from '#domain/policies/levels.ts'
 import { type Loosening, loosenings } from '#domain/policies/loosening.ts'
 import { changePolicy, standingsOf, weightyLevels } from '#domain/policies/policies.ts'
+import { resists } from '#domain/sessions/sessions.ts'
 import { findUser, type Role, type User } from '#domain/users/users.ts'
 import type { Look, Scope, Scoped, World } from '#kernel/work.ts'
 import { beyondScope } from './realms.store.ts'
@@ -27,6 +28,8 @@ export type PolicyAt = {
 export type PolicyRefusal =
   | { readonly code: 'looser'; readonly loosenings: readonly Loosening[] }
   | { readonly code: 'dead-end'; readonly deadEnd: DeadEnd }
+  /** From now on whoever saves it could not sign in: no passkey let them in this time. */
+  | { readonly code: 'shuts-out-yourself' }
 
 /** Read past the scope of whoever asks: what is inherited holds for them, wherever it comes from. */
 export async function policyAt(look: Look, { organization, role, user }: PolicyPlace): Promise<PolicyAt> {
@@ -68,6 +71,7 @@ export function savePolicy(
     const { organization, role, user } = place
     const refusal = await beyondScope(work, () => refusalOf(work, place, says))
     if (refusal) return refusal
+    if (shutsOut(me, place, says, work.now)) return { code: 'shuts-out-yourself' }
     await changePolicy(work, {
       ...says,
       organizationId: organization.id,
@@ -85,6 +89,19 @@ export function savePolicy(
     })
     return undefined
   })
+}
+
+/** Whether a level that takes passkeys only from now on holds for somebody who came in without one. */
+function shutsOut(
+  { user: { id, role }, organization, session }: Me,
+  place: PolicyPlace,
+  { phishingResistant, phishingResistantFrom: from }: Says,
+  now: Date,
+): boolean {
+  if (phishingResistant !== 'required' || (from !== null && from > now)) return false
+  const isTheirs = organization.path.startsWith(place.organization.path)
+  const isAboutThem = place.user ? place.user.id === id : place.role === null || place.role === role
+  return isTheirs && isAboutThem && !resists(session.methods)
 }
 
 /** Where it is in the tree, and which role the person has, once nobody can change that any more. */

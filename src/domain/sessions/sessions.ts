@@ -100,7 +100,7 @@ function endOf(policy: Policy, { level, methods }: Pick<Reached, 'level' | 'meth
 }
 
 /** Whether a key that signs for one address alone was among them (RFC 8176: in hardware, or in software). */
-function resists(methods: readonly string[]): boolean {
+export function resists(methods: readonly string[]): boolean {
   return methods.includes('hwk') || methods.includes('swk')
 }
 

@@ -173,6 +173,8 @@ export function refusalErrors(reader: Reader, refusal: PolicyRefusal): FieldErro
       const values = { requires: levelText(reader, requires), forbids: list }
       return { second_factor: { word: 'error.policy.deadEnd', values } }
     }
+    case 'shuts-out-yourself':
+      return { phishing_resistant: { word: 'error.policy.shutsOutYourself' } }
   }
 }
 
