@@ -1,5 +1,4 @@
 import sql, { empty, join, raw } from 'sql-template-tag'
-import { levelsOf } from '#domain/organizations/organizations.ts'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
 import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
 import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
@@ -220,6 +219,11 @@ function byName({ path, search, administering }: Among, along: Along): Fragment 
   return along === 'names'
     ? sql`from search_name as n where ${found} and ${below(sql`n.path`, path)}`
     : sql`from search_name as n
-        where ${found} and (n.organization_id = ${levelsOf({ path }).at(-1)} or n.parent_id = any(array(
+        where ${found} and (n.organization_id = ${idAt(path)} or n.parent_id = any(array(
           select o.organization_id from organization_counts as o where ${below(sql`o.path`, path)} and o.children > 0)))`
+}
+
+/** The organization that a path ends at. */
+function idAt(path: string): string {
+  return path.split('/').at(-2) ?? ''
 }

@@ -117,25 +117,16 @@ async function changed(call: AdminCall, notice: 'hostProved' | 'hostRemoved', ad
   return redirect(saying(pathOf(call), notice))
 }
 
-async function hostsPage(call: AdminCall, error?: Said, passkeys?: Said): Promise<Reply> {
-  const { organization } = call
-  const [hosts, chief, certificates, [chosen]] = await call.world.look((look) =>
-    Promise.all([
-      hostsOf(look, organization.id),
-      chiefHost(look, organization.realmId),
-      certificatesOf(look, organization.id),
-      sharedHosts(look, organization.id),
-    ]),
+function namesOf({ world, organization: { id, realmId } }: AdminCall) {
+  return world.look((look) =>
+    Promise.all([hostsOf(look, id), chiefHost(look, realmId), certificatesOf(look, id), sharedHosts(look, id)]),
   )
-  const props = {
-    hosts,
-    certificates,
-    chosen,
-    error,
-    passkeys,
-    typed: field(call, 'name'),
-    address: shown(call, chief),
-  }
+}
+
+async function hostsPage(call: AdminCall, error?: Said, passkeys?: Said): Promise<Reply> {
+  const [hosts, chief, certificates, [chosen]] = await namesOf(call)
+  const said = { error, passkeys, typed: field(call, 'name'), address: shown(call, chief) }
+  const props = { hosts, certificates, chosen, ...said }
   return page(<HostsPage view={viewOf(call)} head={await headOf(call)} {...props} />, error || passkeys ? 422 : 200)
 }
 
