@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { makeLink } from '#domain/account/links.ts'
 import { newFirstRunLink } from '#domain/organizations/first-run.ts'
+import { changePolicy } from '#domain/policies/policies.ts'
 import type { User } from '#domain/users/users.ts'
 import { routes } from '#faces/web/routes.ts'
 import { helper, NEW_PASSWORD, pathOf } from '../access.ts'
@@ -11,7 +12,7 @@ import type { TestPortal } from '../portal.ts'
 import { elsewhere, type Named, newcomer, reachOf, situations, watchedPortal } from '../road-stories.ts'
 import { ROADS } from '../road-table.ts'
 import { raisingParts, raisingRoutes, sources, writersOf } from '../roads.ts'
-import type { SecurityKey } from '../security-key.ts'
+import { type SecurityKey, securityKey } from '../security-key.ts'
 import { codeSent, enables, sendFreely } from '../sent-codes.ts'
 import { signed } from '../signed-in.ts'
 import { PASSWORD } from '../world.ts'
@@ -114,6 +115,29 @@ async function byPasskey({ url }: TestPortal, { key }: Cast): Promise<Ready> {
   return { as, take: (headers) => as.post('/signin/passkey', { passkey }, headers) }
 }
 
+/** A key made for whoever was invited, instead of a password. */
+function makesKey(path: string, purpose: 'invitation' | 'enrollment-link') {
+  return async ({ world, url }: TestPortal, { user }: Cast): Promise<Ready> => {
+    const as = visitor({ url })
+    const at = `${path}/${(await world.work((work) => makeLink(work, user, purpose, null))).token}/passkey`
+    const { enrollment, ...options } = JSON.parse((await as.post(`${at}/ask`, {})).body)
+    const passkey = securityKey({ verifies: true }).make(options, { origin: url })
+    return { as, take: (headers) => as.post(at, { enrollment, passkey }, headers) }
+  }
+}
+
+/** Again in a browser that was trusted a while ago. */
+async function trusted(portal: TestPortal, cast: Cast): Promise<Ready> {
+  const { organizationId, username } = cast.user
+  await portal.world.work((work) => changePolicy(work, { organizationId, trustedBrowserDays: 30 }))
+  const as = visitor(portal)
+  assert.equal((await as.post('/signin', { username, password: PASSWORD })).location, '/signin/challenge')
+  await as.post('/signin/challenge', { code: cast.app?.now() ?? '', trust: 'on' })
+  assert.ok(as.jar.has('trust'))
+  as.jar.delete('session')
+  return { as, take: (headers) => as.post('/signin', { username, password: PASSWORD }, headers) }
+}
+
 let support: Promise<Visitor> | undefined
 
 async function bypassOf(portal: TestPortal, { user }: Cast): Promise<string> {
@@ -150,6 +174,9 @@ const stories: readonly Story[] = [
   { road: 'POST /signin/challenge', by: 'the code that was sent', has: 'mail codes', begin: answers('email-code', mail), reaches: atSecond('in') },
   { road: 'POST /signin/passkey', by: 'a passkey', has: 'a passkey', begin: byPasskey, reaches: { ...always('in'), 'off-limits': 'out' } },
   { road: 'POST /signin', by: 'the password', has: 'a passkey', begin: signsIn('alone'), reaches: always('asked') },
+  { road: 'POST /signin', by: 'the password in a trusted browser', has: 'an app', begin: trusted, reaches: { ...always('in'), reset: 'asked' } },
+  { road: 'POST /invitation/:token/passkey', by: 'a new passkey', has: 'an invitation', begin: makesKey('/invitation', 'invitation'), reaches: { ...always('in'), 'off-limits': 'out' } },
+  { road: 'POST /enroll/:token/passkey', by: 'a new passkey', has: 'an invitation', begin: makesKey('/enroll', 'enrollment-link'), reaches: { ...always('in'), 'off-limits': 'out' } },
   { road: 'POST /invitation/:token', by: 'the link', has: 'an invitation', begin: opens('/invitation', 'invitation', CHOSEN), reaches: { ...always('in'), required: 'set-up', reset: 'set-up' } },
   { road: 'POST /enroll/:token', by: 'the link and the password', begin: opens('/enroll', 'enrollment-link', { password: PASSWORD }), reaches: always('set-up') },
   { road: 'POST /enroll/:token', by: 'the link', has: 'an invitation', begin: opens('/enroll', 'enrollment-link', CHOSEN), reaches: always('set-up') },
@@ -184,6 +211,7 @@ describe('every door to a session', () => {
     const portal = await watchedPortal(t)
     const there = await elsewhere(portal)
     const wrong: string[] = []
+    const taken = new Set(['POST /setup/:token'])
     for (const { road, by, has, begin, reaches } of stories) {
       for (const [name, situation] of Object.entries(situations)) {
         const cast = await castOf(portal, has)
@@ -197,12 +225,14 @@ describe('every door to a session', () => {
         const expected = reaches[name as Named]
         if (reached !== expected)
           wrong.push(`${story}: ${reached}, not ${expected} (${answered.status} ${answered.location})`)
-        for (const route of portal.written) assert.equal(route, road, story)
+        for (const route of portal.written) assert.equal(taken.add(route) && route, road, story)
         if (['in', 'set-up'].includes(reached))
           assert.ok(portal.written.length > 0, `${story}: nothing was seen to begin`)
       }
     }
     assert.deepEqual(wrong, [])
+    const all = Object.entries(ROADS).flatMap(([road, { does }]) => (does === 'begins' ? [road] : []))
+    assert.deepEqual([...taken].sort(), all.sort(), 'every road of the table was taken')
     assert.deepEqual(portal.errors, [])
   })
 
