@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 import type { BrowserOptions } from '#domain/factors/request.ts'
 import { cbor } from './cbor.ts'
 
@@ -49,7 +57,17 @@ export type SecurityKey = {
   answer(options: BrowserOptions, changes?: Changes): string
   /** The same key and counter in other hands. */
   copy(): SecurityKey
+  /** All that it keeps, for `keptKey`. */
+  kept(): KeptKey
   readonly keyId: string
+}
+
+/** A key as text. */
+export type KeptKey = {
+  readonly keyId: string
+  readonly handle: string
+  readonly counter: number
+  readonly privateKey: string
 }
 
 type Kept = {
@@ -87,10 +105,21 @@ export function securityKey(options: KeyOptions = {}, kept?: Kept): SecurityKey 
     },
     answer: (asked, changes = {}) => answered(own, partsOf('webauthn.get', asked, asked.rpId, changes), changes),
     copy: () => securityKey(options, { ...own }),
+    kept: () => ({
+      ...{ keyId: text(own.keyId), handle: own.handle ?? '', counter: own.counter },
+      privateKey: own.keys.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    }),
     get keyId() {
       return own.keyId.toString('base64url')
     },
   }
+}
+
+/** A key that was kept: it checks who its owner is. */
+export function keptKey({ keyId, handle, counter, privateKey: pem }: KeptKey): SecurityKey {
+  const privateKey = createPrivateKey(pem)
+  const keys = { privateKey, publicKey: createPublicKey(privateKey) }
+  return securityKey({ verifies: true }, { keys, keyId: Buffer.from(keyId, 'base64url'), handle, counter })
 }
 
 function made(parts: Parts, { before, after }: Changes): string {

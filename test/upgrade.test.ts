@@ -11,6 +11,7 @@ import { type Answered, portalBehindProxy, signedIn, type Visitor, visitor } fro
 import { authenticator } from './factor-contract.ts'
 import type { TestPortal } from './portal.ts'
 import { testDatabase } from './postgres.ts'
+import { type KeptKey, keptKey } from './security-key.ts'
 import { codeSent } from './sent-codes.ts'
 import { KEY, type Known } from './upgrade/people.ts'
 import { worldOn } from './world.ts'
@@ -44,13 +45,21 @@ async function typesCode({ world }: TestPortal, person: Visitor, username: strin
   return person.post('/signin/challenge', { enrollment, code })
 }
 
+async function byPasskey(portal: TestPortal, kept: KeptKey): Promise<Answered> {
+  const person = visitor(portal)
+  const options = JSON.parse((await person.post('/signin/passkey/options')).body)
+  return person.post('/signin/passkey', { passkey: keptKey(kept).answer(options, { origin: portal.url }) })
+}
+
 describe('the data of every older version', () => {
   it('is there to be tried', () => assert.ok(dumps.length >= 1))
 
   for (const dump of dumps) {
     it(`lets its people in after the upgrade: ${dump}`, async (t) => {
       const { portal, known } = await upgraded(t, dump)
-      for (const { username, password, app, leads, sent } of known.people) {
+      for (const { username, password, app, leads, sent, passkey } of known.people) {
+        if (passkey) assert.equal((await byPasskey(portal, passkey)).location, '/account/settings', username)
+        if (password === null) continue
         const token = app === undefined ? '' : authenticator(app).codeAt(portal.world.clock.now())
         const person = visitor(portal)
         const first = await person.post('/signin', { username, password, token })
@@ -66,6 +75,7 @@ describe('the data of every older version', () => {
     it(`takes each recovery code once after the upgrade: ${dump}`, async (t) => {
       const { portal, known } = await upgraded(t, dump)
       for (const { username, password, recoveryCodes = [] } of known.people) {
+        if (password === null) continue
         for (const code of recoveryCodes.slice(0, 2)) {
           for (const expected of ['/account/replace', undefined]) {
             const person = visitor(portal)

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { findMe, type Me } from '#domain/account/me.ts'
 import { beginApp, newRecoveryCodes, proveApp, showRecoveryCodes } from '#domain/account/two-factor.ts'
+import { addApplication } from '#domain/applications/applications.ts'
 import { addGateway } from '#domain/messages/gateways.ts'
 import { changeSettings } from '#domain/organizations/organizations.ts'
 import { changePolicy, policyOf } from '#domain/policies/policies.ts'
@@ -19,6 +20,7 @@ import { checksums, migrate } from '#store/migrate.ts'
 import { createVault } from '#store/vault.ts'
 import { authenticator } from '../factor-contract.ts'
 import { testDatabase } from '../postgres.ts'
+import { passwordless } from '../passwordless.ts'
 import { enables } from '../sent-codes.ts'
 import { meOf, signed } from '../signed-in.ts'
 import { type TestWorld, worldOn } from '../world.ts'
@@ -81,6 +83,7 @@ async function fill(world: TestWorld): Promise<Known> {
       { username: 'tina', password, app: triedBy, leads: '/account/token-works' },
       { username: 'bruce', password },
       await codesBelow(world, password),
+      await passkeyAlone(world, password),
     ],
   }
 }
@@ -102,6 +105,21 @@ async function codesBelow(world: TestWorld, password: string): Promise<Known['pe
   if (!now) throw new Error('nora is not signed in any more')
   await enables(world, now, 'sms-code', '+4915112345667')
   return { username: 'nora', password, sent: true }
+}
+
+/** Somebody without a password, of a level that protects an application, too. */
+async function passkeyAlone(world: TestWorld, password: string): Promise<Known['people'][number]> {
+  const pia = await world.person({ username: 'pia', password })
+  await recoveryCodes(world, pia)
+  const { key } = await passwordless(world, pia)
+  await world.work((work) =>
+    addApplication(work, { actor: { name: 'console' }, place: PLACE }, pia.organizationId, {
+      ...{ kind: 'forward-auth', name: 'Old panel', origins: ['https://panel.example.com'], roles: [] },
+      ...{ organizations: [], rules: [{ prefix: '/status', demand: 'open' }], enabled: true },
+      demand: { assurance: 'two-factors', freshSeconds: 900 },
+    }),
+  )
+  return { username: 'pia', password: null, passkey: key.kept() }
 }
 
 async function signedIn(world: TestWorld, user: User): Promise<Me> {
@@ -156,7 +174,7 @@ async function dump(world: TestWorld): Promise<string> {
 
 async function rowsOf(world: TestWorld, table: string): Promise<string[]> {
   const columns = await world.rows<{ name: string }>(
-    "select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1 order by ordinal_position",
+    "select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER' order by ordinal_position",
     table,
   )
   const names = columns.map(({ name: column }) => column)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { KeptKey } from '../security-key.ts'
 
 /** The key that the secrets in these dumps are sealed with. It protects nothing but them. */
 export const KEY: Uint8Array = createHash('sha256').update('the key of the dumps in test/upgrade').digest()
@@ -8,7 +9,9 @@ export type Known = {
   readonly version: string
   readonly people: readonly {
     readonly username: string
-    readonly password: string
+    /** None: they sign in with a passkey alone. */
+    readonly password: string | null
+    readonly passkey?: KeptKey
     /** The address an authenticator app was set up with. */
     readonly app?: string
     /** Where a right token leads. */
