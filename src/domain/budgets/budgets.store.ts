@@ -224,5 +224,5 @@ export async function takeClean(work: Work, budget: Budget): Promise<boolean> {
 export async function deleteIdle({ sql: run, now }: Work): Promise<void> {
   await run`
     delete from attempt_budget as b
-    where b.subject like 'password:%' and not ${isRemembered(now)} and cardinality(${inBurst(now)}) = 0`
+    where (b.subject like 'password:%' or b.subject like 'alone:%') and not ${isRemembered(now)} and cardinality(${inBurst(now)}) = 0`
 }

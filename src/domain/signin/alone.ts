@@ -68,7 +68,9 @@ export async function signInAlone(
   const asked = await writeDown(world, realm, party, answer, from)
   const read = await world.look((look) => readAll(look, realm, party, answer, { ...from, asked }))
   const { person, user, weighed, because } = read
-  if (!user || because) return refuse(world, realm, read, from)
+  // reason: anybody can answer wrongly for whomever they know a key of, which is no secret: that must neither make its
+  // owner wait nor wear the key out
+  if (!user || because || !isSigned(weighed)) return refuse(world, realm, read, from)
   return world.work(async (work) => {
     const circumstances = { person: user, place: from.place, knownBrowser: person.known, purpose: 'alone' } as const
     const verdict = await settle(work, weighed, circumstances)
@@ -76,6 +78,11 @@ export async function signInAlone(
     await clear(work, budgets, taken.at)
     return admit(work, user, person, verdict, { ...from, browserHash: read.browserHash }, { alone: true })
   })
+}
+
+/** Whether the key itself has signed: rightly, or with a counter that only a copy shows. */
+function isSigned({ spend, wrong }: Weighed): boolean {
+  return spend !== undefined || (wrong !== undefined && wrong === alone.alarm?.wrong)
 }
 
 const refused = { next: 'refused', refusal: { code: 'passkey' } } as const satisfies SignInOutcome
@@ -152,7 +159,7 @@ async function refuse(world: World, realm: Organization, read: Read, { place }: 
   await world.work((work) =>
     record(work, {
       organizationId: owner?.organizationId ?? realm.id,
-      action: 'signin',
+      action: because ? 'signin' : 'signin.passkey',
       outcome: 'refused',
       reason: because ?? weighed.wrong ?? 'wrong-code',
       method: alone.kind,
