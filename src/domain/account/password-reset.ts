@@ -1,6 +1,6 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, take } from '#domain/budgets/budgets.ts'
-import { enrollmentsOf, hasMailbox, tokens } from '#domain/factors/enrollments.ts'
+import { enrollmentsOf, hasMailbox, isProtected, tokens } from '#domain/factors/enrollments.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { permitted } from '#domain/policies/permitted.ts'
 import { policyOf } from '#domain/policies/policies.ts'
@@ -8,11 +8,18 @@ import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import type { From } from '#domain/signin/admit.ts'
 import { nobodyIn } from '#domain/signin/person.ts'
 import { changePassword } from '#domain/users/passwords.ts'
-import { findByUsername, setByMailbox, setTokenRequired, type User, usernameKey } from '#domain/users/users.ts'
+import {
+  blockedHash,
+  findByUsername,
+  setByMailbox,
+  setTokenRequired,
+  type User,
+  usernameKey,
+} from '#domain/users/users.ts'
 import { networkOf } from '#kernel/address.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { sendLink } from './link-letters.ts'
-import { makeLink, openLink, spendLink } from './links.ts'
+import { makeLink, type Opened, openLink, spendLink } from './links.ts'
 
 export type Asked = { readonly ok: true } | { readonly ok: false; readonly until: Date }
 
@@ -68,14 +75,23 @@ export async function setPasswordByLink(
 ): Promise<boolean> {
   const opened = await openLink(work, realmId, 'password-link', token)
   if (!opened || !(await spendLink(work, opened, token, place))) return false
+  const demanded = await isDemanded(work, opened)
   await changePassword(work, opened.user, passwordHash, place)
-  // reason: what let them in by itself is asked for beside a password that a mailbox was enough for
-  if (!opened.user.hasPassword && tokens(await enrollmentsOf(work, opened.user)).length > 0)
-    await setTokenRequired(work, opened.user, true)
+  if (demanded) await setTokenRequired(work, opened.user, true)
   // reason: who has no such code loses nothing, and may set one up later
   if (hasMailbox(await enrollmentsOf(work, opened.user))) await setByMailbox(work, opened.user, true)
   await endOtherSessions(work, opened.user, undefined, place)
   return true
+}
+
+/**
+ * Whether what they have is asked for beside a password that a mailbox was enough for, as they had none. Of whoever did
+ * without one, also what is suspended or worn out: whoever made it so must not get in without it.
+ */
+async function isDemanded(work: Work, { user }: Opened): Promise<boolean> {
+  if (user.hasPassword) return false
+  const held = await enrollmentsOf(work, user)
+  return tokens(held).length > 0 || (isProtected(held) && (await blockedHash(work, user)) === null)
 }
 
 /** As much is read for a name that nobody has. */

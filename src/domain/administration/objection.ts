@@ -5,7 +5,13 @@ import { mailbox } from '#domain/factors/all.ts'
 import { endSetUps, followAddress } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { suspendSince } from '#domain/factors/suspended.ts'
-import { endObjectionsSince, findObjection, type Objection, spendObjection } from '#domain/messages/objections.ts'
+import {
+  endObjectionsSince,
+  findObjection,
+  OBJECTION_LIFE,
+  type Objection,
+  spendObjection,
+} from '#domain/messages/objections.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { forgetBrowsers } from '#domain/sessions/browsers.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
@@ -88,7 +94,10 @@ async function secure(work: Work, opened: Objectable, place: Place): Promise<Obj
   await endLinks(work, user, ['invitation', 'enrollment-link', 'password-link'])
   await stopReset(work, user, user.id, place)
   const owner = await ownAddress(work, user, restores, place)
-  const suspended = await suspendSince(work, user, plus(objection.createdAt, -BEFORE))
+  const suspended = await suspendSince(work, user, {
+    any: plus(objection.createdAt, -BEFORE),
+    alone: plus(work.now, -OBJECTION_LIFE),
+  })
   await sendWayBack(work, owner, place)
   await tellAdministrators(work, user, organization)
   return { done: 'secured', to: owner.email, suspended }

@@ -1,11 +1,17 @@
 import type { UserKey } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
 
-export async function suspendSince({ sql }: Work, { organizationId, id }: UserKey, since: Date): Promise<void> {
+/** What was added since, and these besides. */
+export async function suspendSince(
+  { sql }: Work,
+  { organizationId, id }: UserKey,
+  since: Date,
+  besides: readonly string[],
+): Promise<void> {
   await sql`
     update enrollment set state = 'suspended'
     where organization_id = ${organizationId} and user_id = ${id} and state in ('active', 'unproved')
-      and coalesce(proved_at, created_at) >= ${since}`
+      and (coalesce(proved_at, created_at) >= ${since} or id = any(${[...besides]}::uuid[]))`
 }
 
 export async function updateResumed(

@@ -4,7 +4,7 @@ import { setTokenRequired, type User } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { FactorKind } from './all.ts'
 import { endEnrollment } from './enrollments.store.ts'
-import { endKind, enrollmentsOf, isProtected, suspended, tell } from './enrollments.ts'
+import { endKind, enrollmentsOf, isProtected, standingAlone, suspended, tell } from './enrollments.ts'
 import type { Enrollment } from './factor.ts'
 import { dropOf } from './shown-once.ts'
 import * as store from './suspended.store.ts'
@@ -12,12 +12,19 @@ import * as store from './suspended.store.ts'
 /**
  * What this person added since then is of no use before they say that it is theirs. It protects them all the same: whoever
  * reads their mailbox gets rid of no factor by objecting, and who has added one gets in by it no more. What was good for one
- * use ends. Returns what is suspended.
+ * use ends. What lets its person in by itself counts from earlier on: it needs no password, so blocking that keeps nobody out who
+ * has added one before they did what the letter told. Returns what is suspended.
  */
-export async function suspendSince(work: Work, user: User, since: Date): Promise<Enrollment[]> {
+export async function suspendSince(
+  work: Work,
+  user: User,
+  { any: since, alone }: { readonly any: Date; readonly alone: Date },
+): Promise<Enrollment[]> {
   const onceOnly: FactorKind = 'bypass-code'
   await endKind(work, user, onceOnly)
-  await store.suspendSince(work, user, since)
+  const standing = await standingAlone(work, await enrollmentsOf(work, user))
+  const besides = standing.filter((one) => one.state === 'active' && one.provedAt >= alone).map(({ id }) => id)
+  await store.suspendSince(work, user, since, besides)
   return suspendedOf(work, user)
 }
 
