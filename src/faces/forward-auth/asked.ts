@@ -29,16 +29,23 @@ export function originalOf(
 ): Original | undefined {
   const remote = socket.remoteAddress ?? ''
   if (!isAmong(remote, LOOPBACK) && !isAmong(remote, trusted)) return undefined
-  const application = parseKey(query.get('application') ?? one(headers, 'x-countersign-application') ?? '')
+  const application = parseKey(namedIn(headers, query) ?? '')
   const proto = one(headers, 'x-forwarded-proto') ?? ''
   const host = one(headers, 'x-forwarded-host') ?? ''
-  const uri = one(headers, 'x-forwarded-uri') ?? (isDecision ? '' : '/')
+  const uri = one(headers, 'x-forwarded-uri', ', ') ?? (isDecision ? '' : '/')
   const origin = originOf(proto, host)
   if (!application || origin === undefined || !uri.startsWith('/') || uri.length > LONGEST_URI) return undefined
   return { application, origin, secure: proto === 'https', uri, isPage: isPage(headers) }
 }
 
 const LONGEST_URI = 8192
+
+/** In the address or in a header; by both only where they say the same: one of them may be the browser's own. */
+function namedIn(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
+  const [inAddress, inHeader] = [query.getAll('application'), one(headers, 'x-countersign-application')]
+  const names = new Set(inHeader === undefined ? inAddress : [...inAddress, inHeader])
+  return names.size === 1 ? [...names][0] : undefined
+}
 
 /** In the form that browsers write it: a usual port is left out. */
 export function originOf(proto: string, host: string): string | undefined {
@@ -47,10 +54,10 @@ export function originOf(proto: string, host: string): string | undefined {
   return url?.origin
 }
 
-/** A header that was sent once; Node joins those that were sent more often. */
-function one(headers: IncomingHttpHeaders, name: string): string | undefined {
+/** A header that was sent once; Node joins those that were sent more often. An address may have a comma, and no space. */
+function one(headers: IncomingHttpHeaders, name: string, joined = ','): string | undefined {
   const value = headers[name]
-  return typeof value === 'string' && !value.includes(',') ? value : undefined
+  return typeof value === 'string' && !value.includes(joined) ? value : undefined
 }
 
 function isPage(headers: IncomingHttpHeaders): boolean {

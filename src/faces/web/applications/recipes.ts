@@ -99,9 +99,16 @@ function caddy({ portal, application, host, upstream }: Ingredients): string {
 `
 }
 
+/** Names that programs take for one of ours; Traefik takes each away by itself, in whatever case it was sent. */
+const ALIKE = ['Forwarded', ...HEADERS.flatMap((name) => ['_', '.'].map((sign) => name.replace('-', sign)))]
+
 function traefik({ portal, application, host, upstream }: Ingredients): string {
   return `http:
   middlewares:
+    countersign-bare:
+      headers:
+        customRequestHeaders:
+${ALIKE.map((name) => `          ${name}: ""`).join('\n')}
     countersign:
       forwardAuth:
         address: "${portal}/forward-auth?application=${application}&answer=redirect"
@@ -117,7 +124,7 @@ function traefik({ portal, application, host, upstream }: Ingredients): string {
   routers:
     application:
       rule: "Host(\`${host}\`)"
-      middlewares: [countersign]
+      middlewares: [countersign-bare, countersign]
       service: application
     countersign:
       rule: "Host(\`${host}\`) && PathPrefix(\`/.countersign/\`)"
