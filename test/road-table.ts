@@ -27,7 +27,7 @@ export const ROADS: Readonly<Record<string, Road>> = {
   'POST /account/profile':                    { does: 'raises', demands: 'the code of a set-up; for other changes what a confirmation demands, and then it only renews' },
   'POST /account/details':                    { does: 'renews', demands: 'the password, and never a session that began without the factor they have' },
   'POST /account/password':                   { does: 'renews', demands: 'the old password' },
-  'POST /account/password/remove':            { does: 'renews', demands: 'a confirmed session, a passkey that stands alone, and a second one or recovery codes' },
+  'POST /account/password/remove':            { does: 'renews', demands: 'a confirmed session that began with a passkey and no password, and a second passkey that stands alone or recovery codes' },
   'POST /account/address':                    { does: 'renews', demands: 'the code that was sent to the new address' },
   'POST /account/two-factor/disable':         { does: 'renews', demands: 'the password, and the factor; never where it is required' },
   'POST /account/factors/:id/remove':         { does: 'renews', demands: 'a confirmed session; never the last where one is required' },

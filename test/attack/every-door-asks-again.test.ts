@@ -7,7 +7,7 @@ import { beginSent } from '#domain/account/sent-codes.ts'
 import { beginApp } from '#domain/account/two-factor.ts'
 import { policyOf } from '#domain/policies/policies.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
-import { beginSession, type Level } from '#domain/sessions/sessions.ts'
+import { beginSession, type Level, type Reached } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
 import { NEW_PASSWORD, pathOf } from '../access.ts'
 import { PARTY } from '../passkeys.ts'
@@ -76,8 +76,10 @@ async function castOf(portal: TestPortal, made: Made, { has, came, confirmed }: 
   const { world } = portal
   const { user } = made
   await world.rows('delete from session where user_id = $1', user.id)
-  const level: Level = came === 'whole' && has ? 'second-factor' : 'password'
-  const token = await comes(portal, user, level, came === 'to set up' ? 'enroll' : 'full', confirmed === true)
+  const whole = has === 'two passkeys' ? ['hwk', 'user', 'mfa'] : ['pwd', 'otp']
+  const [level, methods]: [Level, string[]] = came === 'whole' && has ? ['second-factor', whole] : ['password', ['pwd']]
+  const step = came === 'to set up' ? 'enroll' : 'full'
+  const token = await comes(portal, user, { step, level, methods, confirmed: confirmed === true })
   const me = await world.look((look) => findMe(look, user.realmId, token, { place: PLACE, browserName: BROWSER }))
   assert.ok(me)
   const as = visitor(portal)
@@ -85,11 +87,10 @@ async function castOf(portal: TestPortal, made: Made, { has, came, confirmed }: 
   return { ...made, portal, me, as }
 }
 
-function comes({ world }: TestPortal, user: User, level: Level, step: 'enroll' | 'full', confirmed: boolean) {
+function comes({ world }: TestPortal, user: User, reached: Reached) {
   return world.work(async (work) => {
     const from = { place: PLACE, browserHash: browserHash(work, BROWSER) }
-    const methods = level === 'password' ? ['pwd'] : ['pwd', 'otp']
-    return beginSession(work, user, await policyOf(work, user, user), { step, level, methods, confirmed }, from)
+    return beginSession(work, user, await policyOf(work, user, user), reached, from)
   })
 }
 
@@ -183,6 +184,7 @@ const stories: readonly Story[] = [
   { road: 'POST /account/password', by: 'the old password', came: 'by password', begin: form('/account/password', { ...CHOSEN, ...PROVE }), writes: untilRequired },
   { road: 'POST /account/password/remove', by: 'a click', has: 'two passkeys', came: 'whole', confirmed: true, begin: form('/account/password/remove', {}), writes: whilePermitted },
   { road: 'POST /account/password/remove', by: 'a click, not confirmed', has: 'two passkeys', came: 'whole', begin: form('/account/password/remove', {}), writes: never },
+  { road: 'POST /account/password/remove', by: 'a click, signed in by the password', has: 'two passkeys', came: 'by password', confirmed: true, begin: form('/account/password/remove', {}), writes: never },
   { road: 'POST /account/two-factor/passkey', by: 'a new key', came: 'to set up', confirmed: true, begin: newKey, writes: whilePermitted },
   { road: 'POST /account/two-factor/passkey', by: 'a new key, not confirmed', came: 'to set up', begin: newKey, writes: never },
   { road: 'POST /account/address', by: 'the code', came: 'by password', begin: newAddress, writes: untilRequired },
