@@ -109,12 +109,15 @@ export async function updateMeasured(
     where organization_id = ${organizationId} and user_id = ${userId} and id = ${id}`
 }
 
-export async function updateSession({ sql: run, now }: Work, session: Session, renewed: Renewed): Promise<void> {
-  await run`
+/** True where it was still there. */
+export async function updateSession({ sql: run, now }: Work, session: Session, renewed: Renewed): Promise<boolean> {
+  const rows = await run`
     update session set token_hash = ${renewed.tokenHash}, step = ${renewed.step}, level = ${renewed.level},
       methods = ${renewed.methods}, confirmed_at = ${renewed.confirmedAt},
       authenticated_at = ${renewed.authenticatedAt}, last_seen_at = ${now}
-    where organization_id = ${session.organizationId} and user_id = ${session.userId} and id = ${session.id}`
+    where organization_id = ${session.organizationId} and user_id = ${session.userId} and id = ${session.id}
+    returning 1`
+  return rows.length === 1
 }
 
 export async function deleteSession(

@@ -169,7 +169,16 @@ export function seen(work: Work, session: Session): Promise<void> {
   return store.updateSeen(work, session)
 }
 
-/** Another token for the same session: a token seen before this step is worth nothing after it. */
+/**
+ * A session ended while something was done in it. Thrown, so that nothing of it is done: a password that takes a moment to
+ * hash must not be set by whoever was signed out meanwhile.
+ */
+export class SessionGone extends Error {}
+
+/**
+ * Another token for the same session: a token seen before this step is worth nothing after it. Throws `SessionGone` where it
+ * has ended.
+ */
 export async function renew(
   work: Work,
   session: Session,
@@ -180,7 +189,7 @@ export async function renew(
   const confirmedAt = change.confirmed ? work.now : session.confirmedAt
   const raised = level !== session.level
   const authenticatedAt = raised ? work.now : session.authenticatedAt
-  await store.updateSession(work, session, {
+  const renewed = await store.updateSession(work, session, {
     tokenHash: hashOf(work, token),
     step,
     level,
@@ -188,6 +197,7 @@ export async function renew(
     confirmedAt,
     authenticatedAt,
   })
+  if (!renewed) throw new SessionGone()
   return token
 }
 

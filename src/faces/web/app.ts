@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { SessionGone } from '#domain/sessions/sessions.ts'
 import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
-import { nothing, notServed, type Reply } from '../http/reply.ts'
+import { nothing, notServed, type Reply, redirect } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
 import { readUpload } from '../http/upload.ts'
 import { administer, arrivingAt } from './administer.ts'
 import { arrive, strangerCall, type WebParts } from './arrive.ts'
 import { type AdminCall, type Call, type MyCall, viewOf } from './call.ts'
+import { saying } from './notices.ts'
 import { toResponse } from './respond.ts'
 import type { Route } from './route.ts'
 import { forgetfulRouter } from './router.ts'
@@ -81,8 +83,9 @@ async function refuse(parts: WebParts, c: Context<Env>, status: ErrorStatus): Pr
 
 function fail(parts: WebParts, c: Context<Env>, error: unknown): Response {
   const reference = randomBytes(4).toString('hex')
-  parts.onError(error, reference)
   const call = strangerCall(parts, c.req.raw)
+  if (error instanceof SessionGone) return toResponse(call, redirect(saying('/signin', 'sessionEnded')))
+  parts.onError(error, reference)
   const reply = isOutage(error) ? { status: 503, retryAfter: 5, cookies: [] } : nothing(500)
   return toResponse(call, drawn(call, reply, reference))
 }
