@@ -130,7 +130,8 @@ describe('the operator at the console', () => {
     assert.equal(await signsIn(world, PASSWORD), 'refused')
     assert.equal(await signsIn(world, password), 'home')
     const told = await world.rows('select template, data::text from outbox')
-    assert.deepEqual(told, [{ template: 'password-changed', data: '{"username": "ana"}' }])
+    const data = '{"address": "console", "browser": "command line", "username": "ana"}'
+    assert.deepEqual(told, [{ template: 'password-changed', data }])
     const dump = await world.rows<{ all: string }>("select string_agg(audit_event::text, ' ') as all from audit_event")
     assert.match(dump[0]?.all ?? '', /came to the office/)
     assert.ok(!dump[0]?.all.includes(password))

@@ -104,7 +104,7 @@ describe('the page about policy', () => {
       [{ second_factor: 'required', start: 'days', grace_days: '' }, 'grace_days', /whole number from 1 to 365/],
       [{ second_factor: 'required', start: 'sign-ins', grace_sign_ins: '101' }, 'grace_sign_ins', /1 to 100/],
       [
-        { second_factor: 'required', off_totp: 'on', 'off_email-code': 'on' },
+        { second_factor: 'required', off_totp: 'on', 'off_email-code': 'on', off_passkey: 'on' },
         'second_factor',
         /every method for it is off-limits \(Harbor\)/,
       ],
