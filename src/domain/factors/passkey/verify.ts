@@ -12,6 +12,9 @@ export type NewKey = {
 
 type Expected = { readonly challenge: string; readonly party: Pick<Party, 'id' | 'origin'> }
 
+/** Of the form that elliptic curves have, and of nothing. */
+const SOME_SIGNATURE = new Uint8Array([0x30, 6, 2, 1, 1, 2, 1, 1])
+
 // reason: 25 MiB, which a portal without passkeys does not need
 const library = () => import('@simplewebauthn/server')
 const parts = () => import('@simplewebauthn/server/helpers')
@@ -38,12 +41,10 @@ export async function unfitMade(
   { publicKey }: NewKey,
   expected: Expected,
 ): Promise<Refused | undefined> {
-  const [{ verifyRegistrationResponse }, { decodeAttestationObject, isoBase64URL }] = await Promise.all([
-    library(),
-    parts(),
-  ])
-  if (!(await isAllowed(publicKey))) return 'algorithm'
+  const [{ verifyRegistrationResponse }, { decodeAttestationObject, isoBase64URL, verifySignature }] =
+    await Promise.all([library(), parts()])
   try {
+    if (!(await isAllowed(publicKey))) return 'algorithm'
     const stated = decodeAttestationObject(isoBase64URL.toBuffer(made.attestation))
     const itself = stated.get('fmt') === 'none' || (stated.get('fmt') === 'packed' && !stated.get('attStmt').get('x5c'))
     if (!itself) return 'attestation'
@@ -55,7 +56,14 @@ export async function unfitMade(
       ...expectedOf(expected),
       supportedAlgorithmIDs: [...ALGORITHMS],
     })
-    return verified ? undefined : 'attestation'
+    if (!verified) return 'attestation'
+    // reason: a key that vouches for nothing is not looked into; one that nobody can sign with throws here
+    await verifySignature({
+      signature: SOME_SIGNATURE,
+      data: SOME_SIGNATURE,
+      credentialPublicKey: new Uint8Array(publicKey),
+    })
+    return undefined
   } catch {
     return 'malformed'
   }
