@@ -57,7 +57,8 @@ async function decide({ world }: Parts, { request, response, original }: Asked, 
   const asking = askingAt(application, original.uri)
   const verdict = judged(application, asking, holder, now)
   if (holder) await noteSeen(world, holder, now).catch(() => undefined)
-  if (verdict === 'pass') return end(response, 200, holder ? identityOf(holder) : nobody)
+  if (verdict === 'pass')
+    return end(response, 200, holder && isIn(application, asking, holder, now) ? identityOf(holder) : nobody)
   if (verdict === 'never') return end(response, 403)
   const to = `${original.origin}${OWN_PATH}/begin?to=${encodeURIComponent(original.uri)}`
   const leads = query.get('answer') === 'redirect' && original.isPage
@@ -90,6 +91,11 @@ function judged(
   const admission = admit(application, asking, holder, now)
   if (admission.ok) return 'pass'
   return admission.code === 'not-theirs' ? 'never' : 'lead'
+}
+
+/** Where everybody may pass, whoever would not be let in elsewhere is nobody, though they hold a pass of a time when they were. */
+function isIn(application: Application, asking: Asking, holder: Holder, now: Date): boolean {
+  return asking !== 'open' || admit(application, application.demand, holder, now).ok
 }
 
 /** At the application's host: gives the browser a secret, and leads it to the portal with what proves that. */
