@@ -84,7 +84,8 @@ describe('at an address of an organization’s own', () => {
       browser: 'Firefox',
       until: '2026-12-01T00:00:00Z',
       username: 'carl',
-      ...{ to: '+49 ••• •• 67', minutes: 5 },
+      person: 'carl',
+      ...{ to: '+49 ••• •• 67', minutes: 5, count: 5 },
       ...{ owner: 'rita', company: 'Bakery' },
       ...{ share: 80, name: 'Bakery', at: client.id },
     }

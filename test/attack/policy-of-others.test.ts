@@ -13,7 +13,12 @@ describe('at an address of an organization’s own, what a level above requires'
     await proves(told)
     const operator = await world.operator()
     const requiredFrom = plus(world.clock.now(), 10 * day)
-    const says = { offLimits: ['totp', 'bypass-code'], sessionIdle: 1800, resetWait: 3600, setUpBy: 'nobody' } as const
+    const says = {
+      offLimits: ['totp', 'passkey', 'bypass-code'],
+      sessionIdle: 1800,
+      resetWait: 3600,
+      setUpBy: 'nobody',
+    } as const
     await world.work((work) => changePolicy(work, { organizationId: operator.id, ...says }))
     await world.work((work) =>
       changePolicy(work, { organizationId: operator.id, role: 'member', secondFactor: 'required', requiredFrom }),
