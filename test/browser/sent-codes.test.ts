@@ -124,7 +124,7 @@ test(
     await page.goto('/account/two-factor')
     await reads(page, 'Off-limits for owners and administrators')
     await reads(page, 'Not available: your organization cannot send SMS at present.')
-    assert.equal(await page.getByRole('link', { name: 'Configure' }).count(), 1)
+    assert.equal(await page.getByRole('link', { name: 'Configure' }).count(), 2, 'the app and passkeys')
     await picture(page, 'sent-codes-6-closed')
     await page.goto('/account/two-factor/email')
     await reads(page, 'The policy of your organization does not allow this method.')
