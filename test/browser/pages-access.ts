@@ -71,7 +71,7 @@ const helping = (
     await signIn(page, 'otto')
     await signedIn(page)
     await page.goto(`/admin/organizations/${organizationId}/users/${ana.id}/${deed}`)
-    await confirms(page)
+    if (page.url().includes('/account/confirm')) await confirms(page)
     await reads(page, 'ana@example.com')
     await next(story)
   },
