@@ -30,7 +30,14 @@ const CAPABILITIES =
   )
 
 /** The packages of kernel and domain; all calculate, none reaches outside the process. */
-const PURE_PACKAGES = ['@simplewebauthn/server', '@zxcvbn-ts', 'lean-qr', 'libphonenumber-js', 'sql-template-tag']
+const PURE_PACKAGES = [
+  '@node-rs/argon2',
+  '@simplewebauthn/server',
+  '@zxcvbn-ts',
+  'lean-qr',
+  'libphonenumber-js',
+  'sql-template-tag',
+]
 const PURE_BUILTINS = ['node:buffer', 'node:crypto', 'node:module', 'node:util', 'node:zlib']
 /** Of `node:net`, what only knows addresses. */
 const ADDRESSES = new Set(['BlockList', 'isIP', 'isIPv4', 'isIPv6', 'SocketAddress'])
