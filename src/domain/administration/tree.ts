@@ -5,7 +5,7 @@ import { createBelow, fits, movePath, setStatus } from '#domain/organizations/tr
 import { type DeadEnd, firstDeadEnd } from '#domain/policies/dead-ends.ts'
 import { measureAgain, weightyLevels } from '#domain/policies/policies.ts'
 import { endTrustBelow } from '#domain/users/trust.ts'
-import { followOrganizations } from '#domain/users/users.ts'
+import { followOrganizations, holdPeople } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
 import { beyondScope } from './realms.store.ts'
@@ -66,6 +66,7 @@ export async function move(work: Scoped, me: Me, organization: Organization, par
   if (!may(me, 'organization.move', { organization: moving })) return { ok: false, code: 'not-yours' }
   if (!(await fits(work, moving, parent))) return { ok: false, code: 'does-not-fit' }
   const from = moving.path.slice(0, -(moving.id.length + 1))
+  await holdPeople(work, moving.path)
   const path = await movePath(work, moving, parent)
   await followOrganizations(work, path)
   await endTrustBelow(work, path)

@@ -64,6 +64,12 @@ export async function insertUser({ sql: run, now }: Work, user: InsertedUser): P
 }
 
 /** After their organization moved: its people are listed, and sign in, where it is. */
+export async function lockPeople({ sql: run }: Work, path: string): Promise<void> {
+  await run`
+    select count(*) from (
+      select 1 from app_user where path >= ${path} and path < ${`${path}~`} order by organization_id, id for update) as held`
+}
+
 export async function followOrganizations({ sql: run }: Work, path: string): Promise<void> {
   // reason: each by itself, as the three together could take longer than a statement may
   for (const table of ['app_user', 'last_sign_in', 'search_name']) {

@@ -102,6 +102,14 @@ export async function createUser(work: Work, user: NewUser): Promise<string | un
   return made ? id : undefined
 }
 
+/**
+ * Holds everybody at and below a path. Whoever changes people and what is counted of them does it in this order: the other
+ * way around, two would wait for each other until the database ends one.
+ */
+export function holdPeople(work: Work, path: string): Promise<void> {
+  return store.lockPeople(work, path)
+}
+
 /** After the organizations at and below a path have moved there: their people follow. */
 export function followOrganizations(work: Work, path: string): Promise<void> {
   return store.followOrganizations(work, path)
