@@ -51,10 +51,11 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
     },
   },
   '/admin/organizations/:organization/applications/new': {
-    blank: { arrive: (story) => opens(story, '/new') },
+    'which kind': { arrive: (story) => opens(story, '/new') },
+    blank: { arrive: (story) => opens(story, '/new?kind=forward-auth') },
     wrong: {
       arrive: async (story) => {
-        await opens(story, '/new')
+        await opens(story, '/new?kind=forward-auth')
         const { page } = story
         await page.getByLabel('Name').fill('Old panel')
         await page.getByLabel('Addresses').fill('not an address!')

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { type Application, assurances } from '#domain/applications/applications.ts'
+import { type Application, type ApplicationKind, applicationKinds } from '#domain/applications/applications.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { AreaField, Checkbox, Field } from '../ui/field.tsx'
@@ -8,11 +8,14 @@ import { Radios } from '../ui/radios.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
 import { type ApplicationField, type ApplicationValues, roleFields } from './application-form.ts'
+import type { OwnField } from './application-kind.ts'
+import { kindsOnPages } from './application-kinds.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 type Props = {
   readonly view: View
   readonly head: Head
+  readonly kind: ApplicationKind
   readonly values: ApplicationValues
   /** One that is there already. */
   readonly application?: Application
@@ -31,6 +34,7 @@ export function ApplicationFormPage(props: Props): JSX.Element {
       <h2>{words(application ? 'applications.edit' : 'applications.add')}</h2>
       <Problems words={words} errors={errors} />
       <form method="post" action={application ? `${back}/edit` : `${list}/new`} class="form form-wide">
+        <input type="hidden" name="kind" value={props.kind} />
         <Where {...props} />
         <Who {...props} />
         <Demands {...props} />
@@ -45,21 +49,27 @@ export function ApplicationFormPage(props: Props): JSX.Element {
   )
 }
 
-function Where({ view: { words }, values, errors = {} }: Props): JSX.Element {
+const has = ({ kind }: Props, field: OwnField): boolean => kindsOnPages[kind].fields.includes(field)
+
+function Where(props: Props): JSX.Element {
+  const { values, errors = {} } = props
+  const { words } = props.view
   return (
     <Section title={words('applications.what')} intro={words('applications.what.intro')}>
       <Card>
         <div class="form">
           <Field words={words} name="name" label="applications.name" value={values.name} error={errors.name} required />
-          <AreaField
-            words={words}
-            name="addresses"
-            label="applications.addresses"
-            hint={{ word: 'applications.addresses.hint' }}
-            value={values.addresses}
-            error={errors.addresses}
-            rows={2}
-          />
+          {has(props, 'addresses') && (
+            <AreaField
+              words={words}
+              name="addresses"
+              label="applications.addresses"
+              hint={{ word: 'applications.addresses.hint' }}
+              value={values.addresses}
+              error={errors.addresses}
+              rows={2}
+            />
+          )}
           <Checkbox words={words} name="enabled" label="applications.enabled" checked={values.enabled === 'on'} />
         </div>
       </Card>
@@ -93,7 +103,9 @@ function Who({ view: { words }, head, values, errors = {} }: Props): JSX.Element
   )
 }
 
-function Demands({ view: { words }, values, errors = {} }: Props): JSX.Element {
+function Demands(props: Props): JSX.Element {
+  const { view, values, errors = {} } = props
+  const { words } = view
   return (
     <Section title={words('applications.demand')} intro={words('applications.demand.intro')}>
       <Card>
@@ -104,31 +116,69 @@ function Demands({ view: { words }, values, errors = {} }: Props): JSX.Element {
             label="applications.assurance"
             value={values.assurance}
             error={errors.assurance}
-            options={assurances.map((value) => ({
+            options={kindsOnPages[props.kind].assurances.map((value) => ({
               ...{ value, label: `applications.assurance.${value}` as const },
               hint: `applications.assurance.${value}.hint` as const,
             }))}
           />
-          <Field
-            words={words}
-            name="minutes"
-            label="applications.minutes"
-            hint={{ word: 'applications.minutes.hint' }}
-            value={values.minutes}
-            error={errors.minutes}
-          />
-          <AreaField
-            words={words}
-            name="rules"
-            label="applications.rules"
-            hint={{ word: 'applications.rules.hint' }}
-            value={values.rules}
-            error={errors.rules}
-            rows={5}
-          />
+          {has(props, 'minutes') && (
+            <Field
+              words={words}
+              name="minutes"
+              label="applications.minutes"
+              hint={{ word: 'applications.minutes.hint' }}
+              value={values.minutes}
+              error={errors.minutes}
+            />
+          )}
+          {has(props, 'rules') && (
+            <AreaField
+              words={words}
+              name="rules"
+              label="applications.rules"
+              hint={{ word: 'applications.rules.hint' }}
+              value={values.rules}
+              error={errors.rules}
+              rows={5}
+            />
+          )}
         </div>
       </Card>
     </Section>
+  )
+}
+
+/** Before one is added: of which kind. */
+export function ChooseKindPage({ view, head }: Pick<Props, 'view' | 'head'>): JSX.Element {
+  const { words } = view
+  const path = `${organizationPath(head.organization.id)}/applications/new`
+  return (
+    <SignedIn view={view} title="applications.add">
+      <OrganizationHead view={view} head={head} current="/applications" />
+      <h2>{words('applications.add')}</h2>
+      <div class="card">
+        <ul class="items">
+          {applicationKinds.map((kind) => (
+            <li key={kind} class="item">
+              <div class="item-text">
+                <p class="item-title">{words(`applications.kind.${kind}`)}</p>
+                <p class="hint">{words(`applications.kind.${kind}.hint`)}</p>
+              </div>
+              <div class="actions">
+                <LinkButton
+                  href={`${path}?kind=${kind}`}
+                  tone="secondary"
+                  small
+                  about={words(`applications.kind.${kind}`)}
+                >
+                  {words('gateway.choose')}
+                </LinkButton>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </SignedIn>
   )
 }
 

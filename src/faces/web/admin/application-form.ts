@@ -1,5 +1,6 @@
 import {
   type ApplicationDraft,
+  type ApplicationKind,
   assurances,
   type Demand,
   type PathRule,
@@ -10,6 +11,7 @@ import type { Role } from '#domain/users/users.ts'
 import { minute } from '#kernel/time.ts'
 import { type Call, field } from '../call.ts'
 import { type FormReader, kinds, readForm, typed } from '../form.ts'
+import { kindsOnPages } from './application-kinds.ts'
 
 export const FIELDS = ['name', 'addresses', 'organizations', 'assurance', 'minutes', 'rules', 'enabled'] as const
 export type ApplicationField = (typeof FIELDS)[number] | `role-${Role}`
@@ -52,25 +54,26 @@ export type ReadApplication = {
   readonly names: readonly string[]
 }
 
-/** Reads the form; what is wrong is in the reader's errors. */
-export function readApplication(call: Call): {
-  readonly read?: ReadApplication
-  readonly form: FormReader<ApplicationField>
-} {
+/** Reads the form of this kind; what is wrong is in the reader's errors. */
+export function readApplication(
+  call: Call,
+  kind: ApplicationKind,
+): { readonly read?: ReadApplication; readonly form: FormReader<ApplicationField> } {
   const form = readForm<ApplicationField>(call)
+  const { fields, assurances } = kindsOnPages[kind]
   const name = form.required('name', kinds.displayName)
-  const origins = originsIn(call, form)
+  const origins = fields.includes('addresses') ? originsIn(call, form) : []
   const names = linesOf(field(call, 'organizations'))
   if (names.length > MOST_ORGANIZATIONS) form.wrong('organizations', 'error.tooMany', { max: MOST_ORGANIZATIONS })
   const assurance = form.choice('assurance', assurances)
-  const freshSeconds = minutesIn(field(call, 'minutes'))
+  const freshSeconds = fields.includes('minutes') ? minutesIn(field(call, 'minutes')) : null
   if (freshSeconds === undefined) form.wrong('minutes', 'applications.minutes.wrong', { max: MOST_MINUTES })
-  const rules = rulesIn(call, form)
+  const rules = fields.includes('rules') ? rulesIn(call, form) : []
   if (form.failed() || !name || !assurance || freshSeconds === undefined) return { form }
   const roles = roleFields.filter((one) => field(call, one.name) === 'on').map(({ role }) => role)
   const demand: Demand = { assurance, freshSeconds }
   const enabled = field(call, 'enabled') === 'on'
-  return { form, read: { draft: { kind: 'forward-auth', name, origins, roles, demand, rules, enabled }, names } }
+  return { form, read: { draft: { kind, name, origins, roles, demand, rules, enabled }, names } }
 }
 
 export function linesOf(text: string): string[] {

@@ -1,23 +1,15 @@
-import type { JSX } from 'preact'
+import type { ComponentChild, JSX } from 'preact'
 import type { Application } from '#domain/applications/applications.ts'
-import { type Ingredients, type ProxyKind, recipeFor } from '../applications/recipes.ts'
 import { Alert } from '../ui/alert.tsx'
-import { Button, CopyButton, LinkButton } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { View } from '../ui/view.ts'
 import { lineOf } from './application-form.ts'
+import type { OwnField, Tested } from './application-kind.ts'
+import { kindsOnPages } from './application-kinds.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
-
-/** What came of a test. */
-export type Tested = {
-  /** What the address answered a stranger; `led`: to the sign-in. */
-  readonly stranger: { readonly led: boolean; readonly status: number } | { readonly failed: string }
-  /** Whether the administrator would be let in so. */
-  readonly password: boolean
-  readonly twoFactors: boolean
-}
 
 type Props = {
   readonly view: View
@@ -25,8 +17,8 @@ type Props = {
   readonly application: Application
   /** Of the organizations it is open to. */
   readonly names: readonly string[]
-  readonly ingredients: Ingredients
-  readonly proxies: readonly ProxyKind[]
+  /** How it is set up. */
+  readonly setUp: JSX.Element
   readonly tested: Tested | undefined
 }
 
@@ -35,6 +27,7 @@ export function ApplicationPage(props: Props): JSX.Element {
   const { view, head, application, tested } = props
   const { words } = view
   const path = `${organizationPath(head.organization.id)}/applications/${application.id}`
+  const calls = kindsOnPages[application.kind].callAsStranger !== undefined
   return (
     <SignedIn view={view} title="applications.title">
       <OrganizationHead view={view} head={head} current="/applications" />
@@ -55,7 +48,11 @@ export function ApplicationPage(props: Props): JSX.Element {
           </div>
         </Card>
       </Section>
-      <Section id="test" title={words('applications.test')} intro={words('applications.test.intro')}>
+      <Section
+        id="test"
+        title={words('applications.test')}
+        intro={words(calls ? 'applications.test.intro' : 'applications.test.here')}
+      >
         <Card>
           {tested && <Results view={view} tested={tested} />}
           <form method="post" action={`${path}/test#test`} class={tested ? 'actions actions-apart' : 'actions'}>
@@ -63,40 +60,49 @@ export function ApplicationPage(props: Props): JSX.Element {
           </form>
         </Card>
       </Section>
-      <Section title={words('applications.setUp')} intro={words('applications.setUp.intro')}>
-        {props.proxies.map((proxy) => (
-          <Recipe key={proxy} {...props} proxy={proxy} />
-        ))}
-      </Section>
+      {props.setUp}
     </SignedIn>
   )
 }
 
-function Facts({ view: { words }, head, application, names }: Props): JSX.Element {
-  const { origins, roles, demand, rules } = application
-  const fresh = demand.freshSeconds === null ? 'applications.minutes.any' : 'applications.minutes.most'
-  const minutes = (demand.freshSeconds ?? 0) / 60
-  const rows = [
-    { term: words('applications.address'), is: <bdi dir="ltr">{origins.join(', ')}</bdi> },
-    {
-      term: words('applications.organizations'),
-      is:
-        names.length > 0
-          ? names.join(', ')
-          : words('applications.organizations.all', { organization: head.organization.name }),
-    },
+type Fact = { readonly term: string; readonly is: ComponentChild }
+
+function Facts(props: Props): JSX.Element {
+  const { view, application } = props
+  const { words } = view
+  const { roles, demand, kind } = application
+  const rows: Fact[] = [
+    { term: words('applications.kind'), is: words(`applications.kind.${kind}`) },
+    { term: words('applications.organizations'), is: organizationsIn(props) },
     {
       term: words('applications.roles'),
       is: roles.length > 0 ? roles.map((role) => words(`role.${role}`)).join(', ') : words('applications.roles.all'),
     },
     { term: words('applications.assurance'), is: words(`applications.assurance.${demand.assurance}`) },
-    { term: words('applications.minutes'), is: words(fresh, { minutes }) },
-    {
-      term: words('applications.rules'),
-      is: <Rules lines={rules.map(lineOf)} none={words('applications.rules.none')} />,
-    },
   ]
-  return <DefinitionList rows={rows} />
+  const own = kindsOnPages[kind].fields.map((field) => ownFact[field](view, application))
+  return <DefinitionList rows={[...rows, ...own]} />
+}
+
+function organizationsIn({ view: { words }, head, names }: Props): string {
+  if (names.length > 0) return names.join(', ')
+  return words('applications.organizations.all', { organization: head.organization.name })
+}
+
+/** What only some kinds have, as it is read. */
+const ownFact: Readonly<Record<OwnField, (view: View, application: Application) => Fact>> = {
+  addresses: ({ words }, { origins }) => ({
+    term: words('applications.address'),
+    is: <bdi dir="ltr">{origins.join(', ')}</bdi>,
+  }),
+  minutes: ({ words }, { demand: { freshSeconds } }) => {
+    const fresh = freshSeconds === null ? 'applications.minutes.any' : 'applications.minutes.most'
+    return { term: words('applications.minutes'), is: words(fresh, { minutes: (freshSeconds ?? 0) / 60 }) }
+  },
+  rules: ({ words }, { rules }) => ({
+    term: words('applications.rules'),
+    is: <Rules lines={rules.map(lineOf)} none={words('applications.rules.none')} />,
+  }),
 }
 
 function Rules({ lines, none }: { readonly lines: readonly string[]; readonly none: string }): JSX.Element {
@@ -113,14 +119,12 @@ function Rules({ lines, none }: { readonly lines: readonly string[]; readonly no
 }
 
 /** What ought to be refused is good when it is. */
-function Results({ view: { words }, tested }: Pick<Props, 'view'> & { readonly tested: Tested }): JSX.Element {
+function Results({ view, tested }: Pick<Props, 'view'> & { readonly tested: Tested }): JSX.Element {
+  const { words } = view
   const { stranger, password, twoFactors } = tested
-  const failed = 'failed' in stranger
-  const word = failed ? 'applications.test.failed' : stranger.led ? 'applications.test.led' : 'applications.test.open'
-  const values = failed ? { answer: stranger.failed } : { status: stranger.status }
   return (
     <div class="form">
-      <Alert tone={failed ? 'warning' : stranger.led ? 'success' : 'danger'} title={words(word, values)} />
+      {stranger && <StrangerResult view={view} stranger={stranger} />}
       <Alert
         tone={password ? 'warning' : 'success'}
         title={words(password ? 'applications.test.password.in' : 'applications.test.password.out')}
@@ -133,16 +137,12 @@ function Results({ view: { words }, tested }: Pick<Props, 'view'> & { readonly t
   )
 }
 
-const TITLES: Readonly<Record<ProxyKind, string>> = { nginx: 'nginx', caddy: 'Caddy', traefik: 'Traefik' }
+type StrangerProps = Pick<Props, 'view'> & { readonly stranger: NonNullable<Tested['stranger']> }
 
-function Recipe({ view: { words }, proxy, ingredients }: Props & { readonly proxy: ProxyKind }): JSX.Element {
-  return (
-    <details class="card recipe">
-      <summary>{TITLES[proxy]}</summary>
-      <pre id={`recipe-${proxy}`} dir="ltr">
-        {recipeFor(proxy, ingredients)}
-      </pre>
-      <CopyButton of={`recipe-${proxy}`} label={words('applications.copy')} done={words('applications.copied')} />
-    </details>
-  )
+function StrangerResult({ view: { words }, stranger }: StrangerProps): JSX.Element {
+  if ('failed' in stranger)
+    return <Alert tone="warning" title={words('applications.test.failed', { answer: stranger.failed })} />
+  const { led, status } = stranger
+  const word = led ? 'applications.test.led' : 'applications.test.open'
+  return <Alert tone={led ? 'success' : 'danger'} title={words(word, { status })} />
 }

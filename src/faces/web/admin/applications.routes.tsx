@@ -2,24 +2,20 @@ import { admit } from '#domain/applications/admission.ts'
 import {
   type Application,
   type ApplicationDraft,
+  type ApplicationKind,
   addApplication,
+  applicationKinds,
   applicationsOf,
   changeApplication,
   findApplication,
   MOST_APPLICATIONS,
-  nameOfKey,
   namesOf,
   organizationsNamed,
   removeApplication,
 } from '#domain/applications/applications.ts'
-import { chiefHost } from '#domain/organizations/hosts.ts'
-import { levelsOf } from '#domain/organizations/organizations.ts'
 import { isId } from '#kernel/ids.ts'
-import { OWN_PATH } from '../../http/entry.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
-import { addressAt } from '../../http/site.ts'
-import { proxies } from '../applications/recipes.ts'
-import { type AdminCall, viewOf } from '../call.ts'
+import { type AdminCall, field, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
@@ -33,8 +29,10 @@ import {
   typedApplication,
   valuesOf,
 } from './application-form.ts'
-import { ApplicationFormPage, RemoveApplicationPage } from './application-form-page.tsx'
-import { ApplicationPage, type Tested } from './application-page.tsx'
+import { ApplicationFormPage, ChooseKindPage, RemoveApplicationPage } from './application-form-page.tsx'
+import type { Tested } from './application-kind.ts'
+import { kindsOnPages } from './application-kinds.ts'
+import { ApplicationPage } from './application-page.tsx'
 import { ApplicationsPage } from './applications-page.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
 
@@ -61,17 +59,23 @@ async function getList(call: AdminCall): Promise<Reply> {
 }
 
 async function getNew(call: AdminCall): Promise<Reply> {
-  return formPage(call, { values: blankApplication })
+  const kind = kindNamed(call.query.get('kind'))
+  if (kind) return formPage(call, { kind, values: blankApplication })
+  return page(<ChooseKindPage view={viewOf(call)} head={await headOf(call)} />)
 }
 
+const kindNamed = (name: string | null): ApplicationKind | undefined => applicationKinds.find((kind) => kind === name)
+
 async function postNew(call: AdminCall): Promise<Reply> {
-  const draft = await draftIn(call)
-  if ('errors' in draft) return formPage(call, draft)
+  const kind = kindNamed(field(call, 'kind'))
+  if (!kind) return getNew(call)
+  const draft = await draftIn(call, kind)
+  if ('errors' in draft) return formPage(call, { ...draft, kind })
   const { world, scope, organization } = call
   const id = await world.within(scope, (work) => addApplication(work, byOf(call), organization.id, draft))
   if (id !== undefined) return redirect(saying(`${pathOf(call)}/${id}`, 'applicationSaved'))
   const errors = { name: { word: 'applications.tooMany', values: { max: MOST_APPLICATIONS } } } as const
-  return formPage(call, { values: typedApplication(call), errors })
+  return formPage(call, { kind, values: typedApplication(call), errors })
 }
 
 async function getOne(call: AdminCall): Promise<Reply> {
@@ -83,18 +87,8 @@ async function getOne(call: AdminCall): Promise<Reply> {
 async function postTest(call: AdminCall): Promise<Reply> {
   const application = await applicationIn(call)
   if (!application) return nothing(404)
-  const [operator] = levelsOf(call.organization)
-  const [address = ''] = application.origins
-  const answered = await call.site.probe(`${address}/`, { publicOnly: call.organization.id !== operator })
-  const stranger = 'failed' in answered ? answered : { led: leadsToUs(answered, address), status: answered.status }
-  return onePage(call, application, { stranger, ...stepsOf(call, application) })
-}
-
-function leadsToUs(
-  { status, location = '' }: { status: number; location: string | undefined },
-  origin: string,
-): boolean {
-  return status === 401 || (status >= 300 && status < 400 && location.startsWith(`${origin}${OWN_PATH}/begin?`))
+  const stranger = await kindsOnPages[application.kind].callAsStranger?.(call, application)
+  return onePage(call, application, { ...(stranger && { stranger }), ...stepsOf(call, application) })
 }
 
 /** What the gate says to the administrator with the password alone, and with two factors given at this moment. */
@@ -114,14 +108,15 @@ async function getEdit(call: AdminCall): Promise<Reply> {
   const application = await applicationIn(call)
   if (!application) return nothing(404)
   const names = await call.world.within(call.scope, (work) => namesOf(work, application.organizations))
-  return formPage(call, { application, values: valuesOf(application, names) })
+  return formPage(call, { kind: application.kind, application, values: valuesOf(application, names) })
 }
 
 async function postEdit(call: AdminCall): Promise<Reply> {
   const application = await applicationIn(call)
   if (!application) return nothing(404)
-  const draft = await draftIn(call)
-  if ('errors' in draft) return formPage(call, { ...draft, application })
+  const { kind } = application
+  const draft = await draftIn(call, kind)
+  if ('errors' in draft) return formPage(call, { ...draft, kind, application })
   await call.world.within(call.scope, (work) => changeApplication(work, byOf(call), application, draft))
   return redirect(saying(`${pathOf(call)}/${application.id}`, 'applicationSaved'))
 }
@@ -140,20 +135,15 @@ async function postRemove(call: AdminCall): Promise<Reply> {
 }
 
 async function onePage(call: AdminCall, application: Application, tested?: Tested): Promise<Reply> {
-  const { world, scope, site, organization } = call
-  const [chief, names] = await Promise.all([
-    world.look((look) => chiefHost(look, organization.realmId)),
-    world.within(scope, (work) => namesOf(work, application.organizations)),
-  ])
-  const portal = chief === undefined ? site.publicUrl : addressAt(site, chief)
-  const [address = ''] = application.origins
-  const host = new URL(address).host
-  const ingredients = { portal, application: nameOfKey(application), host, upstream: 'http://127.0.0.1:3000' }
-  const props = { application, names, ingredients, proxies, tested }
-  return page(<ApplicationPage view={viewOf(call)} head={await headOf(call)} {...props} />)
+  const { world, scope } = call
+  const view = viewOf(call)
+  const names = await world.within(scope, (work) => namesOf(work, application.organizations))
+  const setUp = await kindsOnPages[application.kind].setUp(call, view, application)
+  return page(<ApplicationPage view={view} head={await headOf(call)} {...{ application, names, setUp, tested }} />)
 }
 
 type FormProps = {
+  readonly kind: ApplicationKind
   readonly values: ApplicationValues
   readonly application?: Application
   readonly errors?: FieldErrors<ApplicationField>
@@ -165,8 +155,11 @@ async function formPage(call: AdminCall, props: FormProps): Promise<Reply> {
 }
 
 /** What was typed, with the organizations found by their names; else what is wrong with it. */
-async function draftIn(call: AdminCall): Promise<ApplicationDraft | Required<Pick<FormProps, 'values' | 'errors'>>> {
-  const { read, form } = readApplication(call)
+async function draftIn(
+  call: AdminCall,
+  kind: ApplicationKind,
+): Promise<ApplicationDraft | Required<Pick<FormProps, 'values' | 'errors'>>> {
+  const { read, form } = readApplication(call, kind)
   const organizations = read && (await organizationsIn(call, read))
   if (read && Array.isArray(organizations)) return { ...read.draft, organizations }
   if (organizations && !Array.isArray(organizations))

@@ -1,0 +1,8 @@
+import type { ApplicationKind } from '#domain/applications/applications.ts'
+import { forwardAuth } from './application-forward-auth.tsx'
+import type { KindOnPages } from './application-kind.ts'
+
+/** Every kind of application, as its pages show it. */
+export const kindsOnPages: Readonly<Record<ApplicationKind, KindOnPages>> = {
+  'forward-auth': forwardAuth,
+}
