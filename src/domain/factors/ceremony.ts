@@ -179,7 +179,7 @@ function reasonOf({ spend, wrong }: Weighed): string {
   return wrong ?? (spend && 'row' in spend ? spend.otherwise : undefined) ?? WRONG.reason
 }
 
-function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose }: Circumstances): AuditEvent {
+function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose, detail }: Circumstances): AuditEvent {
   return {
     organizationId,
     action: ACTION[purpose],
@@ -188,6 +188,7 @@ function eventOf({ kind, organizationId }: Enrollment, { person, place, purpose 
     actor: { userId: person.id },
     subjectId: person.id,
     place,
+    detail,
   }
 }
 

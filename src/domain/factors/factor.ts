@@ -1,4 +1,4 @@
-import type { Action, Place } from '#domain/audit/audit.ts'
+import type { Action, AuditEvent, Place } from '#domain/audit/audit.ts'
 import type { Notice } from '#domain/messages/messages.ts'
 import type { Progress } from '#domain/messages/outbox.ts'
 import type { Role, User, UserKey } from '#domain/users/users.ts'
@@ -266,6 +266,8 @@ export type Circumstances = {
   readonly purpose: 'signin' | 'alone' | 'confirm' | 'set-up' | 'address'
   /** What exactly for, where the answer may have been sent. */
   readonly occasion?: Occasion | undefined
+  /** What its audit row says besides: by which door, where it is none of our pages. */
+  readonly detail?: AuditEvent['detail']
 }
 
 /** The occasion of a set-up. */

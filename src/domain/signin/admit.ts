@@ -45,7 +45,7 @@ export async function admit(
   if (need === 'second-factor' && !verdict && !by)
     throw new Error('nobody is admitted without the second factor they need')
   if (alone && verdict?.assurance !== 'two-factors') throw new Error('one factor alone admits nobody')
-  if (verdict?.proved) await followProof(work, user, verdict.enrollment, from.place)
+  if (verdict) await followAnswer(work, user, verdict, from.place)
   const { organizationId, id } = user
   const event = {
     organizationId,
@@ -62,8 +62,6 @@ export async function admit(
     beginSession(work, user, person.policy, { ...reached(need, verdict, by, alone), trusts }, from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
   ])
-  if (verdict && verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
-  if (verdict?.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, from.place)
   const trustCookie = trusts ? await trustBrowser(work, user, person.policy, from) : undefined
   return { next: 'session', token, lead: leadOf(need, verdict, person, alone), trustCookie }
 }
@@ -77,6 +75,13 @@ function methodOf(verdict: Right | undefined, by: Trust | undefined, alone: true
 /** Only by what the person alone has: not by what stands in for it, nor by what reads a mailbox. */
 function mayBeTrusted(policy: Policy, verdict: Right | undefined): boolean {
   return trustDays(policy) > 0 && verdict !== undefined && isOwn(verdict.assurance)
+}
+
+/** What follows from a right answer, at whichever door it was given. */
+export async function followAnswer(work: Work, user: User, verdict: Right, place: Place): Promise<void> {
+  if (verdict.proved) await followProof(work, user, verdict.enrollment, place)
+  if (verdict.assurance !== 'mailbox' && user.byMailbox) await setByMailbox(work, user, false)
+  if (verdict.assurance === 'recovery') await followRecovery(work, user, verdict.enrollment, place)
 }
 
 /** A factor was proved by the sign-in: all that was signed in before it ends. */

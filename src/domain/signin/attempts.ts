@@ -30,11 +30,12 @@ export async function beginAttempt(
   person: UserKey | undefined,
   browserHash: Uint8Array,
   createdAt: Date,
-): Promise<{ readonly token: string; readonly occasion: Occasion }> {
+): Promise<{ readonly token: string; readonly occasion: Occasion; readonly expiresAt: Date }> {
   const token = Buffer.from(work.random(32)).toString('base64url')
   const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token), createdAt }
-  await store.insertAttempt(work, attempt, browserHash, plus(work.now, LIFE))
-  return { token, occasion: signInOf(attempt) }
+  const expiresAt = plus(work.now, LIFE)
+  await store.insertAttempt(work, attempt, browserHash, expiresAt)
+  return { token, occasion: signInOf(attempt), expiresAt }
 }
 
 /** The live attempt of this token and browser. */

@@ -9,6 +9,7 @@ import { endOfTrust, isOwn, type Wearing, wornTrust } from '#domain/sessions/tru
 import type { Trust } from '#domain/users/trust.ts'
 import {
   findByUsername,
+  findInRealm,
   findWithPassword,
   type User,
   type UserKey,
@@ -46,6 +47,23 @@ export async function personNamed(look: Look, realm: Organization, username: str
 /** By key, as a sign-in under way remembers it. */
 export async function personOf(look: Look, realm: Organization, key: UserKey, browser: Uint8Array): Promise<Person> {
   return around(look, realm, await findWithPassword(look, key), browser)
+}
+
+/** Who signs in elsewhere, by what an application calls them. */
+export type Named = { readonly username: string } | { readonly id: string }
+
+/** By what an application calls them; `isTheirs`: whether it may ask about them. Whoever is not theirs is nobody. */
+export async function personCalled(
+  look: Look,
+  realm: Organization,
+  named: Named,
+  isTheirs: (user: User) => boolean,
+  browser: Uint8Array,
+): Promise<Person> {
+  const found = await ('username' in named
+    ? findByUsername(look, realm.id, named.username)
+    : findInRealm(look, realm.id, named.id).then((user) => user && { user, passwordHash: null }))
+  return around(look, realm, found && isTheirs(found.user) ? found : undefined, browser)
 }
 
 /** What this sign-in needs beyond the password. */

@@ -48,7 +48,7 @@ export type SecondAnswer = {
   readonly trusts?: boolean
 }
 
-type Pending = {
+export type Pending = {
   readonly attempt: Attempt
   readonly user: User | undefined
   readonly person: Person
@@ -64,7 +64,7 @@ export function secondStep(
   chosenId: string | undefined,
 ): Promise<SecondStep | undefined> {
   return world.look(async (look) => {
-    const pending = await readPending(look, realm, token, from)
+    const pending = await readPending(look, realm, token, browserHash(look, from.browserName))
     if (!pending) return undefined
     const { username } = pending.attempt
     if (hidesFirstStep(realm) || !pending.user)
@@ -96,7 +96,7 @@ export async function sendForSignIn(
   enrollmentId: string,
   from: From,
 ): Promise<Dispatch | 'gone'> {
-  const pending = await world.look((look) => readPending(look, realm, token, from))
+  const pending = await world.look((look) => readPending(look, realm, token, browserHash(look, from.browserName)))
   if (!pending?.user || hidesFirstStep(realm)) return 'gone'
   const { user, attempt, person } = pending
   const enrollment = answerable(user, person.enrollments).find(({ id }) => id === enrollmentId)
@@ -113,7 +113,7 @@ export async function requestForSignIn(
   party: Party,
   from: From,
 ): Promise<BrowserOptions | 'gone'> {
-  const pending = await world.look((look) => readPending(look, realm, token, from))
+  const pending = await world.look((look) => readPending(look, realm, token, browserHash(look, from.browserName)))
   if (!pending?.user || hidesFirstStep(realm)) return 'gone'
   const { user, attempt, person } = pending
   const asked = { occasion: signInOf(attempt), party }
@@ -129,7 +129,7 @@ export async function answerSecondStep(
   from: From,
 ): Promise<SignInOutcome> {
   const read = await world.look(async (look) => {
-    const pending = await readPending(look, realm, token, from)
+    const pending = await readPending(look, realm, token, browserHash(look, from.browserName))
     return pending && { ...pending, weighed: await weighGiven(look, realm, pending, given) }
   })
   if (!read) return startAgain
@@ -138,8 +138,13 @@ export async function answerSecondStep(
 
 const startAgain = { next: 'refused', refusal: { code: 'start-again' } } as const satisfies SignInOutcome
 
-async function readPending(look: Look, realm: Organization, token: string, from: From): Promise<Pending | undefined> {
-  const hash = browserHash(look, from.browserName)
+/** The sign-in under way of this token, where it began: in the browser, or at the application, of this hash. */
+export async function readPending(
+  look: Look,
+  realm: Organization,
+  token: string,
+  hash: Uint8Array,
+): Promise<Pending | undefined> {
   const attempt = await findAttempt(look, realm.id, token, hash)
   if (!attempt) return undefined
   const person = await personOf(look, realm, attempt.person ?? nobodyIn(realm), hash)
@@ -167,7 +172,7 @@ async function weighGiven(
 }
 
 /** A code of any kind that stands in for a factor: those that end with their use know at once whether it is theirs. */
-async function weighRecovery(
+export async function weighRecovery(
   look: Look,
   enrollments: readonly Enrollment[],
   answer: Answer,

@@ -27,6 +27,11 @@ export async function selectByUsername(
   return row && split(row)
 }
 
+export async function selectInRealm({ sql: run }: Look, realmId: string, id: string): Promise<User | undefined> {
+  const [user] = await run<User>`select ${columns} from app_user where realm_id = ${realmId} and id = ${id}`
+  return user
+}
+
 export function selectAllNamed({ sql: run }: Look, key: string): Promise<User[]> {
   return run<User>`select ${columns} from app_user where username_key = ${key} order by path`
 }

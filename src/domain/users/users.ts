@@ -73,6 +73,11 @@ export function findByUsername(look: Look, realmId: string, username: string): P
   return store.selectByUsername(look, realmId, usernameKey(username))
 }
 
+/** Who has this id, where they sign in in this realm. */
+export function findInRealm(look: Look, realmId: string, id: string): Promise<User | undefined> {
+  return store.selectInRealm(look, realmId, id)
+}
+
 /** Everybody of this name, in whichever realm. */
 export function findAllNamed(look: Look, username: string): Promise<User[]> {
   return store.selectAllNamed(look, usernameKey(username))
