@@ -1,4 +1,5 @@
 import { deleteExpiredLinks } from '#domain/account/links.ts'
+import { keepKeys } from '#domain/applications/signing-keys.ts'
 import { atConsole, record } from '#domain/audit/audit.ts'
 import { deleteExpiredObjections } from '#domain/messages/objections.ts'
 import { dueForErasure, erasePeople } from '#domain/organizations/tree.ts'
@@ -16,6 +17,7 @@ export async function keepHouse(world: World): Promise<void> {
   await carryOutDue(world)
   await world.once(deleteExpiredLinks)
   await world.once(deleteExpiredObjections)
+  await keepKeys(world)
   await countRoughly(world)
 }
 
