@@ -1,10 +1,10 @@
 // Whether anybody can tell by the time or the words of an answer that a name, a password or a passkey is known here.
-import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'pg'
 import type { Bench, Options } from './measure/bench.ts'
 import { type Answer, type Connection, openConnection } from './measure/connection.ts'
 import type { Goal } from './measure/figures.ts'
+import { answerOf, type Key, keysOf } from './measure/keys.ts'
 import { type Likeness, likenessOf, visibleOf } from './measure/likeness.ts'
 import { type BenchPerson, PASSWORD } from './measure/people.ts'
 import { rssMiB } from './measure/processes.ts'
@@ -15,8 +15,10 @@ import { CHEAP_COST, onStage, type Stage } from './measure/stage.ts'
 /** Everybody's turn comes again after so many rounds. */
 const PEOPLE = 600
 /** Between two rounds, so that no round meets the waits that others left. */
-const APART_MS = 40 * 60_000
+const APART_MS = 80 * 60_000
 const GOAL = 0.03
+/** Rounds at once: each mostly waits for the beat on which refusals leave. More would be a flood, and strangers wait in one. */
+const BESIDE = 8
 
 type Kind =
   | 'unknown'
@@ -45,6 +47,8 @@ type Door = {
   /** Settings of the operator, as SQL. */
   readonly form: readonly [form: 'one-page' | 'two-step', alwaysAsk: boolean]
   readonly kinds: readonly Kind[]
+  /** Other than `BESIDE`. */
+  readonly beside?: number
   /** Readies and makes the request of a kind; what it does before is not measured. */
   ask(scene: Scene, kind: Kind): Promise<Asked>
 }
@@ -56,7 +60,13 @@ const DOORS: readonly Door[] = [
     kinds: ['unknown', 'wrong password', 'wrong token', 'other realm'],
     ask: signIn,
   },
-  { name: 'sign-in, throttled', form: ['one-page', false], kinds: ['throttled, unknown', 'throttled'], ask: throttled },
+  {
+    name: 'sign-in, throttled',
+    form: ['one-page', false],
+    kinds: ['throttled, unknown', 'throttled'],
+    beside: 4,
+    ask: throttled,
+  },
   {
     name: 'sign-in, second page for all',
     form: ['two-step', true],
@@ -132,7 +142,7 @@ function* compared({ kinds: [reference, ...others] }: Door, times: Times): Gener
 
 type Times = ReadonlyMap<Kind, number[]>
 
-/** Every kind once in each round, in an order drawn anew. */
+/** Every kind once in each round, in an order drawn anew; some rounds beside each other. */
 async function timesOf(
   server: Running,
   door: Door,
@@ -141,23 +151,32 @@ async function timesOf(
   nextInstant: () => number,
 ): Promise<Times> {
   console.error(`  ${door.name} ...`)
-  const connection = await openConnection(server.port)
+  const { beside = BESIDE } = door
+  const connections = await Promise.all(Array.from({ length: beside }, () => openConnection(server.port)))
   const times = new Map<Kind, number[]>(door.kinds.map((kind) => [kind, []]))
   const warmUp = Math.min(200, calls)
-  for (let round = 0; round < calls + warmUp; round++) {
+  for (let first = 0; first < calls + warmUp; first += beside) {
     await server.ask(nextInstant())
-    const scene = { connection, port: server.port, round, ...who }
-    const seen = new Map<Kind, string>()
-    for (const kind of shuffled(door.kinds)) {
-      const { request, typed } = await door.ask(scene, kind)
-      const begun = performance.now()
-      const answer = await connection.send(request)
-      if (round >= warmUp) times.get(kind)?.push(performance.now() - begun)
-      seen.set(kind, visibleOf(answer, typed))
-    }
-    alike(door, seen)
+    const rounds = connections.map((connection, at) =>
+      timesOfRound(door, { connection, port: server.port, round: first + at, ...who }),
+    )
+    for (const round of await Promise.all(rounds))
+      for (const [kind, ms] of round) if (first >= warmUp) times.get(kind)?.push(ms)
   }
-  connection.close()
+  for (const connection of connections) connection.close()
+  return times
+}
+
+async function timesOfRound(door: Door, scene: Scene): Promise<ReadonlyMap<Kind, number>> {
+  const [times, seen] = [new Map<Kind, number>(), new Map<Kind, string>()]
+  for (const kind of shuffled(door.kinds)) {
+    const { request, typed } = await door.ask(scene, kind)
+    const begun = performance.now()
+    const answer = await scene.connection.send(request)
+    times.set(kind, performance.now() - begun)
+    seen.set(kind, visibleOf(answer, typed))
+  }
+  alike(door, seen)
   return times
 }
 
@@ -217,58 +236,6 @@ async function passkey({ connection, port, keys, round }: Scene, kind: Kind): Pr
   const key = kind === 'known key' && known ? known : { id: randomBytes(32), handle: randomBytes(32) }
   const form = { passkey: answerOf(key, challenge, `http://localhost:${port}`) }
   return { request: post(port, '/signin/passkey', form, new Map(cookiesIn(asked.head)), address), typed: [] }
-}
-
-type Key = { readonly id: Uint8Array; readonly handle: Uint8Array }
-
-/** As a browser writes it, with a signature that is wrong. */
-function answerOf({ id, handle }: Key, challenge: string, origin: string): string {
-  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
-  const client = JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false })
-  const party = createHash('sha256').update('localhost').digest()
-  const data = Buffer.concat([party, Buffer.from([0x05, 0, 0, 0, 9])])
-  const half = Buffer.concat([Buffer.from([0x02, 0x20, 0x11]), randomBytes(31)])
-  const signature = Buffer.concat([Buffer.from([0x30, 0x44]), half, half])
-  const response = {
-    clientDataJSON: text(Buffer.from(client)),
-    authenticatorData: text(data),
-    signature: text(signature),
-    userHandle: text(handle),
-  }
-  return JSON.stringify({ id: text(id), rawId: text(id), type: 'public-key', response, clientExtensionResults: {} })
-}
-
-/** A passkey for each of these people. */
-async function keysOf(client: Client, people: readonly BenchPerson[]): Promise<Key[]> {
-  const all: Key[] = []
-  for (const { organizationId, id: userId } of people) {
-    const key = { id: randomBytes(32), handle: randomBytes(32) }
-    const enrollmentId = randomUUID()
-    await client.query(
-      `insert into enrollment (organization_id, id, user_id, kind, state, label, created_at, proved_at)
-       values ($1, $2, $3, 'passkey', 'active', 'Passkey', now(), now())`,
-      [organizationId, enrollmentId, userId],
-    )
-    await client.query('insert into passkey_owner (organization_id, user_id, handle) values ($1, $2, $3)', [
-      ...[organizationId, userId, key.handle],
-    ])
-    await client.query(
-      `insert into passkey (organization_id, enrollment_id, rp_id, key_id, public_key, transports, aaguid,
-         backup_eligible, backed_up, user_verified)
-       values ($1, $2, 'localhost', $3, $4, '{}', '00000000-0000-0000-0000-000000000000', false, false, true)`,
-      [organizationId, enrollmentId, key.id, publicKey()],
-    )
-    all.push(key)
-  }
-  return all
-}
-
-/** A COSE key on P-256 (RFC 9053 section 7.1.1). */
-function publicKey(): Uint8Array {
-  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
-  const start = Buffer.from('a501020326200121', 'hex')
-  const bytes = (text: string): Buffer => Buffer.concat([Buffer.from([0x58, 0x20]), Buffer.from(text, 'base64url')])
-  return Buffer.concat([start, bytes(x), Buffer.from([0x22]), bytes(y)])
 }
 
 /** People of a reseller with an address of its own. */

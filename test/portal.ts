@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { probe } from '#delivery/probe.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
+import type { Patience } from '#faces/http/patience.ts'
 import { serve } from '#faces/http/serve.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
@@ -21,6 +22,8 @@ export type PortalOptions = {
   readonly dnsServer?: string
   /** Without it nothing is delivered, and no page says so. */
   readonly mail?: Mail
+  /** Without it no refusal waits. */
+  readonly patience?: Patience
 }
 
 export async function testPortal(t: TestContext, options: PortalOptions = {}): Promise<TestPortal> {
@@ -39,6 +42,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       onError: (error) => errors.push(error),
       isStopping: () => false,
       mail: options.mail,
+      patience: options.patience,
       probe,
       doors: (site) => [forwardAuthLane(world, site)],
     }),

@@ -2,6 +2,7 @@
 import { createSecretKey } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { patient } from '#faces/http/patience.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { given, serveBench } from './child.ts'
@@ -24,6 +25,7 @@ await serveBench(
       browserKey: createSecretKey(vault.hash('browser cookie', '')),
       onError: console.error,
       isStopping: () => false,
+      patience: patient(),
     }),
   (instant) => hold(instant as number),
 )

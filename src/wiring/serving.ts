@@ -20,13 +20,22 @@ export async function listener(
   isStopping: () => boolean,
 ): Promise<RequestListener> {
   const { createPortal } = await import('#faces/web/portal.ts')
+  const { patient } = await import('#faces/http/patience.ts')
   const { forwardAuthLane } = await import('#faces/forward-auth/lane.ts')
   const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
   return createPortal({
     ...{ ...open, mail, publicUrl, trustedProxies, pseudoLanguage, dnsServer },
-    ...{ browserKey, onError, isStopping, probe, doors: (site) => [forwardAuthLane(open.world, site)] },
+    ...{
+      browserKey,
+      onError,
+      isStopping,
+      probe,
+      patience: patient(),
+      radius: { port: config.radiusPort, radsecPort: config.radsecPort },
+      doors: (site) => [forwardAuthLane(open.world, site)],
+    },
   })
 }
 

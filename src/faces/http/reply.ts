@@ -16,12 +16,19 @@ export type Reply = {
   /** Where the browser goes by itself, once it has shown the page. */
   readonly refresh?: string
   readonly download?: string
+  /** It leaves on the beat: the time must not tell why it says what it says. */
+  readonly even?: true
   readonly cookies: readonly Cookie[]
 }
 
 /** See other: the next page is fetched with GET. */
 export function redirect(location: string, cookies: readonly Cookie[] = []): Reply {
   return { status: 303, location, cookies }
+}
+
+/** The same, on the beat. */
+export function evenly(reply: Reply): Reply {
+  return { ...reply, even: true }
 }
 
 export function picture(png: Uint8Array): Reply {

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Patience } from './patience.ts'
 import type { TxtLookup } from './txt.ts'
 
 /** What an address answers a stranger, or why it does not. */
@@ -25,7 +26,13 @@ export type Site = {
   readonly txt: TxtLookup
   /** Calls an address as a stranger would. */
   readonly probe: Probe
+  /** What refusals wait for, where the time must not tell why they are one. */
+  readonly patience: Patience
+  /** Where RADIUS is answered on this machine; without a port it is not. */
+  readonly radius: RadiusPorts
 }
+
+export type RadiusPorts = { readonly port?: number | undefined; readonly radsecPort?: number | undefined }
 
 /** The address of a host name of an organization's own: it has the scheme and the port of the public one. */
 export function addressAt({ secure, port }: Pick<Site, 'secure' | 'port'>, name: string): string {

@@ -38,6 +38,7 @@ export function createWebApp(parts: WebParts): Hono<Env> {
 }
 
 async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<Response> {
+  const begun = performance.now()
   const { raw } = c.req
   // reason: PostgreSQL has no text with it, and nobody types it; forms are looked at in the same way
   if (raw.url.includes('%00')) return refuse(parts, c, 400)
@@ -47,7 +48,9 @@ async function answer(parts: WebParts, route: Route, c: Context<Env>): Promise<R
   const call = await arrive(parts, raw, c.env.remote, { params: c.req.param(), form })
   const reply =
     call.isSetUp || route.path.startsWith('/setup/') ? await pass(route, call, raw) : waitingPage(viewOf(call))
-  return toResponse(call, drawn(call, reply))
+  const response = toResponse(call, drawn(call, reply))
+  if (reply.even) await parts.site.patience(begun)
+  return response
 }
 
 /** Through the guards of its door, in their order, to the handler. */

@@ -4,8 +4,9 @@ import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import { createDispatcher, type Lane } from '../http/dispatcher.ts'
 import { challengeLane, healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
+import { impatient, type Patience } from '../http/patience.ts'
 import { createRealms } from '../http/realms.ts'
-import { hostsOf, type Probe, type Site } from '../http/site.ts'
+import { hostsOf, type Probe, type RadiusPorts, type Site } from '../http/site.ts'
 import { txtLookup } from '../http/txt.ts'
 import { createWebApp } from './app.ts'
 import { brandLane } from './brand/lanes.ts'
@@ -29,6 +30,10 @@ export type PortalParts = {
   readonly mail?: Mail | undefined
   /** Calls an address as a stranger would; without it, none is called. */
   readonly probe?: Probe | undefined
+  /** What refusals wait for; without it, for nothing. */
+  readonly patience?: Patience | undefined
+  /** Where RADIUS is answered, as pages tell it; without it, nowhere. */
+  readonly radius?: RadiusPorts | undefined
   /** Doors beside the pages, of other faces. */
   readonly doors?: ((site: Site) => readonly Lane[]) | undefined
 }
@@ -42,8 +47,9 @@ export function createPortal(parts: PortalParts): RequestListener {
   const { port } = new URL(publicUrl)
   const hosts = hostsOf(publicUrl)
   const txt = txtLookup(parts.dnsServer)
-  const { probe = unprobed } = parts
-  const site: Site = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage, txt, probe }
+  const { probe = unprobed, patience = impatient, radius = {} } = parts
+  const settings = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
+  const site: Site = { ...settings, txt, probe, patience, radius }
   const realms = createRealms(world, site, parts.steadyNow)
   const app = createWebApp({ site, world, hashing, realms, mail, onError })
   const lanes = [

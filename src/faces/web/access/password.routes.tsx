@@ -1,5 +1,5 @@
 import { askForPassword, setPasswordByLink } from '#domain/account/password-reset.ts'
-import { type Reply, redirect } from '../../http/reply.ts'
+import { evenly, type Reply, redirect } from '../../http/reply.ts'
 import { type Call, cookie, field, viewOf } from '../call.ts'
 import { typed } from '../form.ts'
 import { saying } from '../notices.ts'
@@ -31,10 +31,10 @@ async function postForgotten(call: Call): Promise<Reply> {
   if (username === '') return forgottenPage(call, { error: { word: 'error.required' } }, 422)
   const from = { place: call.place, language: call.words.locale }
   const asked = await askForPassword(call.world, call.realm, username, from)
-  if (asked.ok) return forgottenPage(call, { asked: true })
+  if (asked.ok) return evenly(forgottenPage(call, { asked: true }))
   const waitSeconds = secondsUntil(call, asked.until)
   const values = { username: typed(call, ['username']).username, waitSeconds }
-  return { ...forgottenPage(call, values, 429), retryAfter: waitSeconds }
+  return evenly({ ...forgottenPage(call, values, 429), retryAfter: waitSeconds })
 }
 
 function forgottenPage(call: Call, more: Partial<ForgottenPageProps> = {}, status = 200): Reply {

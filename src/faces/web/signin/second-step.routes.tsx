@@ -12,7 +12,7 @@ import type { SignInOutcome } from '#domain/signin/signin.ts'
 import { isId } from '#kernel/ids.ts'
 import { parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import type { Look } from '#kernel/work.ts'
-import { nothing, type Reply, redirect } from '../../http/reply.ts'
+import { evenly, nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type Call, field, viewOf } from '../call.ts'
 import { methodOf } from '../method-of.ts'
 import { saying } from '../notices.ts'
@@ -53,7 +53,7 @@ async function postChallenge(call: Call): Promise<Reply> {
   const given = { enrollmentId: chosen, answer, trusts }
   const outcome = await answerSecondStep(call.world, call.realm, call.cookie('signin') ?? '', given, call)
   const again = refusalIn(call, outcome, answer)
-  return again ? challengePage(call, chosen, { ...again, trusts }) : concluded(call, outcome)
+  return again ? evenly(await challengePage(call, chosen, { ...again, trusts })) : concluded(call, outcome)
 }
 
 /** Whatever came of it, the page of this method says: a code that was sent, how long to wait, or why there is none. */

@@ -1,10 +1,11 @@
+import { hidesFirstStep } from '#domain/organizations/organizations.ts'
 import { endSession } from '#domain/sessions/sessions.ts'
 import { TRUST_COOKIE_LIFE } from '#domain/sessions/trusted-browsers.ts'
 import { type SignInOutcome, signIn } from '#domain/signin/signin.ts'
 import { type OneTimeCode, parseCode } from '#kernel/parse.ts'
 import { entryIn } from '../../http/entry.ts'
 import type { Reply } from '../../http/reply.ts'
-import { redirect } from '../../http/reply.ts'
+import { evenly, redirect } from '../../http/reply.ts'
 import { type Call, cookie, field, type MyCall, nameCookie, sessionCookies, viewOf } from '../call.ts'
 import { typed } from '../form.ts'
 import { leadTo } from '../leads.ts'
@@ -68,10 +69,16 @@ export async function concluded(call: Call, outcome: SignInOutcome): Promise<Rep
     case 'session':
       return signedIn(call, outcome)
     case 'prompt':
-      return redirect('/signin/challenge', [cookie(call, 'signin', outcome.attempt), nameCookie(call)])
+      return prompted(call, outcome.attempt)
     case 'refused':
       return refusedWith(call, outcome.refusal)
   }
+}
+
+/** Where nobody may learn whether the password was right, this is an answer like a refusal. */
+function prompted(call: Call, attempt: string): Reply {
+  const reply = redirect('/signin/challenge', [cookie(call, 'signin', attempt), nameCookie(call)])
+  return hidesFirstStep(call.realm) ? evenly(reply) : reply
 }
 
 /** Whoever signs in again in the same browser has one session, not two. */
@@ -93,7 +100,7 @@ function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refuse
     case 'busy':
       return { status: 503, retryAfter: 5, cookies: [] }
     case 'start-again':
-      return redirect(saying('/signin', 'signInExpired'), [cookie(call, 'signin', '', 0)])
+      return evenly(redirect(saying('/signin', 'signInExpired'), [cookie(call, 'signin', '', 0)]))
     case 'passkey':
       return refused(call, { refused: 'passkey' })
     case 'wrong-code':
@@ -105,7 +112,7 @@ function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refuse
 function refused(call: Call, why: Partial<SignInPageProps>, status = 422): Reply {
   const { waitSeconds: retryAfter } = why
   const reply = page(<SignInPage {...formOf(call)} values={typed(call, ['username'])} {...why} />, status)
-  return retryAfter === undefined ? reply : { ...reply, retryAfter }
+  return evenly(retryAfter === undefined ? reply : { ...reply, retryAfter })
 }
 
 function formOf(call: Call): SignInPageProps {
