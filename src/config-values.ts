@@ -1,4 +1,5 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { unescape as decoded } from 'node:querystring'
 import { isAddressOrRange } from '#kernel/address.ts'
 import { email, text as oneLine } from '#kernel/parse.ts'
 
@@ -25,7 +26,7 @@ export function domainName(text: string): string | undefined {
   return text
 }
 
-export function dkimKey(text: string): string | undefined {
+export function privateKey(text: string): string | undefined {
   if (text === '') return undefined
   const pem = text.replaceAll('\\n', '\n')
   try {
@@ -43,4 +44,55 @@ export function mailFrom(text: string): { readonly name: string | null; readonly
   const name = named ? oneLine(named.replace(/^"(.*)"$/, '$1'), { max: 100 }) : undefined
   if (!address.ok || name?.ok === false) throw new Error('an address such as Example Login <login@example.com>')
   return { name: name?.value ?? null, address: address.value }
+}
+
+export function certificates(text: string): string | undefined {
+  if (text === '') return undefined
+  const pem = text.replaceAll('\\n', '\n')
+  try {
+    new X509Certificate(pem)
+    return pem
+  } catch {
+    throw new Error('a certificate in PEM, with those above it behind')
+  }
+}
+
+export function portOrNone(text: string): number | undefined {
+  if (text === '') return undefined
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error('a whole number from 0 to 65535')
+  return Number(text)
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/
+
+/** Whether a host name is this machine's own, that nobody else reaches. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host)
+}
+
+type Smtp = {
+  readonly host: string
+  readonly port: number
+  readonly security: 'starttls' | 'tls' | 'none'
+  readonly username: string | null
+  readonly password: string | null
+}
+
+export function smtpUrl(text: string): Smtp | undefined {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const tls = url?.searchParams.get('tls') ?? 'on'
+  const plain = url && url.hostname !== '' && /^\/?$/.test(url.pathname) && /^(?:on|off)$/.test(tls)
+  if (!plain || !/^smtps?:$/.test(url.protocol)) {
+    throw new Error('an address such as smtp://user:password@host:587 or smtps://user:password@host')
+  }
+  const implicit = url.protocol === 'smtps:'
+  const open = tls === 'off' || isLoopback(url.hostname)
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port) || (implicit ? 465 : 587),
+    security: implicit ? 'tls' : open ? 'none' : 'starttls',
+    username: decoded(url.username) || null,
+    password: decoded(url.password) || null,
+  }
 }

@@ -1,6 +1,16 @@
-import { unescape as decoded } from 'node:querystring'
 import { isAddressOrRange } from '#kernel/address.ts'
-import { acmeDirectory, dkimKey, domainName, mailFrom, nameServer } from './config-values.ts'
+import {
+  acmeDirectory,
+  certificates,
+  domainName,
+  mailFrom,
+  nameServer,
+  portOrNone,
+  privateKey,
+  smtpUrl,
+} from './config-values.ts'
+
+export { isLoopback } from './config-values.ts'
 
 /** A setting whose value cannot be used: one line for the operator. */
 export class SettingRefused extends Error {}
@@ -75,6 +85,26 @@ export const settings = {
     'Asks this authority for certificates of PUBLIC_URL and of every proved host name, and serves https on TLS_PORT: `https://acme-v02.api.letsencrypt.org/directory`. Setting it agrees to the terms of the authority. It must reach PORT by port 80 of each name.',
   ),
   tlsPort: setting('TLS_PORT', '8443', whole(0, 65_535), 'The port for https, where ACME_DIRECTORY is set.'),
+  radiusPort: setting(
+    'RADIUS_PORT',
+    '',
+    portOrNone,
+    'Answers RADIUS by UDP at this port: `1812`. Only within networks that you trust. Without it there is none.',
+  ),
+  radiusHost: setting('RADIUS_HOST', '', (text) => text, 'The address RADIUS listens on. Without it HOST.'),
+  radsecPort: setting(
+    'RADSEC_PORT',
+    '',
+    portOrNone,
+    'Answers RADIUS by TLS (RadSec) at this port: `2083`. Needs the next two.',
+  ),
+  radsecCertificate: setting(
+    'RADSEC_CERTIFICATE',
+    '',
+    certificates,
+    'The certificate of RadSec in PEM, with those above it behind; line breaks may be written as `\\n`.',
+  ),
+  radsecKey: setting('RADSEC_KEY', '', privateKey, 'Its private key in PEM; line breaks may be written as `\\n`.'),
   argon2Memory: setting(
     'ARGON2_MEMORY',
     '19456',
@@ -108,7 +138,7 @@ export const settings = {
     'Signs mail by SMTP_URL for this domain, together with the next two.',
   ),
   dkimSelector: setting('DKIM_SELECTOR', '', domainName, 'The selector whose DNS record holds the public key.'),
-  dkimKey: setting('DKIM_KEY', '', dkimKey, 'The private key in PEM; line breaks may be written as `\\n`.'),
+  dkimKey: setting('DKIM_KEY', '', privateKey, 'The private key in PEM; line breaks may be written as `\\n`.'),
   gatewayVerifiedMin: setting(
     'GATEWAY_VERIFIED_MIN',
     '30',
@@ -164,11 +194,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /** What is of no use without another setting. */
-function refuseHalves({ smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey }: Config): void {
+function refuseHalves(config: Config): void {
+  const { smtpUrl, mailFrom, dkimDomain, dkimSelector, dkimKey, radsecPort, radsecCertificate, radsecKey } = config
   if (smtpUrl && !mailFrom) throw new SettingRefused('SMTP_URL needs MAIL_FROM: the address that mail is from.')
   const signing = [dkimDomain, dkimSelector, dkimKey].filter((value) => value !== undefined)
   if (signing.length % 3 !== 0) {
     throw new SettingRefused('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY are needed together.')
+  }
+  if (radsecPort !== undefined && !(radsecCertificate && radsecKey)) {
+    throw new SettingRefused('RADSEC_PORT needs RADSEC_CERTIFICATE and RADSEC_KEY.')
   }
 }
 
@@ -195,6 +229,7 @@ const HIDDEN: readonly string[] = [
   settings.databaseUrl.env,
   settings.smtpUrl.env,
   settings.dkimKey.env,
+  settings.radsecKey.env,
 ]
 
 function readOne({ env, standard, read }: Setting<unknown>, given: string | undefined): unknown {
@@ -258,38 +293,4 @@ function proxies(text: string): readonly string[] {
     .filter((entry) => entry !== '')
   if (!list.every(isAddressOrRange)) throw new Error('addresses or ranges such as 10.0.0.0/8, with commas between')
   return list
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/
-
-/** Whether a host name is this machine's own, that nobody else reaches. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host)
-}
-
-type Smtp = {
-  readonly host: string
-  readonly port: number
-  readonly security: 'starttls' | 'tls' | 'none'
-  readonly username: string | null
-  readonly password: string | null
-}
-
-function smtpUrl(text: string): Smtp | undefined {
-  if (text === '') return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const tls = url?.searchParams.get('tls') ?? 'on'
-  const plain = url && url.hostname !== '' && /^\/?$/.test(url.pathname) && /^(?:on|off)$/.test(tls)
-  if (!plain || !/^smtps?:$/.test(url.protocol)) {
-    throw new Error('an address such as smtp://user:password@host:587 or smtps://user:password@host')
-  }
-  const implicit = url.protocol === 'smtps:'
-  const open = tls === 'off' || isLoopback(url.hostname)
-  return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port) || (implicit ? 465 : 587),
-    security: implicit ? 'tls' : open ? 'none' : 'starttls',
-    username: decoded(url.username) || null,
-    password: decoded(url.password) || null,
-  }
 }

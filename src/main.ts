@@ -11,6 +11,7 @@ import type { Delivery } from './wiring/delivery.ts'
 import { startKeeping } from './wiring/keeping.ts'
 import { deliver, deliveryOf } from './wiring/mail.ts'
 import { open } from './wiring/open.ts'
+import { answerRadius, type Radius } from './wiring/radius.ts'
 import { listener, type Secure, serveSecurely } from './wiring/serving.ts'
 
 const GRACE_MS = 10_000
@@ -42,6 +43,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
   const store = await open(config, 'own', logger)
   let delivery: Delivery | undefined
   let secure: Secure | undefined
+  let radius: Radius | undefined
   try {
     const serving = await serve(config.host, config.port, async (port) => {
       delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
@@ -49,6 +51,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
       secure = await serveSecurely(config, store, logger, answers)
       return secure?.plain ?? answers
     })
+    radius = await answerRadius(config, store, logger)
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
     if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
@@ -57,7 +60,7 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     await told
     stopping = true
     keeping.stop()
-    await Promise.all([serving.drain(GRACE_MS), secure?.stop()])
+    await Promise.all([serving.drain(GRACE_MS), secure?.stop(), radius?.drain()])
     await (await jobs)?.stop()
   } finally {
     await delivery?.stop()

@@ -12,4 +12,10 @@ export const APPLICATIONS: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/applications/:application/edit': 's      e      e       4      4       4       4        c      4       c     4',
   'GET /admin/organizations/:organization/applications/:application/remove': 's     e      e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/applications/:application/remove': 's    e      e       4      4       4       4        c      4       c     4',
+  'GET /admin/organizations/:organization/applications/:application/clients/new': 's e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/clients/new': 's e     e       4      4       4       4        c      4       c     4',
+  'GET /admin/organizations/:organization/applications/:application/clients/:client': 's e   e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/clients/:client': 's e  e       4      4       4       4        c      4       c     4',
+  'GET /admin/organizations/:organization/applications/:application/clients/:client/remove': 's e e    4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/clients/:client/remove': 's e e   4      4       4       4        c      4       c     4',
 }

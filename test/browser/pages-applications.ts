@@ -1,4 +1,5 @@
 import { addApplication, nameOfKey } from '#domain/applications/applications.ts'
+import { addRadiusClient } from '#domain/applications/radius-clients.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
@@ -25,6 +26,24 @@ async function panel({ world }: Visit, assurance: 'any' | 'two-factors' = 'two-f
   }
   const id = (await world.work((work) => addApplication(work, BY, organizationId, draft))) ?? ''
   return { id, name: nameOfKey({ organizationId, id }) }
+}
+
+/** An owner at a client of an application of kind RADIUS; `path`: what follows its address. */
+async function opensClient(story: Visit, path = '', bare = false): Promise<void> {
+  const { id: organizationId } = await story.world.operator()
+  const draft = {
+    ...({ kind: 'radius', name: 'VPN', origins: [], roles: [], organizations: [], rules: [], enabled: true } as const),
+    demand: { assurance: 'two-factors', freshSeconds: null } as const,
+  }
+  const client = {
+    ...{ name: 'Gateway', network: '192.0.2.10', fingerprint: null, bare },
+    attributes: [{ role: 'all', name: 'Class', value: 'people' }] as const,
+  }
+  const [id, clientId] = await story.world.work(async (work) => {
+    const made = (await addApplication(work, BY, organizationId, draft)) ?? ''
+    return [made, await addRadiusClient(work, BY, { organizationId, id: made }, client, 'a-secret-of-the-gateway')]
+  })
+  await opens(story, `/${id}${path.replace(':client', clientId ?? '')}`)
 }
 
 async function enters(story: Visit, assurance: 'any' | 'two-factors'): Promise<void> {
@@ -72,6 +91,7 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
         await opens(story, `/${id}`)
       },
     },
+    'for RADIUS': { arrive: (story) => opensClient(story, '', true) },
     tested: {
       arrive: async (story) => {
         const { id } = await panel(story)
@@ -97,5 +117,34 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
         await opens(story, `/${id}/remove`)
       },
     },
+  },
+  '/admin/organizations/:organization/applications/:application/clients/new': {
+    blank: { arrive: (story) => opensClient(story, '/clients/new') },
+    wrong: {
+      arrive: async (story) => {
+        await opensClient(story, '/clients/new')
+        const { page } = story
+        await page.getByLabel('Name').fill('Switch')
+        await page.getByLabel('Address or range').fill('everywhere')
+        await page.getByRole('button', { name: 'Save the client' }).click()
+        await reads(page, 'Write an address such as')
+      },
+    },
+    'the secret, once': {
+      arrive: async (story) => {
+        await opensClient(story, '/clients/new')
+        const { page } = story
+        await page.getByLabel('Name').fill('Switch')
+        await page.getByLabel('Address or range').fill('10.20.0.0/24')
+        await page.getByRole('button', { name: 'Save the client' }).click()
+        await reads(page, 'It is shown this one time')
+      },
+    },
+  },
+  '/admin/organizations/:organization/applications/:application/clients/:client': {
+    filled: { arrive: (story) => opensClient(story, '/clients/:client') },
+  },
+  '/admin/organizations/:organization/applications/:application/clients/:client/remove': {
+    asked: { arrive: (story) => opensClient(story, '/clients/:client/remove') },
   },
 }

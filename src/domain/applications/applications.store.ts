@@ -41,7 +41,9 @@ export async function deleteApplication({ sql: run }: Work, { organizationId, id
   await run`
     with passes as (
       delete from application_pass
-      where application_organization_id = ${organizationId} and application_id = ${id})
+      where application_organization_id = ${organizationId} and application_id = ${id}),
+    clients as (
+      delete from radius_client where organization_id = ${organizationId} and application_id = ${id})
     delete from application where organization_id = ${organizationId} and id = ${id}`
 }
 

@@ -80,6 +80,12 @@ export const actions = [
   'application.changed',
   'application.removed',
   'application.entered',
+  'application.untold',
+  'radius-client.added',
+  'radius-client.changed',
+  'radius-client.removed',
+  'api-key.added',
+  'api-key.ended',
 ] as const
 export type Action = (typeof actions)[number]
 

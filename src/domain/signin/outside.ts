@@ -38,6 +38,8 @@ export type OutsideFrom = {
   readonly isTheirs: (user: User) => boolean
   /** What an answer must reach; anything, unless it is said. */
   readonly assurance?: WantedAssurance
+  /** Whatever is answered ends the attempt, also a wrong answer. */
+  readonly once?: true
 }
 
 /** What can be asked of somebody, of whom nobody knows here whether there is anybody. */
@@ -110,7 +112,7 @@ export async function answerOutside(
     return { pending, weighed: await weighTyped(look, realm, pending.person, answer, from, { askedId, occasion }) }
   })
   if (!read) return { passed: false, reason: 'over', retryAfter: undefined }
-  if (!answer) return wrong
+  if (!answer && !from.once) return wrong
   return world.work((work) => concludeAttempt(work, realm, read.pending, read.weighed, from))
 }
 
@@ -142,7 +144,7 @@ function answerIn(typed: string): Answer | undefined {
 }
 
 /** What the program that asks is known by, where a browser would be. */
-function boundTo({ vault }: Pick<Look, 'vault'>, { application, door }: OutsideFrom): Uint8Array {
+export function boundTo({ vault }: Pick<Look, 'vault'>, { application, door }: OutsideFrom): Uint8Array {
   return vault.hash(PURPOSE, `${door}:${nameOfKey(application)}`)
 }
 
@@ -198,7 +200,7 @@ async function concludeAttempt(
   from: OutsideFrom,
 ): Promise<OutsideOutcome> {
   const outcome = await conclude(work, realm, attempt.username, person, weighed, from)
-  const lives = outcome.passed ? await endAttempt(work, attempt) : await countWrong(work, attempt)
+  const lives = outcome.passed || from.once ? await endAttempt(work, attempt) : await countWrong(work, attempt)
   return lives ? outcome : { passed: false, reason: 'over', retryAfter: undefined }
 }
 
@@ -267,6 +269,7 @@ function refusalOf(verdict: Extract<Verdict, { ok: false }>, now: Date): Outside
 
 const untilThen = (now: Date, until: Date): Seconds => Math.max(1, Math.ceil(secondsBetween(now, until)))
 
-function told({ door, application, detail }: OutsideFrom): Readonly<Record<string, string>> {
+/** What the record says of the door. */
+export function told({ door, application, detail }: OutsideFrom): Readonly<Record<string, string>> {
   return { door, application: nameOfKey(application), ...detail }
 }

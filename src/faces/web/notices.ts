@@ -45,6 +45,8 @@ const notices = [
   'gatewayRemoved',
   'applicationSaved',
   'applicationRemoved',
+  'radiusClientSaved',
+  'radiusClientRemoved',
   'limitsSaved',
   'stopLifted',
   'waitsLifted',

@@ -39,6 +39,7 @@ import { overviewRoutes } from './admin/overview.routes.tsx'
 import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { protectionRoutes } from './admin/protection.routes.tsx'
+import { radiusClientsRoutes } from './admin/radius-clients.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { sessionsRoutes } from './admin/sessions.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
@@ -114,4 +115,5 @@ export const routes: readonly Route[] = [
   ...helpRoutes,
   ...enterRoutes,
   ...applicationsRoutes,
+  ...radiusClientsRoutes,
 ]
