@@ -18,6 +18,18 @@ export async function request(
   return alone.request(work, { organizationId: first.organizationId, of, verification: 'preferred', ...asked })
 }
 
+/**
+ * The same of nobody in particular: the browser offers what it keeps for this host name. It tells nothing about who has what,
+ * and keys that keep no list of what they are for cannot answer it.
+ */
+export function requestOfAnybody(
+  work: Work,
+  organizationId: string,
+  asked: { readonly occasion: Occasion; readonly party: Party },
+): Promise<BrowserOptions> {
+  return alone.request(work, { organizationId, of: 'anybody', verification: 'preferred', ...asked })
+}
+
 /** Of those that one question was about: the one whose answer this says it is; `undefined` where it says nothing. */
 export async function answeredBy(
   look: Look,

@@ -1,7 +1,7 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
-import { answeredBy, request } from '#domain/factors/asking.ts'
+import { answeredBy, request, requestOfAnybody } from '#domain/factors/asking.ts'
 import { ask, settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
 import { askable, defaultOf, recoveries } from '#domain/factors/enrollments.ts'
 import { type Answer, type Dispatch, type Enrollment, type Prompt, signInOf } from '#domain/factors/factor.ts'
@@ -17,6 +17,7 @@ import { admit, type From } from './admit.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
 import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
 import { originOf, type SignInOutcome, type SignInRefusal, weighNothing, weighToken } from './signin.ts'
+import { weighKey } from './weigh-key.ts'
 import { noteWrongSignIn } from './wrong.ts'
 
 /** What the second page asks. */
@@ -105,7 +106,10 @@ export async function sendForSignIn(
   return (await world.work((work) => ask(work, enrollment, signInOf(attempt), asked))) ?? 'gone'
 }
 
-/** What the browser asks for in the sign-in under way; `gone`: there is none, or the person has nothing of the kind. */
+/**
+ * What the browser asks for in the sign-in under way; `gone`: there is none, or the person has nothing of the kind. Where nobody
+ * may learn who has which, it is asked of anybody.
+ */
 export async function requestForSignIn(
   world: World,
   realm: Organization,
@@ -114,9 +118,11 @@ export async function requestForSignIn(
   from: From,
 ): Promise<BrowserOptions | 'gone'> {
   const pending = await world.look((look) => readPending(look, realm, token, browserHash(look, from.browserName)))
-  if (!pending?.user || hidesFirstStep(realm)) return 'gone'
+  if (!pending) return 'gone'
   const { user, attempt, person } = pending
   const asked = { occasion: signInOf(attempt), party }
+  if (hidesFirstStep(realm)) return world.work((work) => requestOfAnybody(work, realm.id, asked))
+  if (!user) return 'gone'
   return (await world.work((work) => request(work, askable(user, person.enrollments), asked))) ?? 'gone'
 }
 
@@ -168,6 +174,7 @@ async function weighGiven(
     return chosen && weigh(look, chosen, answer, { occasion: signInOf(attempt) })
   }
   if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer, signInOf(attempt))
+  if (answer.ask === 'passkey') return weighKey(look, user, person.enrollments, answer, signInOf(attempt))
   return weighRecovery(look, person.enrollments, answer)
 }
 

@@ -38,6 +38,8 @@ export type ChallengePageProps = {
   readonly waitSeconds?: number | undefined
   /** A security token is not required yet: one may go on without. */
   readonly optional?: boolean | undefined
+  /** Whether a passkey can be tried beside what is typed. */
+  readonly byPasskey?: boolean | undefined
   /** For how many days this browser can be trusted; nothing is offered where there are none. */
   readonly trustDays?: number | undefined
   /** That was wished, and something else was wrong. */
@@ -76,6 +78,7 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
           )}
         </form>
       )}
+      {props.byPasskey && <ByPasskey view={view} />}
       {prompt.ask === 'sent-code' && (
         <SendAgain
           wide
@@ -94,6 +97,18 @@ export function ChallengePage(props: ChallengePageProps): JSX.Element {
 /** The address of the page that asks for this method. */
 export function challengeWith(enrollment: string): string {
   return `${CHALLENGE}?with=${encodeURIComponent(enrollment)}`
+}
+
+/** Without a script there is nothing to press. */
+function ByPasskey({ view }: { readonly view: View }): JSX.Element {
+  return (
+    <form method="post" action={CHALLENGE} class="form scripted" data-passkey={ASK_PASSKEY}>
+      <p class="or">
+        <span>{view.words('signin.or')}</span>
+      </p>
+      <PasskeyField view={view} label={view.words('passkey.use')} tone="secondary" wide />
+    </form>
+  )
 }
 
 /** Never ticked by us: whoever shares a browser must not be led into it. */

@@ -16,7 +16,7 @@ import { evenly, nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type Call, field, viewOf } from '../call.ts'
 import { methodOf } from '../method-of.ts'
 import { saying } from '../notices.ts'
-import { optionsReply, partyOf, passkeyIn } from '../party.ts'
+import { hasName, optionsReply, partyOf, passkeyIn } from '../party.ts'
 import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { SentCode } from '../ui/sent-code.tsx'
@@ -92,7 +92,14 @@ async function propsOf(
 ): Promise<Omit<ChallengePageProps, 'view'>> {
   const { username, trustDays } = step
   if (step.asks === 'anything')
-    return { enrollment: '', prompt: { ask: 'anything' }, others: [], optional: true, trustDays }
+    return {
+      enrollment: '',
+      prompt: { ask: 'anything' },
+      others: [],
+      optional: true,
+      trustDays,
+      byPasskey: byPasskey(call),
+    }
   const { enrollment, prompt, others, optional } = step
   const { issuer } = await brandIn(look, enrollment.organizationId)
   return {
@@ -104,6 +111,9 @@ async function propsOf(
     others: await Promise.all(others.map((other) => methodOf(look, other))),
   }
 }
+
+/** As on the first page: whoever comes is offered what people of the realm may use, whether they have it or not. */
+const byPasskey = ({ realm, host }: Call): boolean => realm.standsAlone && hasName(host)
 
 function promptFor(prompt: Prompt, { kind }: Enrollment, party: Party | undefined): ChallengePrompt {
   if (prompt.ask === 'passkey') return { ...prompt, usable: party?.id === prompt.party }
