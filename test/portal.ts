@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { probe } from '#delivery/probe.ts'
+import { apiLane } from '#faces/api/lane.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import type { Patience } from '#faces/http/patience.ts'
 import { serve } from '#faces/http/serve.ts'
@@ -44,7 +45,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       mail: options.mail,
       patience: options.patience,
       probe,
-      doors: (site) => [forwardAuthLane(world, site)],
+      doors: (site) => [forwardAuthLane(world, site), apiLane({ world, site, onError: (error) => errors.push(error) })],
     }),
   )
   t.after(() => serving.drain(1000))

@@ -1,3 +1,6 @@
+import { tidyRequests } from '#domain/applications/api-requests.ts'
+import { endVisits } from '#domain/applications/oidc-logouts.ts'
+import { tidyRecords } from '#domain/applications/oidc-records.ts'
 import { tidyPasses } from '#domain/applications/passes.ts'
 import { deleteIdle } from '#domain/budgets/budgets.ts'
 import { deleteOldFloods } from '#domain/budgets/flood.ts'
@@ -17,6 +20,9 @@ export async function tidy(world: World): Promise<void> {
     await deleteKept(work)
     await deleteEndedCodes(work)
     await tidyPasses(work)
+    await tidyRequests(work)
+    await tidyRecords(work)
+    await endVisits(work)
     await deleteIdle(work)
     await deleteOldFloods(work)
   })

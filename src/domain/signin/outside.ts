@@ -148,7 +148,8 @@ export function boundTo({ vault }: Pick<Look, 'vault'>, { application, door }: O
   return vault.hash(PURPOSE, `${door}:${nameOfKey(application)}`)
 }
 
-const nameOf = (named: Named): string => ('username' in named ? named.username : named.id)
+const nameOf = (named: Named): string =>
+  'username' in named ? named.username : 'id' in named ? named.id : named.externalId
 
 const isTyped = ({ kind }: Enrollment): boolean => factorOf(kind).ask === 'code'
 

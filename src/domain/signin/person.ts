@@ -9,6 +9,7 @@ import { endOfTrust, isOwn, type Wearing, wornTrust } from '#domain/sessions/tru
 import type { Trust } from '#domain/users/trust.ts'
 import {
   findByUsername,
+  findExternal,
   findInRealm,
   findWithPassword,
   type User,
@@ -50,7 +51,11 @@ export async function personOf(look: Look, realm: Organization, key: UserKey, br
 }
 
 /** Who signs in elsewhere, by what an application calls them. */
-export type Named = { readonly username: string } | { readonly id: string }
+export type Named =
+  | { readonly username: string }
+  | { readonly id: string }
+  /** What the portal of this organization calls them. */
+  | { readonly externalId: string; readonly organizationId: string }
 
 /** By what an application calls them; `isTheirs`: whether it may ask about them. Whoever is not theirs is nobody. */
 export async function personCalled(
@@ -60,10 +65,16 @@ export async function personCalled(
   isTheirs: (user: User) => boolean,
   browser: Uint8Array,
 ): Promise<Person> {
-  const found = await ('username' in named
-    ? findByUsername(look, realm.id, named.username)
-    : findInRealm(look, realm.id, named.id).then((user) => user && { user, passwordHash: null }))
+  const found = await accountCalled(look, realm, named)
   return around(look, realm, found && isTheirs(found.user) ? found : undefined, browser)
+}
+
+async function accountCalled(look: Look, realm: Organization, named: Named): Promise<UserWithPassword | undefined> {
+  if ('username' in named) return findByUsername(look, realm.id, named.username)
+  const user = await ('externalId' in named
+    ? findExternal(look, named.organizationId, named.externalId)
+    : findInRealm(look, realm.id, named.id))
+  return user && { user, passwordHash: null }
 }
 
 /** What this sign-in needs beyond the password. */

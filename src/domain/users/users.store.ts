@@ -32,6 +32,16 @@ export async function selectInRealm({ sql: run }: Look, realmId: string, id: str
   return user
 }
 
+export async function selectExternal(
+  { sql: run }: Look,
+  organizationId: string,
+  externalId: string,
+): Promise<User | undefined> {
+  const [user] = await run<User>`
+    select ${columns} from app_user where organization_id = ${organizationId} and external_id = ${externalId}`
+  return user
+}
+
 export function selectAllNamed({ sql: run }: Look, key: string): Promise<User[]> {
   return run<User>`select ${columns} from app_user where username_key = ${key} order by path`
 }

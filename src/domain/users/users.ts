@@ -78,6 +78,11 @@ export function findInRealm(look: Look, realmId: string, id: string): Promise<Us
   return store.selectInRealm(look, realmId, id)
 }
 
+/** Whom the portal of this organization calls so. */
+export function findExternal(look: Look, organizationId: string, externalId: string): Promise<User | undefined> {
+  return store.selectExternal(look, organizationId, externalId)
+}
+
 /** Everybody of this name, in whichever realm. */
 export function findAllNamed(look: Look, username: string): Promise<User[]> {
   return store.selectAllNamed(look, usernameKey(username))

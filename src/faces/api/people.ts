@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { reaches } from '#domain/applications/api-keys.ts'
+import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import type { OutsideFrom } from '#domain/signin/outside.ts'
+import type { Named } from '#domain/signin/person.ts'
+import { isId } from '#kernel/ids.ts'
+import type { ApiCall } from './operation.ts'
+
+/** A line of text of at most so many characters. */
+export const line = (most: number, text: string) =>
+  v.pipe(v.string(), v.minLength(1), v.maxLength(most), v.description(text))
+
+export const id = v.pipe(v.string(), v.check(isId), v.metadata({ format: 'uuid' }), v.description('An id of ours.'))
+
+export const externalId = line(200, 'What your own portal calls this person.')
+
+/** Who is meant, in each of the ways that a request may say it. */
+export const whom = v.pipe(
+  v.union([
+    line(128, 'The username, as people sign in with it.'),
+    v.strictObject({ username: line(128, 'The username.') }),
+    v.strictObject({ externalId }),
+    v.strictObject({ id }),
+  ]),
+  v.description('Who is meant: a username, what your own portal calls them, or our id.'),
+)
+
+/** The same, as the sign-in asks about them. */
+export function calledBy({ caller }: ApiCall, user: v.InferOutput<typeof whom>): Named {
+  if (typeof user === 'string') return { username: user }
+  if ('externalId' in user) return { ...user, organizationId: caller.key.organizationId }
+  return user
+}
+
+/** In whose name a key asks for somebody's second factor. */
+export function outsideOf({ caller, place }: Pick<ApiCall, 'caller' | 'place'>): OutsideFrom {
+  const { key, application } = caller
+  return {
+    ...{ place, door: 'api', detail: { key: key.id } },
+    application: { organizationId: key.organizationId, id: key.applicationId ?? key.id },
+    isTheirs: (user) => reaches(caller, user),
+    assurance: application?.assurance ?? 'any',
+  }
+}
+
+/** Where the people of the key's organization sign in. */
+export async function realmOf({ world, caller }: ApiCall): Promise<Organization> {
+  const realm = await world.look((look) => findOrganization(look, caller.realmId))
+  if (!realm) throw new Error('a key has a realm')
+  return realm
+}

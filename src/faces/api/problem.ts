@@ -1,0 +1,54 @@
+/** What can be wrong with a request, as programs tell it apart. A code never changes its meaning. */
+// biome-ignore format: a table
+export const problems = {
+  'bad-json':             [400, 'The body is not JSON.'],
+  'bad-address':          [400, 'The address cannot be read.'],
+  'unauthorized':         [401, 'This needs an API key that is good, from here and now.'],
+  'verb-missing':         [403, 'The key may not do this.'],
+  'not-found':            [404, 'There is nothing of this name that the key reaches.'],
+  'wrong-method':         [405, 'This address takes other methods.'],
+  'taken':                [409, 'Somebody else has this name already.'],
+  'over':                 [409, 'This is over, or was used.'],
+  'in-progress':          [409, 'The same request is being answered at this moment.'],
+  'changed':              [412, 'It is no longer what the request says it is.'],
+  'too-large':            [413, 'The body has more than 64 kB.'],
+  'wrong-type':           [415, 'The body must be application/json.'],
+  'invalid':              [422, 'Some of this cannot be taken as it is.'],
+  'other-request':        [422, 'Another request was sent under this Idempotency-Key.'],
+  'too-many-requests':    [429, 'The key has asked too often.'],
+  'failed':               [500, 'Something went wrong here.'],
+  'unavailable':          [503, 'The service cannot answer at this moment.'],
+} as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>
+
+export type ProblemCode = keyof typeof problems
+
+/** What is wrong with one field: where it stands in the request, and a word for why. */
+export type FieldProblem = { readonly field: string; readonly problem: string }
+
+/** A refusal, which becomes `application/problem+json` (RFC 9457). */
+export class Problem {
+  readonly code: ProblemCode
+  readonly errors: readonly FieldProblem[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ProblemCode, { errors = [], headers = {} }: Partial<Pick<Problem, 'errors' | 'headers'>> = {}) {
+    this.code = code
+    this.errors = errors
+    this.headers = headers
+  }
+
+  get status(): number {
+    return problems[this.code][0]
+  }
+
+  toJSON(): object {
+    const [status, title] = problems[this.code]
+    const errors = this.errors.length > 0 ? { errors: this.errors } : {}
+    return { type: `/v1/#${this.code}`, title, status, code: this.code, ...errors }
+  }
+}
+
+/** One field that cannot be taken. */
+export function invalid(field: string, problem: string): Problem {
+  return new Problem('invalid', { errors: [{ field, problem }] })
+}
