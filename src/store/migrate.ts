@@ -58,15 +58,17 @@ async function refuseNewer(client: Client): Promise<void> {
 async function compareChecksums(client: Client): Promise<void> {
   await client.query(`
     create table if not exists migration_checksum (name text primary key, sha256 text not null)`)
-  for (const { name, sha256 } of await checksums()) {
-    const { rows } = await client.query<{ sha256: string }>(
-      `with kept as (insert into migration_checksum (name, sha256) values ($1, $2) on conflict do nothing)
-       select sha256 from migration_checksum where name = $1`,
-      [name, sha256],
-    )
-    if (rows[0] && rows[0].sha256 !== sha256) {
-      throw new SchemaRefused(`migrations/${name} was changed after it ran. Put the released file back.`)
-    }
+  const ours = await checksums()
+  const columns = [ours.map(({ name }) => name), ours.map(({ sha256 }) => sha256)]
+  const { rows } = await client.query<{ name: string }>(
+    `with ours as (select * from unnest($1::text[], $2::text[]) as row(name, sha256)),
+       added as (insert into migration_checksum (name, sha256) select name, sha256 from ours on conflict do nothing)
+     select name from ours join migration_checksum as kept using (name) where kept.sha256 <> ours.sha256
+     order by name limit 1`,
+    columns,
+  )
+  if (rows[0]) {
+    throw new SchemaRefused(`migrations/${rows[0].name} was changed after it ran. Put the released file back.`)
   }
 }
 
