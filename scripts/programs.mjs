@@ -18,7 +18,9 @@ export function missingPrograms() {
 function isThere(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => {
     try {
-      accessSync(join(folder, program), constants.X_OK)
+      // an absolute path is a file that belongs to a library
+      if (program.startsWith('/')) accessSync(program)
+      else accessSync(join(folder, program), constants.X_OK)
       return true
     } catch {
       return false

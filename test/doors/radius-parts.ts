@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -8,6 +8,7 @@ import { type Application, addApplication, findApplication } from '#domain/appli
 import { addRadiusClient, type RadiusClientDraft } from '#domain/applications/radius-clients.ts'
 import { impatient } from '#faces/http/patience.ts'
 import { type Radius, serveRadius } from '#faces/radius/server.ts'
+import { radiusRecipes } from '#faces/web/admin/radius-recipes.ts'
 import { radiusSayings } from '#wiring/radius-sayings.ts'
 import { type TestWorld, testWorld } from '../world.ts'
 
@@ -109,7 +110,9 @@ export async function pamSignIn(
 ): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-pam-'))
   const service = `${PAM_SERVICE}-${process.pid}`
-  writeFileSync(join(folder, 'server.conf'), `127.0.0.1:${port} ${SECRET} 5\n`, { mode: 0o600 })
+  const given = { host: '127.0.0.1', port, radsecPort: undefined, secret: SECRET }
+  const shown = radiusRecipes(given).find(({ name }) => name === 'pam')?.lines ?? ''
+  writeFileSync(join(folder, 'server.conf'), `${shown.split('\n')[1]?.replace(/10$/, '1')}\n`, { mode: 0o600 })
   const module = `pam_radius_auth.so conf=${join(folder, 'server.conf')} retry=1`
   writeFileSync(`/etc/pam.d/${service}`, `auth required ${module}\naccount required pam_permit.so\n`)
   t.after(() => {
@@ -121,7 +124,8 @@ export async function pamSignIn(
 }
 
 /** PAM reads its services from one folder, which only root may write to. */
-export const hasPam = (): boolean => isThere('pamtester') && process.getuid?.() === 0
+export const hasPam = (): boolean =>
+  isThere('pamtester') && existsSync('/etc/pam_radius_auth.conf') && process.getuid?.() === 0
 
 export const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0
 
