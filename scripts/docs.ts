@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { printConfiguration } from '#config.ts'
 import { organizations, people, type Reach } from '#domain/administration/rights.ts'
+import { operations } from '#faces/api/operations.ts'
+import { printReference } from '#faces/api/reference.ts'
 import { type Door, guardsOf } from '#faces/http/guards.ts'
 import { routes } from '#faces/web/routes.ts'
 
@@ -21,6 +23,7 @@ export function printedDocuments(): ReadonlyMap<string, string> {
     ['docs/configuration.md', printConfiguration()],
     ['docs/routes.md', printRoutes()],
     ['docs/rights.md', printRights()],
+    ['docs/api-reference.md', printReference(operations)],
   ])
 }
 
@@ -60,6 +63,7 @@ function printRoutes(): string {
     '| --- | --- | --- |',
     '| any | `/healthz` | 200 while the process answers |',
     '| any | `/readyz` | 200 while the database answers too and nobody has told us to stop, else 503 |',
+    '| any | `/v1/...` | the API for programs ([reference](api-reference.md)), with a key and no cookie |',
     '| GET | `/session` | 204 while the session of the cookie is live and complete, else 401 |',
     '| GET, HEAD | `/a/...` | style sheets, scripts and pictures; the address holds a hash of the content |',
     '| GET | `/signin` | the sign-in page as strangers first see it, drawn once and kept |',

@@ -3,6 +3,7 @@ import { newFirstRunLink } from '#domain/organizations/first-run.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import { accessPages } from './pages-access.ts'
+import { apiKeyPages } from './pages-api-keys.ts'
 import { applicationPages } from './pages-applications.ts'
 import { browsersPages, securityPages } from './pages-browsers.ts'
 import { codesPages, sentConfirm, sentMethods, sentSecondStep } from './pages-codes.ts'
@@ -259,9 +260,8 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   ...{ ...codesPages, ...passkeyPages },
   ...{ ...accessPages, ...browsersPages },
   ...organizationPages(proves),
-  ...applicationPages,
-  ...listPages,
-  ...policyPages,
+  ...{ ...applicationPages, ...apiKeyPages },
+  ...{ ...listPages, ...policyPages },
   ...{ ...messagesPages, ...limitsPages },
   ...waitsPages,
   ...whiteLabelPages(proves),

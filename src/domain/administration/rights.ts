@@ -38,6 +38,7 @@ export type OrganizationDeed =
   | 'organization.limits'
   | 'organization.lift-waits'
   | 'organization.applications'
+  | 'organization.keys'
   | 'organization.stop'
   | 'organization.move'
   | 'organization.export'
@@ -90,6 +91,7 @@ export const organizations: Readonly<Record<OrganizationDeed, Reach>> = {
   'organization.govern': row('x',   'x',     'x',   'x',     '-',   '-'), // policy
   'organization.limits': row('x',   'x',     'x',   'x',     '-',   '-'), // limits, countries and budgets of messages
   'organization.applications': row('x', 'x', 'x', 'x', '-', '-'), // what is protected besides the portal
+  'organization.keys':   row('x',   'x',     'x',   'x',     '-',   '-'), // keys of the API
   'organization.lift-waits': row('x', 'x',   'x',   'x',     '-',   '-'), // what strangers wait for at its realm
   'organization.stop':   row('-',   'x',     '-',   'x',     '-',   '-'), // suspend, resume, close
   'organization.move':   row('-',   'x',     '-',   'x',     '-',   '-'),

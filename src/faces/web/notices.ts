@@ -45,6 +45,7 @@ const notices = [
   'gatewayRemoved',
   'applicationSaved',
   'applicationRemoved',
+  'apiKeyEnded',
   'radiusClientSaved',
   'radiusClientRemoved',
   'limitsSaved',

@@ -20,6 +20,7 @@ import { tokenRoutes } from './account/token.routes.tsx'
 import { twoFactorRoutes } from './account/two-factor.routes.tsx'
 import { addRoutes } from './admin/add.routes.tsx'
 import { adminsRoutes } from './admin/admins.routes.tsx'
+import { apiKeysRoutes } from './admin/api-keys.routes.tsx'
 import { applicationsRoutes } from './admin/applications.routes.tsx'
 import { auditRoutes } from './admin/audit.routes.tsx'
 import { brandRoutes } from './admin/brand.routes.tsx'
@@ -116,4 +117,6 @@ export const routes: readonly Route[] = [
   ...enterRoutes,
   ...applicationsRoutes,
   ...radiusClientsRoutes,
+  ...apiKeysRoutes,
+  ...oidcRoutes,
 ]

@@ -1,4 +1,5 @@
 import type { ApplicationKind } from '#domain/applications/applications.ts'
+import { api } from './application-api.tsx'
 import { forwardAuth } from './application-forward-auth.tsx'
 import type { KindOnPages } from './application-kind.ts'
 import { radius } from './application-radius.tsx'
@@ -8,3 +9,4 @@ export const kindsOnPages: Readonly<Record<ApplicationKind, KindOnPages>> = {
   'forward-auth': forwardAuth,
   radius,
 }
+  api,

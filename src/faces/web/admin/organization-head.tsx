@@ -15,6 +15,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/settings', word: 'organization.tab.settings', deed: 'organization.change' },
   { path: '/policy', word: 'organization.tab.policy', deed: 'organization.govern' },
   { path: '/applications', word: 'organization.tab.applications', deed: 'organization.applications' },
+  { path: '/keys', word: 'apiKeys.title', deed: 'organization.keys' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
   { path: '/messages/limits', word: 'organization.tab.limits', deed: 'organization.limits' },
   { path: '/protection', word: 'protection.title', deed: 'organization.lift-waits' },

@@ -1,0 +1,27 @@
+import type { JSX } from 'preact'
+import { assurances } from '#domain/applications/applications.ts'
+import { LinkButton } from '../ui/button.tsx'
+import { Section } from '../ui/card.tsx'
+import type { View } from '../ui/view.ts'
+import type { KindOnPages } from './application-kind.ts'
+import { organizationPath } from './organization-head.tsx'
+
+/** A portal of somebody's own, that asks by the API. */
+export const api: KindOnPages = {
+  fields: ['addresses'],
+  assurances,
+  setUp: async ({ organization }, view) => <SetUp view={view} path={`${organizationPath(organization.id)}/keys`} />,
+}
+
+function SetUp({ view: { words }, path }: { readonly view: View; readonly path: string }): JSX.Element {
+  return (
+    <Section title={words('applications.setUp')} intro={words('apiKeys.setUp.intro')}>
+      <div class="actions">
+        <LinkButton href={path}>{words('apiKeys.title')}</LinkButton>
+        <LinkButton href="/v1/" tone="secondary">
+          {words('apiKeys.reference')}
+        </LinkButton>
+      </div>
+    </Section>
+  )
+}
