@@ -5,6 +5,7 @@ import { apiLane } from '#faces/api/lane.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import type { Patience } from '#faces/http/patience.ts'
 import { serve } from '#faces/http/serve.ts'
+import { oidcLane } from '#faces/oidc/lane.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { type TestWorld, testWorld } from './world.ts'
@@ -45,7 +46,12 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       mail: options.mail,
       patience: options.patience,
       probe,
-      doors: (site) => [forwardAuthLane(world, site), apiLane({ world, site, onError: (error) => errors.push(error) })],
+      radius: { port: 1812, radsecPort: 2083 },
+      doors: (site, draw) => [
+        forwardAuthLane(world, site),
+        apiLane({ world, site, onError: (error) => errors.push(error) }),
+        oidcLane(world, site, draw),
+      ],
     }),
   )
   t.after(() => serving.drain(1000))

@@ -22,6 +22,7 @@ export async function listener(
   const { createPortal } = await import('#faces/web/portal.ts')
   const { patient } = await import('#faces/http/patience.ts')
   const { forwardAuthLane } = await import('#faces/forward-auth/lane.ts')
+  const { oidcLane } = await import('#faces/oidc/lane.ts')
   const { apiLane } = await import('#faces/api/lane.ts')
   const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
@@ -35,7 +36,11 @@ export async function listener(
       probe,
       patience: patient(),
       radius: { port: config.radiusPort, radsecPort: config.radsecPort },
-      doors: (site) => [forwardAuthLane(open.world, site), apiLane({ world: open.world, site, onError })],
+      doors: (site, draw) => [
+        forwardAuthLane(open.world, site),
+        apiLane({ world: open.world, site, onError }),
+        oidcLane(open.world, site, draw),
+      ],
     },
   })
 }

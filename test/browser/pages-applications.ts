@@ -2,6 +2,7 @@ import { addApplication, nameOfKey } from '#domain/applications/applications.ts'
 import { addRadiusClient } from '#domain/applications/radius-clients.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
+import { oidcPages } from './pages-oidc.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
 
 const BY = { actor: { name: 'console' as const }, place: { address: '192.0.2.1', browser: 'test' } }
@@ -147,4 +148,5 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
   '/admin/organizations/:organization/applications/:application/clients/:client/remove': {
     asked: { arrive: (story) => opensClient(story, '/clients/:client/remove') },
   },
+  ...oidcPages,
 }

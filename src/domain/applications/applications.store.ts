@@ -42,6 +42,10 @@ export async function deleteApplication({ sql: run }: Work, { organizationId, id
     with passes as (
       delete from application_pass
       where application_organization_id = ${organizationId} and application_id = ${id}),
+    oidc as (
+      delete from oidc_client where organization_id = ${organizationId} and application_id = ${id}),
+    visits as (
+      delete from oidc_visit where application_organization_id = ${organizationId} and application_id = ${id}),
     clients as (
       delete from radius_client where organization_id = ${organizationId} and application_id = ${id})
     delete from application where organization_id = ${organizationId} and id = ${id}`

@@ -7,7 +7,7 @@ import type { Look, Scoped, Work } from '#kernel/work.ts'
 import * as store from './applications.store.ts'
 
 /** By what it asks us who comes. */
-export const applicationKinds = ['forward-auth', 'radius', 'api'] as const
+export const applicationKinds = ['forward-auth', 'oidc', 'radius', 'api'] as const
 export type ApplicationKind = (typeof applicationKinds)[number]
 
 /**

@@ -1,6 +1,7 @@
-import type { Look, Work } from '#kernel/work.ts'
+import fragment from 'sql-template-tag'
+import type { Fragment, Look, Work } from '#kernel/work.ts'
 import type { ApplicationKey } from './applications.ts'
-import type { Holder } from './passes.ts'
+import type { Holder, SessionKey } from './passes.ts'
 
 type Shown = {
   readonly organizationId: string
@@ -50,32 +51,53 @@ export async function fetchPass(
   return rows.length === 1
 }
 
-type HolderRow = Holder['user'] & Holder['session'] & { readonly company: string; readonly isCurrent: boolean }
+type HolderRow = Holder['user'] &
+  Holder['session'] & { readonly company: string; readonly isCurrent: boolean; readonly sessionId: string }
+
+export type Held = Holder & { readonly isCurrent: boolean }
 
 /** `isCurrent`: the session was measured by the policy as it is now. */
+const holderColumns = fragment`u.organization_id as "organizationId", u.id, u.path, u.username, u.name, u.email, u.role,
+  o.name as company, s.id as "sessionId", s.user_id as "userId", s.step, s.level, s.methods, s.created_at as "createdAt",
+  s.authenticated_at as "authenticatedAt", s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt",
+  s.idle_seconds as "idleSeconds", s.expires_at as "expiresAt", s.address, s.browser,
+  s.policy_version = o.policy_version as "isCurrent"`
+
+/** The session is complete and goes on, of somebody who may sign in. */
+const goesOn = (now: Date): Fragment => fragment`s.step = 'full' and s.expires_at > ${now}
+  and s.last_seen_at + make_interval(secs => s.idle_seconds) > ${now} and u.status = 'active' and not o.stopped`
+
 export async function selectHolder(
   { sql, now }: Look,
   { organizationId, tokenHash, origin, application }: Shown,
-): Promise<(Holder & { readonly isCurrent: boolean }) | undefined> {
-  const [row] = await sql<HolderRow & { readonly sessionId: string }>`
-    select u.organization_id as "organizationId", u.id, u.path, u.username, u.name, u.email, u.role, o.name as company,
-      s.id as "sessionId", s.user_id as "userId", s.step, s.level, s.methods, s.created_at as "createdAt",
-      s.authenticated_at as "authenticatedAt", s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt",
-      s.idle_seconds as "idleSeconds", s.expires_at as "expiresAt", s.address, s.browser,
-      s.policy_version = o.policy_version as "isCurrent"
+): Promise<Held | undefined> {
+  const [row] = await sql<HolderRow>`
+    select ${holderColumns}
     from application_pass as p
     join session as s on s.organization_id = p.organization_id and s.user_id = p.user_id and s.id = p.session_id
     join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
     join organization as o on o.id = p.organization_id
     where p.organization_id = ${organizationId} and p.token_hash = ${tokenHash} and p.fetch_until is null
       and p.origin = ${origin} and p.application_organization_id = ${application.organizationId}
-      and p.application_id = ${application.id} and s.step = 'full' and s.expires_at > ${now}
-      and s.last_seen_at + make_interval(secs => s.idle_seconds) > ${now}
-      and u.status = 'active' and not o.stopped`
+      and p.application_id = ${application.id} and ${goesOn(now)}`
   return row && holderOf(row)
 }
 
-function holderOf(row: HolderRow & { readonly sessionId: string }): Holder & { readonly isCurrent: boolean } {
+/** Whoever a session is of, as long as it goes on. */
+export async function selectOfSession(
+  { sql, now }: Look,
+  { organizationId, userId, id }: SessionKey,
+): Promise<Held | undefined> {
+  const [row] = await sql<HolderRow>`
+    select ${holderColumns}
+    from session as s
+    join app_user as u on u.organization_id = s.organization_id and u.id = s.user_id
+    join organization as o on o.id = s.organization_id
+    where s.organization_id = ${organizationId} and s.user_id = ${userId} and s.id = ${id} and ${goesOn(now)}`
+  return row && holderOf(row)
+}
+
+function holderOf(row: HolderRow): Held {
   const { id, path, username, name, email, role, company, isCurrent, sessionId, ...session } = row
   const { organizationId } = session
   return {

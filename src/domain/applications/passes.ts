@@ -1,7 +1,7 @@
 import { type AuditEvent, type Place, record } from '#domain/audit/audit.ts'
 import { policyOf } from '#domain/policies/policies.ts'
 import { heldBy, isDueToBeSeen, type Session, seen } from '#domain/sessions/sessions.ts'
-import { findUser, type User } from '#domain/users/users.ts'
+import { findUser, type User, type UserKey } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import { minute, plus, type Seconds } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -43,14 +43,19 @@ export async function issueTicket(
     stateHash: work.vault.hash(PURPOSE.state, state),
     fetchUntil: plus(work.now, TICKET_LIFE),
   })
-  await record(work, { ...eventOf(user, place, application), outcome: 'done' })
+  await noteEntered(work, user, place, application)
   return ticket
+}
+
+/** Somebody was let in, on record. */
+export async function noteEntered(work: Work, user: UserKey, place: Place, application: Application): Promise<void> {
+  await record(work, { ...eventOf(user, place, application), outcome: 'done' })
 }
 
 /** Somebody was not let in, on record. */
 export async function noteRefused(
   work: Work,
-  user: User,
+  user: UserKey,
   place: Place,
   application: Application,
   reason: string,
@@ -87,8 +92,20 @@ export async function holderOf(
   if (organizationId === undefined) return undefined
   const tokenHash = look.vault.hash(PURPOSE.pass, token)
   const found = await store.selectHolder(look, { organizationId, tokenHash, origin, application: key })
-  if (!found) return undefined
-  const { isCurrent, ...holder } = found
+  return found && measured(look, found)
+}
+
+/** Which session of the portal. */
+export type SessionKey = Pick<Session, 'organizationId' | 'userId' | 'id'>
+
+/** Whoever this session is of, as long as it lasts. */
+export async function holderOfSession(look: Look, key: SessionKey): Promise<Holder | undefined> {
+  const found = await store.selectOfSession(look, key)
+  return found && measured(look, found)
+}
+
+/** What the policy as it is now leaves of it. */
+async function measured(look: Look, { isCurrent, ...holder }: store.Held): Promise<Holder | undefined> {
   if (isCurrent) return holder
   const user = await findUser(look, holder.user)
   if (!user) return undefined
@@ -122,7 +139,7 @@ function organizationOf(token: string): string | undefined {
   return isId(id) && /^[\w-]{43}$/.test(secret) ? id : undefined
 }
 
-function eventOf(user: User, place: Place, application: Application): Omit<AuditEvent, 'outcome'> {
+function eventOf(user: UserKey, place: Place, application: Application): Omit<AuditEvent, 'outcome'> {
   return {
     organizationId: user.organizationId,
     action: 'application.entered',

@@ -3,9 +3,12 @@ export const OWN_PATH = '/.countersign'
 
 const ENTRY = /^\/enter\/[0-9a-f-]{36}\.[0-9a-f-]{36}\?[\w%&=.+*-]{1,3000}$/
 
+/** Where a code is typed that a program shows, with the code or without it. */
+const CODE = /^\/oidc\/device(?:\?code=[\w-]{1,20})?$/
+
 /** The address of a page that leads into an application; undefined for any other. */
 export function entryIn(address: string | undefined): string | undefined {
-  return address !== undefined && ENTRY.test(address) ? address : undefined
+  return address !== undefined && (ENTRY.test(address) || CODE.test(address)) ? address : undefined
 }
 
 /** A path of the application's own host: whatever else was asked for is its first page. */

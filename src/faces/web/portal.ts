@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import { createDispatcher, type Lane } from '../http/dispatcher.ts'
+import type { Draw } from '../http/door-pages.ts'
 import { challengeLane, healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
 import { impatient, type Patience } from '../http/patience.ts'
 import { createRealms } from '../http/realms.ts'
@@ -10,6 +11,7 @@ import { hostsOf, type Probe, type RadiusPorts, type Site } from '../http/site.t
 import { txtLookup } from '../http/txt.ts'
 import { createWebApp } from './app.ts'
 import { brandLane } from './brand/lanes.ts'
+import { drawFor } from './draw.tsx'
 import { assetsLane, signInLane } from './lanes.tsx'
 import { type Mail, noMail } from './mail.ts'
 
@@ -35,7 +37,7 @@ export type PortalParts = {
   /** Where RADIUS is answered, as pages tell it; without it, nowhere. */
   readonly radius?: RadiusPorts | undefined
   /** Doors beside the pages, of other faces. */
-  readonly doors?: ((site: Site) => readonly Lane[]) | undefined
+  readonly doors?: ((site: Site, draw: Draw) => readonly Lane[]) | undefined
 }
 
 const unprobed: Probe = async () => ({ failed: 'this server calls no other' })
@@ -51,7 +53,8 @@ export function createPortal(parts: PortalParts): RequestListener {
   const settings = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
   const site: Site = { ...settings, txt, probe, patience, radius }
   const realms = createRealms(world, site, parts.steadyNow)
-  const app = createWebApp({ site, world, hashing, realms, mail, onError })
+  const web = { site, world, hashing, realms, mail, onError }
+  const app = createWebApp(web)
   const lanes = [
     signInLane(site, realms),
     assetsLane(),
@@ -60,7 +63,7 @@ export function createPortal(parts: PortalParts): RequestListener {
     healthLane(world, parts.isStopping),
     tlsLane(world, site),
     challengeLane(world),
-    ...(parts.doors?.(site) ?? []),
+    ...(parts.doors?.(site, drawFor(web)) ?? []),
   ]
   return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
 }

@@ -35,6 +35,7 @@ import { importRoutes } from './admin/import.routes.tsx'
 import { limitsRoutes } from './admin/limits.routes.tsx'
 import { manageRoutes } from './admin/manage.routes.tsx'
 import { messagesRoutes } from './admin/messages.routes.tsx'
+import { oidcRoutes } from './admin/oidc.routes.tsx'
 import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
 import { policyRoutes } from './admin/policy.routes.tsx'
@@ -116,7 +117,7 @@ export const routes: readonly Route[] = [
   ...helpRoutes,
   ...enterRoutes,
   ...applicationsRoutes,
-  ...radiusClientsRoutes,
   ...apiKeysRoutes,
   ...oidcRoutes,
+  ...radiusClientsRoutes,
 ]

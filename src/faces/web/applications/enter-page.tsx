@@ -1,13 +1,13 @@
 import type { JSX } from 'preact'
 import type { Admission } from '#domain/applications/admission.ts'
-import type { Application } from '#domain/applications/applications.ts'
-import { LinkButton } from '../ui/button.tsx'
+import type { Application, WantedAssurance } from '#domain/applications/applications.ts'
+import { LinkButton, PostButton } from '../ui/button.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
 import type { View } from '../ui/view.ts'
 
 export type Why = Extract<Admission, { ok: false }>['code']
 
-type Props = { readonly view: View; readonly application: Pick<Application, 'name' | 'demand'> }
+type Props = { readonly view: View; readonly application: Pick<Application, 'name'> }
 
 /** Seen for a moment, on the way into an application. */
 export function PassingPage({ view, application, address }: Props & { readonly address: string }): JSX.Element {
@@ -22,14 +22,25 @@ export function PassingPage({ view, application, address }: Props & { readonly a
   )
 }
 
+type NoEntryProps = Props & {
+  readonly why: Why
+  /** What is asked for. */
+  readonly wanted: WantedAssurance
+  readonly here: string
+  /** Leads back to the application without being let in. */
+  readonly back?: string | undefined
+  /** Leads on all the same, where it was only wished for. */
+  readonly goOn?: string | undefined
+}
+
 /** Says why somebody is not let in, and what they can do about it. */
-export function NoEntryPage({ view, application, why, here }: Props & { readonly why: Why; readonly here: string }) {
+export function NoEntryPage({ view, application, why, wanted, here, back, goOn }: NoEntryProps): JSX.Element {
   const { words } = view
-  const { name, demand } = application
+  const { name } = application
   const weak = why === 'too-weak'
   return (
-    <SignedOut view={view} title="enter.refused">
-      <p class="lead">{words(weak ? `enter.weak.${demand.assurance}` : 'enter.notTheirs', { application: name })}</p>
+    <SignedOut view={view} title={goOn === undefined ? 'enter.refused' : 'enter.wished'}>
+      <p class="lead">{words(weak ? `enter.weak.${wanted}` : 'enter.notTheirs', { application: name })}</p>
       {weak && (
         <LinkButton href={`/account/confirm?then=${encodeURIComponent(here)}`} wide>
           {words('enter.prove')}
@@ -40,8 +51,32 @@ export function NoEntryPage({ view, application, why, here }: Props & { readonly
           {words('enter.setUp')}
         </LinkButton>
       )}
+      {goOn !== undefined && (
+        <LinkButton href={goOn} tone="secondary" wide>
+          {words('enter.goOnWithout')}
+        </LinkButton>
+      )}
+      {back !== undefined && goOn === undefined && (
+        <LinkButton href={back} tone="secondary" wide>
+          {words('enter.back', { application: name })}
+        </LinkButton>
+      )}
       <LinkButton href="/account/settings" tone={weak ? 'quiet' : 'secondary'} wide>
         {words('error.toAccount')}
+      </LinkButton>
+    </SignedOut>
+  )
+}
+
+/** The application expects somebody else than whoever is signed in. */
+export function OtherPersonPage({ view, application, back }: Props & { readonly back: string }): JSX.Element {
+  const { words } = view
+  return (
+    <SignedOut view={view} title="enter.other">
+      <p class="lead">{words('enter.other.text', { application: application.name })}</p>
+      <PostButton action="/signout">{words('enter.other.signOut')}</PostButton>
+      <LinkButton href={back} tone="quiet" wide>
+        {words('enter.back', { application: application.name })}
       </LinkButton>
     </SignedOut>
   )

@@ -8,6 +8,7 @@ import { type Call, cookie, type MyCall, viewOf } from '../call.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { NoEntryPage, PassingPage, type Why } from './enter-page.tsx'
+import { enterByFlow } from './flow.tsx'
 
 export const enterRoutes: readonly Route[] = [
   { method: 'GET', path: '/enter/:application', door: 'open', handle: getEnter },
@@ -20,6 +21,7 @@ type Entry = { readonly application: Application; readonly origin: string; reado
 
 /** From an application, and back to it with a ticket. */
 async function getEnter(call: Call): Promise<Reply> {
+  if (call.query.has('flow')) return enterByFlow(call)
   const entry = await entryOf(call)
   if (!entry) return nothing(404)
   const { me } = call
@@ -58,7 +60,8 @@ async function noEntry(call: MyCall, application: Application, why: Why): Promis
   const here = hereOf(call)
   if (why === 'too-long-ago') return redirect(`/account/confirm?then=${encodeURIComponent(here)}`)
   await world.work((work) => noteRefused(work, me.user, place, application, why))
-  return page(<NoEntryPage view={viewOf(call)} application={application} why={why} here={here} />, 403)
+  const { assurance: wanted } = application.demand
+  return page(<NoEntryPage view={viewOf(call)} {...{ application, why, wanted, here }} />, 403)
 }
 
 /** The address of this page, as `entryIn` knows it again. */
