@@ -9,6 +9,7 @@ import { KeyRefused } from '#store/vault.ts'
 import { type Config, readConfig, SettingRefused } from './config.ts'
 import type { Delivery } from './wiring/delivery.ts'
 import { startKeeping } from './wiring/keeping.ts'
+import { createLogouts } from './wiring/logouts.ts'
 import { deliver, deliveryOf } from './wiring/mail.ts'
 import { open } from './wiring/open.ts'
 import { answerRadius, type Radius } from './wiring/radius.ts'
@@ -56,7 +57,9 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     await greet(store, address, demo || config.demo)
     if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
     const jobs = delivery && deliver(delivery, store, logger)
-    const keeping = startKeeping(store.world, (error) => logger.warn(error))
+    const onError = (error: unknown): void => logger.warn(error)
+    const logouts = createLogouts({ world: store.world, publicUrl: address, onError })
+    const keeping = startKeeping(store.world, onError, logouts)
     await told
     stopping = true
     keeping.stop()

@@ -2,6 +2,7 @@ import { keepHouse } from '#domain/administration/housekeeping.ts'
 import { keepGuard } from '#domain/administration/message-warnings.ts'
 import { carryOutDue } from '#domain/administration/reset.ts'
 import type { World } from '#kernel/work.ts'
+import type { Logouts } from './logouts.ts'
 
 export type Keeping = { stop(): void }
 
@@ -10,12 +11,16 @@ const HOUSE_MS = 10 * 60 * 1000
 const DUE_MS = 1000
 const GUARD_MS = 60 * 1000
 
-/** What every node does unasked: the house and the fraud guard are kept from time to time, resets carried out at their time. */
-export function startKeeping(world: World, onError: (error: unknown) => void): Keeping {
+/**
+ * What every node does unasked: the house and the fraud guard are kept from time to time, resets carried out at their time, and
+ * applications told of sessions that ended.
+ */
+export function startKeeping(world: World, onError: (error: unknown) => void, logouts?: Logouts): Keeping {
   const timers = [
     often(() => keepHouse(world), HOUSE_MS, onError),
     often(() => carryOutDue(world), DUE_MS, onError),
     often(() => keepGuard(world), GUARD_MS, onError),
+    ...(logouts ? [often(() => logouts.pass(), DUE_MS, onError)] : []),
   ]
   return { stop: () => timers.forEach(clearInterval) }
 }

@@ -2,11 +2,16 @@ import type { Work } from '#kernel/work.ts'
 import type { DueLogout } from './oidc-logouts.ts'
 
 /** Those that nobody else is telling at this moment: each is due again at `again`, should this node go away. */
-export function takeDue({ sql, now }: Work, limit: number, again: Date): Promise<DueLogout[]> {
+export function takeDue(
+  { sql, now }: Work,
+  limit: number,
+  except: readonly string[],
+  again: Date,
+): Promise<DueLogout[]> {
   return sql<DueLogout>`
     with due as (
       select organization_id, session_id, application_organization_id, application_id from oidc_visit
-      where due_at <= ${now} order by due_at limit ${limit} for update skip locked)
+      where due_at <= ${now} and application_id <> all(${[...except]}::uuid[]) order by due_at limit ${limit} for update skip locked)
     update oidc_visit as v set due_at = ${again}, tries = tries + 1
     from due where v.organization_id = due.organization_id and v.session_id = due.session_id
       and v.application_organization_id = due.application_organization_id and v.application_id = due.application_id

@@ -32,9 +32,12 @@ const GIVEN_UP_AFTER: Seconds = 24 * hour
 const TAKEN: Seconds = 2 * minute
 const TOKEN_LIFE: Seconds = 2 * minute
 
-/** Takes those that are due, so that no other node tells them at the same time. */
-export function takeDueLogouts(work: Work, limit: number): Promise<DueLogout[]> {
-  return store.takeDue(work, limit, plus(work.now, TAKEN))
+/**
+ * Takes those that are due, so that no other node tells them at the same time. `except`: none of these applications, which are slow
+ * to answer.
+ */
+export function takeDueLogouts(work: Work, limit: number, except: readonly string[]): Promise<DueLogout[]> {
+  return store.takeDue(work, limit, except, plus(work.now, TAKEN))
 }
 
 /** The notice (OpenID Connect Back-Channel Logout 1.0); `undefined` where the application wants none any more. */
