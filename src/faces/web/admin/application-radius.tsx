@@ -10,7 +10,7 @@ import { Table } from '../ui/table.tsx'
 import type { View } from '../ui/view.ts'
 import type { KindOnPages } from './application-kind.ts'
 import { organizationPath } from './organization-head.tsx'
-import { type RadiusIngredients, radiusRecipes } from './radius-recipes.ts'
+import { type RadiusIngredients, radiusRecipes, shownNetwork } from './radius-recipes.ts'
 
 /** A VPN, a switch, a server: what asks by RADIUS. */
 export const radius: KindOnPages = {
@@ -84,7 +84,7 @@ function List({ view: { words }, clients, path }: Omit<Props, 'ingredients'>): J
               <bdi>{name}</bdi>
             </a>,
             <bdi key="network" dir="ltr">
-              {network ?? ''}
+              {network === null ? '' : shownNetwork(network)}
             </bdi>,
             [network && 'UDP', fingerprint && 'TLS', bare && words('radius.bare.short')].filter(Boolean).join(', '),
           ],

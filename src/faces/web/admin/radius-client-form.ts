@@ -9,6 +9,7 @@ import { isAddressOrRange } from '#kernel/address.ts'
 import { type Call, field } from '../call.ts'
 import { type FormReader, kinds, readForm, typed } from '../form.ts'
 import { linesOf } from './application-form.ts'
+import { shownNetwork } from './radius-recipes.ts'
 
 const FIELDS = ['name', 'network', 'fingerprint', 'attributes', 'bare'] as const
 export type ClientField = (typeof FIELDS)[number] | 'secret' | 'again'
@@ -23,7 +24,7 @@ export const typedClient = (call: Call): ClientValues => typed(call, FIELDS)
 export function clientValues({ name, network, fingerprint, attributes, bare }: RadiusClient): ClientValues {
   const lines = attributes.map((one) => `${one.role} ${one.name} ${one.value}`)
   return {
-    ...{ name, network: network?.replace(/\/(?:32|128)$/, '') ?? '', fingerprint: fingerprint ?? '' },
+    ...{ name, network: network === null ? '' : shownNetwork(network), fingerprint: fingerprint ?? '' },
     ...{ attributes: lines.join('\n'), bare: bare ? 'on' : '' },
   }
 }

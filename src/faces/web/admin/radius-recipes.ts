@@ -71,3 +71,8 @@ realm * {
 `
   return { name: 'radsecproxy', title: 'radsecproxy (RadSec)', lines }
 }
+
+/** As it is typed: an address without the length of its prefix, which is all of it. */
+export function shownNetwork(network: string): string {
+  return network.endsWith(network.includes(':') ? '/128' : '/32') ? network.replace(/\/\d+$/, '') : network
+}
