@@ -10,6 +10,7 @@ import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
 import { deleteExpiredTrusts } from '#domain/users/trust.ts'
 import type { World } from '#kernel/work.ts'
 import { deleteExpiredAttempts } from './attempts.ts'
+import { deleteExpiredChallenges } from './challenges.ts'
 
 /** Takes away what has run out: sessions, sign-ins under way, what was to be shown once, guesses. Nothing depends on when. */
 export async function tidy(world: World): Promise<void> {
@@ -21,6 +22,7 @@ export async function tidy(world: World): Promise<void> {
     await deleteEndedCodes(work)
     await tidyPasses(work)
     await tidyRequests(work)
+    await deleteExpiredChallenges(work)
     await tidyRecords(work)
     await endVisits(work)
     await deleteIdle(work)

@@ -47,6 +47,8 @@ export type OutsideBegun = {
   /** Names the attempt to whoever began it. */
   readonly token: string
   readonly expiresAt: Date
+  /** Whom it is about; nobody may be told who that is, or whether. */
+  readonly user: User | undefined
   /** Whatever this person can be asked for, on a page of ours too; none for nobody. */
   readonly methods: readonly Enrollment[]
   /** The one whose code is awaited: the default of those that codes are given from. */
@@ -90,7 +92,7 @@ export async function beginOutside(
     const { codeDigits } = person.policy
     const sent = asked && (await ask(work, asked, attempt.occasion, { user, place: from.place, codeDigits }))
     const token = asked ? `${attempt.token}.${asked.id}` : attempt.token
-    return { token, expiresAt: attempt.expiresAt, methods, asked, sent }
+    return { token, expiresAt: attempt.expiresAt, user, methods, asked, sent }
   })
 }
 

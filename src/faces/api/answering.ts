@@ -50,7 +50,8 @@ async function answer({ parts, pace, request, operation, sent }: Asking): Promis
   const { world, site } = parts
   const place = placeOf(request, parts)
   const ifMatch = request.headers['if-match']
-  const asked = { world, site, place, ifMatch }
+  const host = (request.headers.host ?? '').toLowerCase()
+  const asked = { world, site, place, host, ifMatch }
   const caller = operation.verb === undefined ? undefined : await callerIn(parts, request, place.address)
   if (caller instanceof Problem) return caller
   const refused = caller && refusalOf(operation, caller, pace)

@@ -1,4 +1,26 @@
+import * as v from 'valibot'
+import { jwksOf } from '#domain/applications/signing-keys.ts'
+import { findOperator, organizationAt } from '#domain/organizations/organizations.ts'
 import { openOperation } from './operation.ts'
+import { Problem } from './problem.ts'
+
+const text = v.string()
+const key = v.strictObject({ kty: text, crv: text, x: text, y: text, kid: text, alg: text, use: text })
+
+export const jwks = openOperation({
+  method: 'GET',
+  path: '/v1/jwks',
+  title: 'The keys that results are signed with',
+  text: 'Those of the portal at this address, as RFC 7517 has them. A new one is listed an hour before it signs.',
+  answers: { 200: { text: 'The keys.', schema: v.strictObject({ keys: v.array(key) }) } },
+  problems: ['not-found'],
+  handle: ({ world, site, host }) =>
+    world.look(async (look) => {
+      const name = host.replace(/:\d+$/, '')
+      const realm = await (site.hosts.has(host) ? findOperator(look) : organizationAt(look, name))
+      return realm ? { status: 200, body: await jwksOf(look, realm.id) } : new Problem('not-found')
+    }),
+})
 
 /** The descriptions of the API itself. */
 export const openApiDocument = openOperation({

@@ -13,6 +13,8 @@ export type Asked = {
   readonly world: World
   readonly site: Site
   readonly place: Place
+  /** The host that was called, with its port, in lower case. */
+  readonly host: string
   /** What the representation must be that a change is made to; undefined: whatever it is. */
   readonly ifMatch: string | undefined
 }

@@ -1,10 +1,19 @@
-import { openApiDocument, referencePage } from './documents.ts'
+import { getChallenge, postAnswer, postChallenge } from './challenges.ts'
+import { jwks, openApiDocument, referencePage } from './documents.ts'
 import type { Operation } from './operation.ts'
 import { Problem } from './problem.ts'
 import { verify } from './verify.ts'
 
 /** Everything the API does, in the order of its reference. */
-export const operations: readonly Operation[] = [verify, openApiDocument, referencePage]
+export const operations: readonly Operation[] = [
+  verify,
+  postChallenge,
+  postAnswer,
+  getChallenge,
+  jwks,
+  openApiDocument,
+  referencePage,
+]
 
 /** The operation of an address, with what its parameters are; else why there is none. */
 export function operationAt(

@@ -1,0 +1,147 @@
+import { type ApplicationKey, nameOfKey } from '#domain/applications/applications.ts'
+import { signed } from '#domain/applications/signing-keys.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import type { UserKey } from '#domain/users/users.ts'
+import { newId } from '#kernel/ids.ts'
+import { floorSeconds, minute, type Seconds } from '#kernel/time.ts'
+import type { Look, Work, World } from '#kernel/work.ts'
+import * as store from './challenges.store.ts'
+import { answerOutside, beginOutside, type OutsideBegun, type OutsideFrom, type OutsideOutcome } from './outside.ts'
+import type { Named } from './person.ts'
+
+/** A program has asked for somebody's second factor. */
+export type Challenge = {
+  /** Of the key. */
+  readonly organizationId: string
+  readonly id: string
+  readonly keyId: string
+  readonly applicationId: string | null
+  readonly realmId: string
+  readonly userId: string | null
+  readonly purpose: string
+  readonly nonce: string | null
+  readonly returnTo: string | null
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly passedAt: Date | null
+  readonly passedKind: string | null
+  readonly passedAssurance: string | null
+  readonly passedAmr: readonly string[] | null
+  /** Its result was fetched, once. */
+  readonly takenAt: Date | null
+  readonly sealedToken: Uint8Array
+}
+
+/** What a program says of it. */
+export type Asking = Pick<Challenge, 'purpose' | 'nonce' | 'returnTo'>
+
+export type NewChallenge = Asking &
+  Pick<Challenge, 'organizationId' | 'id' | 'keyId' | 'applicationId' | 'realmId' | 'expiresAt' | 'sealedToken'> & {
+    readonly user: UserKey | undefined
+    readonly pageHash: Uint8Array
+  }
+
+/** By whom it was asked. */
+export type Asker = { readonly organizationId: string; readonly keyId: string; readonly applicationId: string | null }
+
+/** How long a result can be believed. */
+export const RESULT_LIFE: Seconds = 5 * minute
+
+const PAGE = 'page of a challenge'
+
+/** Begins to ask somebody. `page`: what its page is known by. */
+export async function beginChallenge(
+  world: World,
+  realm: Organization,
+  named: Named,
+  asker: Asker,
+  asking: Asking,
+  from: OutsideFrom,
+  wanted?: readonly string[],
+): Promise<{ readonly id: string; readonly page: string; readonly begun: OutsideBegun }> {
+  const begun = await beginOutside(world, realm, named, from, wanted)
+  return world.work(async (work) => {
+    const id = newId(work.now, work.random)
+    const page = Buffer.from(work.random(32)).toString('base64url')
+    const { token, user, expiresAt } = begun
+    const sealedToken = work.vault.seal(Buffer.from(token), contextOf(id))
+    const pageHash = work.vault.hash(PAGE, page)
+    await store.insertChallenge(work, {
+      ...{ ...asker, ...asking, id, realmId: realm.id },
+      ...{ user, expiresAt, sealedToken, pageHash },
+    })
+    return { id, page, begun }
+  })
+}
+
+/** One of those that this application, or this key, has asked. */
+export async function findChallenge(
+  look: Look,
+  { organizationId, id: asker }: ApplicationKey,
+  id: string,
+): Promise<Challenge | undefined> {
+  const found = await store.selectChallenge(look, organizationId, id)
+  return found && (found.applicationId ?? found.keyId) === asker ? found : undefined
+}
+
+/** The one that this page is of. */
+export function challengeOfPage(look: Look, page: string): Promise<Challenge | undefined> {
+  return store.selectByPage(look, look.vault.hash(PAGE, page))
+}
+
+/** What names the attempt that it goes by. */
+export function tokenOf({ vault }: Pick<Look, 'vault'>, { id, sealedToken }: Challenge): string {
+  return Buffer.from(vault.open(sealedToken, contextOf(id))).toString()
+}
+
+/** Answers it. */
+export async function answerAsked(
+  world: World,
+  realm: Organization,
+  challenge: Challenge,
+  typed: string,
+  from: OutsideFrom,
+): Promise<OutsideOutcome> {
+  if (challenge.passedAt) return { passed: false, reason: 'over', retryAfter: undefined }
+  const token = await world.look(async (look) => tokenOf(look, challenge))
+  const outcome = await answerOutside(world, realm, token, typed, from)
+  if (outcome.passed) await world.once((work) => store.updatePassed(work, challenge, passedBy(outcome)))
+  return outcome
+}
+
+const passedBy = ({ enrollmentKind, assurance, amr }: Extract<OutsideOutcome, { passed: true }>) => ({
+  kind: enrollmentKind,
+  assurance,
+  amr,
+})
+
+/**
+ * What came of it, signed: for this application, this challenge and what the program said of it alone. It is given out
+ * once. `undefined`: not passed, over, or given out before.
+ */
+export async function takeResult(
+  world: World,
+  { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,
+  issuer: string,
+): Promise<string | undefined> {
+  const taken = await world.work(async (work) => {
+    if (!(await store.updateTaken(work, { organizationId, id }))) return undefined
+    const found = await store.selectChallenge(work, organizationId, id)
+    return found && { found, at: floorSeconds(work.now) }
+  })
+  if (!taken) return undefined
+  const { found, at } = taken
+  const audience = nameOfKey({ organizationId, id: found.applicationId ?? found.keyId })
+  return signed(world, found.realmId, 'challenge+jwt', {
+    ...{ iss: issuer, aud: audience, sub: found.userId, jti: id, iat: at, exp: at + RESULT_LIFE },
+    ...{ purpose: found.purpose, amr: found.passedAmr, method: found.passedKind, assurance: found.passedAssurance },
+    ...(found.nonce === null ? {} : { nonce: found.nonce }),
+  })
+}
+
+/** Takes away what is long over. */
+export function deleteExpiredChallenges(work: Work): Promise<void> {
+  return store.deleteExpired(work)
+}
+
+const contextOf = (id: string) => ({ table: 'challenge', row: id, purpose: 'challenge' })

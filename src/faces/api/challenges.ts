@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+import { factorOf, factors } from '#domain/factors/all.ts'
+import { answerAsked, beginChallenge, type Challenge, findChallenge, takeResult } from '#domain/signin/challenges.ts'
+import type { OutsideBegun } from '#domain/signin/outside.ts'
+import { portalAddress } from '../http/portal-address.ts'
+import { type Answer, type ApiCall, operation } from './operation.ts'
+import { calledBy, id, line, outsideOf, realmOf, whom } from './people.ts'
+import { Problem } from './problem.ts'
+import { code, kinds, outcome, outcomeOf } from './verify.ts'
+
+const typedKinds = factors.filter(({ ask }) => ask === 'code').map(({ kind }) => kind)
+
+const asking = v.strictObject({
+  user: whom,
+  purpose: line(200, 'What for, such as `signin`. It stands in the result.'),
+  methods: v.optional(v.pipe(v.array(v.picklist(typedKinds)), v.minLength(1), v.description('Only by these.'))),
+  nonce: v.optional(line(200, 'Anything of yours. It stands in the result, so that you know what it belongs to.')),
+})
+
+const asked = v.strictObject({
+  id,
+  methods: v.pipe(v.array(v.picklist(kinds)), v.description('What this person has; nothing where nobody is meant.')),
+  asked: v.pipe(v.nullable(v.picklist(kinds)), v.description('The method whose code is awaited.')),
+  sent: v.pipe(v.nullable(v.boolean()), v.description('Whether a code was sent; null where none has to be.')),
+  sentTo: v.pipe(v.nullable(v.string()), v.description('Where to, so that only its owner knows it.')),
+  expiresAt: v.pipe(v.string(), v.metadata({ format: 'date-time' })),
+})
+
+const result = v.pipe(
+  v.nullable(v.string()),
+  v.description('A JWT signed with ES256 (`/v1/jwks`), good for five minutes. It is given out once.'),
+)
+
+const answered = v.strictObject({ ...outcome.entries, result })
+
+const state = v.strictObject({
+  id,
+  purpose: v.string(),
+  state: v.pipe(v.picklist(['open', 'passed', 'over']), v.description('`over`: its ten minutes are.')),
+  method: v.nullable(v.picklist(kinds)),
+  expiresAt: v.pipe(v.string(), v.metadata({ format: 'date-time' })),
+})
+
+export const postChallenge = operation({
+  method: 'POST',
+  path: '/v1/challenges',
+  verb: 'challenges',
+  title: 'Ask for a code',
+  text: 'Begins to ask somebody for their second factor: the code of their default method is sent, where it has to be. For names that nobody has it begins too, with no methods.',
+  body: asking,
+  answers: { 201: { text: 'It has begun.', schema: asked } },
+  handle: begin,
+})
+
+export const postAnswer = operation({
+  method: 'POST',
+  path: '/v1/challenges/{id}/answer',
+  verb: 'challenges',
+  title: 'Answer it',
+  text: 'Gives the code. After the fifth wrong one it is over. Where it is right, the result is in the answer, this once.',
+  params: v.strictObject({ id }),
+  body: v.strictObject({ code }),
+  answers: { 200: { text: 'What came of it.', schema: answered } },
+  problems: ['not-found'],
+  handle: answer,
+})
+
+export const getChallenge = operation({
+  method: 'GET',
+  path: '/v1/challenges/{id}',
+  verb: 'challenges',
+  title: 'See how it stands',
+  text: 'Changes nothing.',
+  params: v.strictObject({ id }),
+  answers: { 200: { text: 'How it stands.', schema: state } },
+  problems: ['not-found'],
+  tagged: true,
+  handle: async (call, { params }) => {
+    const challenge = await challengeIn(call, params.id)
+    return challenge ? { status: 200, body: await stateOf(call, challenge), tagged: true } : new Problem('not-found')
+  },
+})
+
+async function begin(call: ApiCall, { body }: { body: v.InferOutput<typeof asking> }): Promise<Answer> {
+  const { world, caller } = call
+  const { organizationId, id: keyId, applicationId } = caller.key
+  const asker = { organizationId, keyId, applicationId }
+  const about = { purpose: body.purpose, nonce: body.nonce ?? null, returnTo: null }
+  const [realm, named, from] = [await realmOf(call), calledBy(call, body.user), outsideOf(call)]
+  const made = await beginChallenge(world, realm, named, asker, about, from, body.methods)
+  return { status: 201, body: { id: made.id, ...(await told(call, made.begun)) } }
+}
+
+async function told({ world }: ApiCall, { methods, asked: one, sent, expiresAt }: OutsideBegun): Promise<object> {
+  const destination = one && (await world.look(async (look) => factorOf(one.kind).destination?.(look, one)))
+  return {
+    methods: [...new Set(methods.map(({ kind }) => kind))],
+    asked: one?.kind ?? null,
+    sent: sent?.ok ?? null,
+    sentTo: destination?.shown ?? null,
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+async function answer(
+  call: ApiCall,
+  { params, body }: { params: { id: string }; body: { code: string } },
+): Promise<Answer | Problem> {
+  const challenge = await challengeIn(call, params.id)
+  if (!challenge) return new Problem('not-found')
+  const { world, site } = call
+  const came = await answerAsked(world, await realmOf(call), challenge, body.code, outsideOf(call))
+  const issuer = await world.look((look) => portalAddress(look, site, challenge.realmId))
+  const jwt = came.passed ? await takeResult(world, challenge, issuer) : undefined
+  const said = outcomeOf(came)
+  return { ...said, body: { ...(said.body as object), result: jwt ?? null } }
+}
+
+function challengeIn(call: ApiCall, of: string): Promise<Challenge | undefined> {
+  return call.world.look((look) => findChallenge(look, outsideOf(call).application, of))
+}
+
+async function stateOf({ world }: ApiCall, challenge: Challenge): Promise<object> {
+  const { purpose, passedAt, passedKind: method, expiresAt } = challenge
+  const isOver = await world.look(async ({ now }) => expiresAt <= now)
+  const stands = passedAt ? 'passed' : isOver ? 'over' : 'open'
+  return { id: challenge.id, purpose, state: stands, method, expiresAt: expiresAt.toISOString() }
+}
