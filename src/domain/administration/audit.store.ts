@@ -77,6 +77,22 @@ function byAction(part: Part, actions: readonly string[]): Fragment {
     order by found.id desc limit ${part.limit}`
 }
 
+/**
+ * The rows of this page, where enough of the newest of that action are of the part: of many organizations nearly always. Fewer
+ * rows than the limit say nothing.
+ */
+export function selectAmongNewest(work: Scoped, part: Part, action: string, among: number): Promise<Found[]> {
+  return select(
+    work,
+    part,
+    sql`
+    select * from audit_event as e
+    where e.action = ${action} and e.id >= (select coalesce(audit_reach(${action}, ${part.before}, ${among}), ${part.since})) and ${within(part)}
+      and ${conditions(part)}
+    order by e.id desc limit ${part.limit}`,
+  )
+}
+
 function within({ path }: Part): Fragment {
   return sql`(select o.path >= ${path} and o.path < ${`${path}~`} from organization as o where o.id = e.organization_id)`
 }

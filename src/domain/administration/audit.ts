@@ -99,9 +99,7 @@ export async function readAudit(
       limit: limit + 1,
     },
   }
-  const found = people
-    ? await store.selectOfPeople(work, part, people)
-    : await store.selectAlong(work, part, await alongWhat(work, organization, search.action, organizations))
+  const found = people ? await store.selectOfPeople(work, part, people) : await selectRows(work, organization, part)
   return { ok: true, rows: found.slice(0, limit).map((row) => asSeen(work, row)), hasOlder: found.length > limit }
 }
 
@@ -121,6 +119,22 @@ async function organizationsNamed(
   if (name === undefined) return undefined
   const from = searchKey(name)
   return store.selectOrganizations(work, path, { from, to: endOf(from) }, MATCHES + 1)
+}
+
+// reason: in a part of the tree with one organization in a hundred, a page of twenty-five is among so many; a part with
+// fewer than a hundred organizations is read sooner along them
+const AMONG = 2500
+const SOME_ORGANIZATIONS = 100
+
+async function selectRows(work: Scoped, organization: Organization, part: store.Part): Promise<Found[]> {
+  const { action, organizations, limit } = part
+  const along = await alongWhat(work, organization, action, organizations)
+  const isLarge =
+    along === 'organizations' &&
+    !organizations &&
+    (await hasMoreOrganizations(work, organization.path, SOME_ORGANIZATIONS))
+  const newest = isLarge && action ? await store.selectAmongNewest(work, part, action, AMONG) : []
+  return newest.length === limit ? newest : store.selectAlong(work, part, along)
 }
 
 async function alongWhat(
