@@ -108,7 +108,11 @@ describe('a program that is told of sign-outs', () => {
     const browser = await signedIn(portal, 'bruce')
     await comesIn(portal, panel, browser)
     await browser.post('/signout')
-    const logouts = createLogouts({ world: portal.world, publicUrl: portal.url, onError: assert.fail })
+    const logouts = createLogouts({
+      world: portal.world,
+      publicUrl: portal.url,
+      onError: (error) => assert.fail(String(error)),
+    })
     await logouts.pass()
     await logouts.settled()
     assert.deepEqual(program.heard, [])

@@ -51,9 +51,10 @@ export async function interact(
   const { client_id: clientId } = waiting.params
   const asker = await askerOf(world, typeof clientId === 'string' ? clientId : undefined, await who())
   const go = query.get('go')
-  if (go === 'back') return finish(waiting, { error: errorOf(waiting), error_description: 'nobody was let in' })
+  if (go === 'back') return finish(waiting, refusalOf(waiting))
   const demands = demandsOf(waiting.params, waiting.prompt.details.hinted)
   const led = asker ? leadOf(waiting, demands, asker, go === 'on') : {}
+  if (led === 'never') return finish(waiting, refusalOf(waiting))
   if (!asker || led) return pageOf(String(clientId), uid, led ?? {})
   const login = {
     accountId: asker.me.user.id,
@@ -63,19 +64,19 @@ export async function interact(
   return finish(waiting, { login: { ...login, amr: amrOf(asker.me.session) } })
 }
 
-/** What the page leads to; undefined for whoever has done what was asked. */
+/** What the page leads to; undefined for whoever has done what was asked, `never` where nobody could. */
 function leadOf(
   { prompt }: Waiting,
   demands: Demands,
   asker: Asker,
   withoutWish: boolean,
-): Readonly<Record<string, string>> | undefined {
+): Readonly<Record<string, string>> | 'never' | undefined {
   const since = String(prompt.details.askedAt ?? 0)
   const admission = admissionOf(asker)
   if (!admission.ok && admission.code !== 'too-long-ago') return {}
   if (!isWhom(demands, asker)) return { other: 'yes' }
   const essential = demands.essential && missing(demands.essential, asker)
-  if (essential) return { wanted: essential }
+  if (essential) return essential === 'impossible' ? 'never' : { wanted: essential }
   const asksAgain = prompt.reasons.includes('login_prompt') || !isFresh(demands, asker) || !admission.ok
   if (asksAgain && provedAt(asker.me.session).getTime() < Number(since)) return { since }
   const wish = withoutWish || demands.wished.length === 0 ? undefined : missing(demands.wished, asker)
@@ -86,9 +87,10 @@ function pageOf(clientId: string, uid: string, led: Readonly<Record<string, stri
   return `/enter/${clientId}?${new URLSearchParams({ flow: uid, ...led })}`
 }
 
-function errorOf({ prompt, params }: Waiting): string {
+function refusalOf({ prompt, params }: Waiting): object {
   const weak = demandsOf(params).essential !== undefined && prompt.reasons.includes('signed_in_too_weakly')
-  return weak ? 'unmet_authentication_requirements' : 'access_denied'
+  const error = weak ? 'unmet_authentication_requirements' : 'access_denied'
+  return { error, error_description: 'nobody was let in' }
 }
 
 async function finish(waiting: Waiting, result: object): Promise<string> {
