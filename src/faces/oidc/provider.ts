@@ -95,6 +95,7 @@ function settingsOf({ issuer, keys, pages }: IssuerParts): Configuration {
   return {
     jwks: { keys: keys.map((key) => ({ ...key })) },
     acrValues: [...acrValues],
+    allowOmittingSingleRegisteredRedirectUri: false,
     ...{ claims: claimsOf(), scopes: Object.keys(CLAIMS), responseTypes: ['code'], subjectTypes: ['public'] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientBasedCORS: (_ctx, origin, client) =>
