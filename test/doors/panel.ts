@@ -76,6 +76,30 @@ export async function caddy(t: TestContext, port: number, ingredients: Ingredien
   await running(t, port, folder, spawn('caddy', args, { env, stdio: 'ignore' }))
 }
 
+/** Apache before an old panel, with these lines of mod_auth_openidc. */
+export async function apache(t: TestContext, port: number, upstream: string, lines: string): Promise<void> {
+  const folder = newFolder()
+  const modules = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'proxy', 'proxy_http', 'auth_openidc']
+  const path = (name: string): string => `/usr/lib/apache2/modules/mod_${name}.so`
+  const file = join(folder, 'apache.conf')
+  writeFileSync(
+    file,
+    `${modules.map((name) => `LoadModule ${name}_module ${path(name)}`).join('\n')}
+ServerRoot ${folder}
+ServerName 127.0.0.1
+Listen 127.0.0.1:${port}
+PidFile ${join(folder, 'pid')}
+ErrorLog ${join(folder, 'error.log')}
+DefaultRuntimeDir ${folder}
+${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
+${lines}
+ProxyPass /oidc/callback !
+ProxyPass / ${upstream}/`,
+  )
+  const child = spawn('apache2', ['-X', '-f', file], { stdio: 'inherit' })
+  await running(t, port, folder, child)
+}
+
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'countersign-proxy-'))
 
 /** Waits until the program answers at its port, and ends it and what it wrote with the test. */
