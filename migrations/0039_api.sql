@@ -77,3 +77,28 @@ call keep_in_scope(array['api_key', 'api_request', 'challenge']);
 alter table app_user add column external_id text check (length(external_id) between 1 and 200);
 create unique index app_user_by_external_id on app_user (organization_id, external_id) where external_id is not null;
 create index app_user_by_id on app_user (id) include (realm_id);
+
+-- Takes away one person and all that is theirs; what they did stays on record, by ids alone.
+create function erase_person(organization uuid, person uuid) returns void language plpgsql as $$
+declare
+  named text;
+begin
+  for named in
+    select c.relname from pg_class as c
+    join pg_policy as p on p.polrelid = c.oid and p.polname = 'scope'
+    join pg_attribute as a on a.attrelid = c.oid and a.attname = 'enrollment_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace
+  loop
+    execute format('delete from %I where organization_id = $1 and enrollment_id in '
+      '(select id from enrollment where organization_id = $1 and user_id = $2)', named) using organization, person;
+  end loop;
+  for named in
+    select c.relname from pg_class as c
+    join pg_policy as p on p.polrelid = c.oid and p.polname = 'scope'
+    join pg_attribute as a on a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relname not in ('audit_event', 'app_user')
+  loop
+    execute format('delete from %I where organization_id = $1 and user_id = $2', named) using organization, person;
+  end loop;
+  delete from app_user as u where u.organization_id = organization and u.id = person;
+end $$;

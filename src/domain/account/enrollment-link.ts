@@ -7,6 +7,7 @@ import { type Person, personOf } from '#domain/signin/person.ts'
 import { originOf } from '#domain/signin/signin.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
 import { checkPassword, type PasswordVerdict } from '#domain/users/passwords.ts'
+import type { User } from '#domain/users/users.ts'
 import type { Work, World } from '#kernel/work.ts'
 import { type Opened, openLink, spendLink } from './links.ts'
 
@@ -46,6 +47,20 @@ export async function beginByLink(
   return world.work((work) => enter(work, realmId, token, verdict, { ...from, browserHash: hash }))
 }
 
+/** Whether a link alone begins the set-up: another portal keeps this person, asks for their password, and gave it to them. */
+export function needsNoPassword({ externalId, hasPassword }: Pick<User, 'externalId' | 'hasPassword'>): boolean {
+  return externalId !== null && !hasPassword
+}
+
+/** Begins it by the link alone, for whoever needs no password here. */
+export async function beginByLinkAlone(world: World, realmId: string, token: string, from: From): Promise<Begun> {
+  return world.work(async (work) => {
+    const opened = await openLink(work, realmId, 'enrollment-link', token)
+    if (opened?.user.status !== 'active' || !needsNoPassword(opened.user)) return { ok: false, code: 'gone' }
+    return begins(work, opened, token, { ...from, browserHash: browserHash(work, from.browserName) })
+  })
+}
+
 async function enter(
   work: Work,
   realmId: string,
@@ -57,12 +72,22 @@ async function enter(
   // reason: read again, as anything may have changed while the password was hashed
   const opened = await openLink(work, realmId, 'enrollment-link', token)
   if (!opened) return { ok: false, code: 'gone' }
-  const person: Person = await personOf(work, opened.organization, opened.user, from.browserHash)
   const { passwordChangedAt } = opened.user
   if (passwordChangedAt && passwordChangedAt > takenAt) return { ok: false, code: 'wrong' }
+  return begins(work, opened, token, from, ['pwd'])
+}
+
+async function begins(
+  work: Work,
+  opened: Opened,
+  token: string,
+  from: From & { readonly browserHash: Uint8Array },
+  methods: readonly string[] = [],
+): Promise<Begun> {
+  const person: Person = await personOf(work, opened.organization, opened.user, from.browserHash)
   if (person.isProtected) return { ok: false, code: 'protected' }
   if (!(await spendLink(work, opened, token, from.place))) return { ok: false, code: 'gone' }
-  const reached = { step: 'enroll', level: 'password', methods: ['pwd'], confirmed: true } as const
+  const reached = { step: 'enroll', level: 'password', methods, confirmed: true } as const
   return { ok: true, token: await beginSession(work, opened.user, person.policy, reached, from) }
 }
 

@@ -5,7 +5,8 @@ import type { ApiKey, ApiKeyDraft, Caller } from './api-keys.ts'
 type Key = Pick<ApiKey, 'organizationId' | 'id'>
 
 const columns = sql`k.organization_id as "organizationId", k.id, k.name, k.verbs, k.networks,
-  k.application_id as "applicationId", k.user_id as "userId", k.created_by as "createdBy", k.created_at as "createdAt",
+  k.application_id as "applicationId", k.user_id as "userId", k.created_by as "createdBy",
+  k.created_by_organization_id as "createdByOrganizationId", k.created_at as "createdAt",
   k.ends_at as "endsAt", k.last_used_at as "lastUsedAt", k.last_used_address as "lastUsedAddress", k.ended_at as "endedAt"`
 
 export type NewKey = ApiKeyDraft &

@@ -11,7 +11,7 @@ import * as store from './api-keys.store.ts'
 import type { Application, ApplicationKey, WantedAssurance } from './applications.ts'
 
 /** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */
-export const verbs = ['verify', 'challenges'] as const
+export const verbs = ['verify', 'challenges', 'users.read', 'users.write', 'enrollments'] as const
 export type Verb = (typeof verbs)[number]
 
 export type ApiKeyDraft = {
@@ -30,6 +30,7 @@ export type ApiKey = ApiKeyDraft & {
   readonly organizationId: string
   readonly id: string
   readonly createdBy: string
+  readonly createdByOrganizationId: string
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
   readonly lastUsedAddress: string | null

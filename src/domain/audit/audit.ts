@@ -26,6 +26,7 @@ export const actions = [
   'organization.erased',
   'user.created',
   'user.changed',
+  'user.removed',
   'user.split',
   'people.imported',
   'people.exported',

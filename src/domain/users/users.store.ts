@@ -10,7 +10,7 @@ const columns = sql`organization_id as "organizationId", id, path, realm_id as "
   waiting_email as "waitingEmail", by_mailbox as "byMailbox", name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
-  password_hash is not null as "hasPassword",
+  password_hash is not null as "hasPassword", external_id as "externalId",
   created_at as "createdAt", modified_at as "modifiedAt", (
     select nullif(s.at, '-infinity') from last_sign_in as s
     where s.organization_id = app_user.organization_id and s.user_id = app_user.id) as "lastSignInAt"`

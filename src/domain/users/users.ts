@@ -37,6 +37,8 @@ export type User = UserKey & {
   readonly defaultEnrollmentId: string | null
   /** Whether a password lets them in; without one it is what they have that signs for itself. */
   readonly hasPassword: boolean
+  /** What another portal calls them, which keeps them and has put them here. */
+  readonly externalId: string | null
   /** When it was last chosen or given up. */
   readonly passwordChangedAt: Date | null
   readonly createdAt: Date

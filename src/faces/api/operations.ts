@@ -2,6 +2,7 @@ import { getChallenge, postAnswer, postChallenge } from './challenges.ts'
 import { jwks, openApiDocument, referencePage } from './documents.ts'
 import type { Operation } from './operation.ts'
 import { Problem } from './problem.ts'
+import { deleteUser, getUser, listUsers, postEnrollment, putUser } from './users.ts'
 import { verify } from './verify.ts'
 
 /** Everything the API does, in the order of its reference. */
@@ -10,6 +11,11 @@ export const operations: readonly Operation[] = [
   postChallenge,
   postAnswer,
   getChallenge,
+  putUser,
+  getUser,
+  listUsers,
+  deleteUser,
+  postEnrollment,
   jwks,
   openApiDocument,
   referencePage,

@@ -1,4 +1,4 @@
-import { type Begun, beginByLink } from '#domain/account/enrollment-link.ts'
+import { type Begun, beginByLink, beginByLinkAlone, needsNoPassword } from '#domain/account/enrollment-link.ts'
 import { type Opened, spendLink } from '#domain/account/links.ts'
 import { maySetUpFor, termsOf } from '#domain/administration/access.ts'
 import { scopeOf } from '#domain/administration/rights.ts'
@@ -35,9 +35,14 @@ async function postEnroll(call: Call): Promise<Reply> {
   if (isOther(call, opened)) return otherPerson(call, opened, await takeOverAt(call, opened))
   if (opened.user.status === 'invited') return accepts(call, opened, 'enrollment-link')
   if (call.me) return beginsOwn(call, opened)
-  const { world, hashing, realm } = call
-  const begun = await beginByLink(world, hashing, realm.id, tokenIn(call), field(call, 'password'), call)
+  const begun = await beginsBy(call, opened)
   return begun.ok ? enters(call, begun.token, SET_UP) : refused(call, opened, begun)
+}
+
+function beginsBy(call: Call, { user }: Opened): Promise<Begun> {
+  const { world, hashing, realm } = call
+  if (needsNoPassword(user)) return beginByLinkAlone(world, realm.id, tokenIn(call), call)
+  return beginByLink(world, hashing, realm.id, tokenIn(call), field(call, 'password'), call)
 }
 
 /** Whoever is signed in as the person needs no other session: the set-up asks again who they are. */
@@ -84,6 +89,12 @@ function refused(call: Call, opened: Opened, begun: Extract<Begun, { ok: false }
 }
 
 function enrollPage(call: Call, opened: Opened, error?: Said, status = 200): Reply {
-  const props = { view: viewOf(call), whose: whoseOf(opened), at: call.path, own: call.me !== undefined, error }
+  const props = {
+    view: viewOf(call),
+    whose: whoseOf(opened),
+    at: call.path,
+    own: call.me !== undefined || needsNoPassword(opened.user),
+    error,
+  }
   return page(<EnrollPage {...props} />, status)
 }
