@@ -9,6 +9,8 @@ export type Options = Plan & {
   readonly organizations: number
   /** That wait at once, for the memory of sending them. */
   readonly messages: number
+  /** Of all doors in turns, for the growth of memory. */
+  readonly requests: number
   /** Of each kind, for the comparison of answers. */
   readonly calls: number
 }

@@ -45,9 +45,10 @@ export async function measured(
   return { ...done, serverCpuMs: serverAfter - server, postgresCpuMs: postgresAfter - postgres }
 }
 
-async function callAll(
-  connections: readonly Connection[],
-  callOnce: CallOnce,
+/** Every caller one call after the other, until the time is over or nothing is left. */
+export async function callAll<Caller>(
+  connections: readonly Caller[],
+  callOnce: (connection: Caller, caller: number) => Promise<boolean>,
   seconds: number,
 ): Promise<Pick<Round, 'calls' | 'seconds' | 'latencies'>> {
   const latencies: number[] = []

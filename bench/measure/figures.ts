@@ -48,6 +48,16 @@ export type PageFigures = {
   readonly cpuGrowth: number
 }
 
+/** One of the ways in, beside the same server answering a constant with as many statements. */
+export type DoorFigures = {
+  readonly door: string
+  readonly ours: Figures
+  readonly limit: Figures
+  readonly ratio: number
+  readonly cpuRatio: number
+  readonly statements: { readonly reads: number; readonly writes: number; readonly transactions: number }
+}
+
 export type Result = {
   readonly name: string
   readonly what: string
@@ -60,6 +70,7 @@ export type Result = {
   readonly cpuRatio?: number
   readonly rssMiB?: number
   readonly pages?: readonly PageFigures[]
+  readonly doors?: readonly DoorFigures[]
   /** What else was measured on the way. */
   readonly details: Readonly<Record<string, number>>
 }

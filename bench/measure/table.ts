@@ -15,7 +15,15 @@ const COLUMNS = [
 
 /** A line for each side of each bench that counts calls or memory, with columns under each other. */
 export function table(results: readonly Result[]): string {
-  const counted = results.filter(({ ours, rssMiB }) => ours !== undefined || rssMiB !== undefined)
+  const each = results.flatMap((result) => [
+    result,
+    ...(result.doors ?? []).map(({ door, statements: { reads, writes, transactions }, ...figures }) => ({
+      ...figures,
+      name: `${door} (${reads} reads, ${writes} writes, ${transactions / 2} transactions)`,
+      rssMiB: undefined,
+    })),
+  ])
+  const counted = each.filter(({ ours, rssMiB }) => ours !== undefined || rssMiB !== undefined)
   const rows = counted.flatMap(({ name, ours, limit, ratio, cpuRatio, rssMiB }) => [
     [name, ...cells(ours), hundredths(ratio), hundredths(cpuRatio), whole(ours?.rssMiB ?? rssMiB)],
     ...(limit ? [['  limit', ...cells(limit), '', '', whole(limit.rssMiB)]] : []),

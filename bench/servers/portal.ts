@@ -2,12 +2,16 @@
 import { createSecretKey } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { apiLane } from '#faces/api/lane.ts'
+import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import { patient } from '#faces/http/patience.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { given, serveBench } from './child.ts'
+import { countStatements } from './counted.ts'
 import { benchWorld, type WorldOptions } from './world.ts'
 
+const counted = countStatements()
 const { cost, ...options } = given<WorldOptions & { readonly cost: Cost }>()
 const { world, vault, hold } = await benchWorld(options)
 const pepper = vault.hash('password pepper', '')
@@ -26,6 +30,7 @@ await serveBench(
       onError: console.error,
       isStopping: () => false,
       patience: patient(),
+      doors: (site) => [forwardAuthLane(world, site), apiLane({ world, site, onError: console.error })],
     }),
-  (instant) => hold(instant as number),
+  (told) => (typeof told === 'number' ? hold(told) : counted()),
 )

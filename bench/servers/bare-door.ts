@@ -1,0 +1,60 @@
+// What a door cannot do without: so many statements, the smallest there are, and a constant. By HTTP, or by UDP.
+import { createSocket } from 'node:dgram'
+import { Pool, type QueryConfig } from 'pg'
+import { given, obey, serveBench } from './child.ts'
+import type { Statements } from './counted.ts'
+import { CONNECTIONS } from './world.ts'
+
+type Options = { readonly connectionString: string; readonly statements: Statements; readonly by: 'http' | 'udp' }
+
+const { connectionString, statements, by } = given<Options>()
+const pool = new Pool({ connectionString, max: CONNECTIONS })
+const IDS = 4000
+let turn = 0
+
+const read = (id: number): QueryConfig => ({
+  name: 'read',
+  text: 'select holder, expires_at from bare_row where id = $1',
+  values: [id],
+})
+const write = (id: number): QueryConfig => ({
+  name: 'write',
+  text: 'update bare_row set used = used + 1 where id = $1',
+  values: [id],
+})
+
+async function work(): Promise<void> {
+  const id = turn++ % IDS
+  await Promise.all(Array.from({ length: statements.reads }, () => pool.query(read(id))))
+  if (statements.transactions === 0) {
+    for (let count = 0; count < statements.writes; count++) await pool.query(write(id))
+    return
+  }
+  const client = await pool.connect()
+  for (let count = 0; count < statements.transactions / 2; count++) {
+    // reason: as the product does, it travels with the first statement
+    const begun = client.query('begin')
+    const share = Math.ceil(statements.writes / (statements.transactions / 2))
+    for (let each = 0; each < share; each++) await client.query(write(id))
+    await begun
+    await client.query('commit')
+  }
+  client.release()
+}
+
+if (by === 'http') {
+  await serveBench(() => async (_request, response) => {
+    await work()
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 15 }).end('{"passed":true}')
+  })
+} else {
+  const socket = createSocket('udp4')
+  // a yes of RADIUS, of the length that ours has
+  const yes = Buffer.alloc(38, 2)
+  socket.on('message', async (bytes, { port }) => {
+    await work()
+    yes[1] = bytes[1] ?? 0
+    socket.send(yes, port, '127.0.0.1')
+  })
+  socket.bind(0, '127.0.0.1', () => obey(socket.address().port, () => true))
+}
