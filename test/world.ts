@@ -78,7 +78,8 @@ export async function worldOn(
   })
   let standing: readonly Channel[] = ['email', 'sms']
   const random = (size: number): Uint8Array => randomBytes(size)
-  const world = createWorld({ connections, clock: { now }, vault, random, send: post, standing: () => standing })
+  const names = ['localhost']
+  const world = createWorld({ connections, clock: { now }, vault, random, send: post, standing: () => standing, names })
   const hashing = createHashing({
     cost: { memoryKiB: 64, passes: 1, lanes: 1 },
     threads,

@@ -51,6 +51,8 @@ export type Look = {
   readonly vault: Vault
   /** What can leave by the settings of this server, whatever gateways organizations have. */
   readonly standing: readonly Channel[]
+  /** The host names of the operator by the settings of this server; none where nobody has said them. */
+  readonly names: readonly string[]
 }
 
 /** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */

@@ -15,16 +15,18 @@ export type WorldParts = {
   readonly send: (work: Work, message: Message) => Promise<MessageKey>
   /** Channels that have a gateway of the server's own settings. */
   readonly standing?: (() => readonly Channel[]) | undefined
+  /** The operator's host names by the server's own settings. */
+  readonly names?: readonly string[] | undefined
 }
 
 const TRIES = 5
 
 /** Puts the world together: transactions, single statements and looks on these connections, by this clock. */
 export function createWorld(parts: WorldParts): World {
-  const { connections, clock, vault } = parts
+  const { connections, clock, vault, names = [] } = parts
   const gathered = new Map<unknown, unknown>()
   return {
-    look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault, standing: standingOf(parts) }),
+    look: (unit) => unit({ sql: looking(connections), now: clock.now(), vault, standing: standingOf(parts), names }),
     work: (unit) => again(() => transaction(parts, connections.writers, unit)),
     once: (unit) => again(() => single(parts, unit)),
     together: <One, Answer>(gathering: Gathering<One, Answer>, one: One) => {
@@ -91,11 +93,12 @@ async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): P
 }
 
 function workOn(parts: WorldParts, client: PoolClient): Work {
-  const { clock, vault, random } = parts
+  const { clock, vault, random, names = [] } = parts
   const sql: Query = async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
     (await client.query(statement(strings, values))).rows as Row[]
   const standing = standingOf(parts)
-  const work: Work = { sql, now: clock.now(), vault, standing, random, send: (message) => parts.send(work, message) }
+  const send: Work['send'] = (message) => parts.send(work, message)
+  const work: Work = { sql, now: clock.now(), vault, standing, names, random, send }
   return work
 }
 

@@ -7,6 +7,7 @@ import type { Fill } from '#domain/administration/seed.ts'
 import { startWith } from '#domain/messages/guard/limits.ts'
 import { post } from '#domain/messages/messages.ts'
 import { createHashing, type Hashing, hashesAtOnce } from '#domain/users/hashing.ts'
+import { namesOf } from '#faces/http/site.ts'
 import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/work.ts'
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
@@ -57,7 +58,9 @@ export async function open(config: Config, start: 'own' | 'beside', logger: Logg
       return key
     }
     const standing = (): readonly Channel[] => leaving
-    const world = createWorld({ connections, clock, vault, random: (size) => randomBytes(size), send, standing })
+    const random = (size: number): Uint8Array => randomBytes(size)
+    const names = namesOf(config.publicUrl)
+    const world = createWorld({ connections, clock, vault, random, send, standing, names })
     return {
       ...{ world, vault, hashing: hashingOf(config, vault), close: () => store.close() },
       jobsDatabase: jobsDatabase(connections, store.connectionString),

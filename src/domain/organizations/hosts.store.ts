@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
-import type { HostKey, HostName } from './hosts.ts'
+import type { HostKey, HostName, RealmParty } from './hosts.ts'
 
 const columns = sql`organization_id as "organizationId", name, challenge, created_at as "createdAt", proved_at as "provedAt"`
 
@@ -47,6 +47,29 @@ export async function deleteHost(work: Scoped, { organizationId, name }: HostKey
   const rows = await work.sql`
     delete from host_name where organization_id = ${own(work, organizationId)} and name = ${name} returning 1`
   return rows.length === 1
+}
+
+/**
+ * Whether passkeys of this host name are asked for at any address of this realm. Of a realm beyond the scope that is not
+ * known, and it holds.
+ */
+export const asksFor = (realmId: Fragment, name: Fragment, names: readonly string[]): Fragment => sql`(
+  coalesce((select r.kind = 'operator' and (cardinality(${names}::text[]) = 0 or ${name} = any(${names}::text[]))
+    from organization as r where r.id = ${realmId}), true)
+  or exists (select 1 from (
+      select h.name, h.shares_passkeys, bool_or(h.shares_passkeys) over () as is_shared,
+        row_number() over (order by h.shares_passkeys desc, h.proved_at, h.name) as place
+      from host_name as h where h.organization_id = ${realmId} and h.proved_at is not null) as proved
+    where proved.name = ${name}
+      and (proved.shares_passkeys or not proved.is_shared or proved.place > ${RELATED})))`
+
+/** Of these, those whose passkeys are asked for somewhere. */
+export function selectAsked({ sql: run, names }: Look, parties: readonly RealmParty[]): Promise<RealmParty[]> {
+  return run<RealmParty>`
+    select p.realm_id as "realmId", p.name
+    from unnest(${parties.map(({ realmId }) => realmId)}::uuid[], ${parties.map(({ name }) => name)}::text[])
+      as p (realm_id, name)
+    where ${asksFor(sql`p.realm_id`, sql`p.name`, names)}`
 }
 
 // source: browsers look at five different labels of a list of related origins and no further (Web Authentication Level 3,

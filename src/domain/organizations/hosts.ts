@@ -1,4 +1,4 @@
-import type { Look, Scoped, Work } from '#kernel/work.ts'
+import type { Fragment, Look, Scoped, Work } from '#kernel/work.ts'
 import * as store from './hosts.store.ts'
 
 /** An address of an organization's own. Nobody signs in there before it is proved. */
@@ -12,6 +12,9 @@ export type HostName = {
 }
 
 export type HostKey = Pick<HostName, 'organizationId' | 'name'>
+
+/** People of a realm, and a host name their passkeys belong to. */
+export type RealmParty = { readonly realmId: string; readonly name: string }
 
 /** Names one organization may have. */
 export const MOST_HOSTS = 20
@@ -82,6 +85,14 @@ export async function passkeyHost(look: Look, organizationId: string, name: stri
 /** The names whose passkeys belong to one of them, that one first; none where each has its own. */
 export function sharedHosts(look: Look, organizationId: string): Promise<string[]> {
   return store.selectShared(look, organizationId)
+}
+
+/** The same in any statement: whether passkeys of a host name are asked for at any address of a realm. */
+export const asksFor: (realmId: Fragment, name: Fragment, names: readonly string[]) => Fragment = store.asksFor
+
+/** Of these, those whose passkeys are asked for at some address: the others are of no use to anybody as things are. */
+export function askedParties(look: Look, parties: readonly RealmParty[]): Promise<RealmParty[]> {
+  return store.selectAsked(look, parties)
 }
 
 /** From now on passkeys of all names belong to this one, which is proved; without one, to each its own. */

@@ -47,3 +47,8 @@ export function hostsOf(publicUrl: string): ReadonlySet<string> {
   if (!LOOPBACK.includes(hostname)) return new Set([host])
   return new Set(LOOPBACK.map((name) => (port === '' ? name : `${name}:${port}`)))
 }
+
+/** The names of a public address, without ports; without an address those of this machine. */
+export function namesOf(publicUrl = 'http://localhost'): readonly string[] {
+  return [...hostsOf(publicUrl)].map((host) => new URL(`http://${host}`).hostname)
+}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { NAMED, type WhatIf } from '#domain/administration/what-if.ts'
+import { NAMED, type OnlyPasskeys, type WhatIf } from '#domain/administration/what-if.ts'
 import type { Limits } from '#domain/policies/effective.ts'
 import { setUpBy, weakForAdministrators } from '#domain/policies/levels.ts'
 import { Alert } from '../ui/alert.tsx'
@@ -225,7 +225,7 @@ function Others(props: PolicyFormProps): JSX.Element {
 /** What would change for whom. It stands above the form it is about, which can still be changed. */
 export function WhatIfPanel({ view, is }: { readonly view: View; readonly is: WhatIf }): JSX.Element {
   const { words } = view
-  const { touched, reached, lists } = is
+  const { touched, reached, lists, onlyPasskeys } = is
   const contact = { phone: touched.withoutPhone, email: touched.withoutEmail }
   return (
     <Alert tone="info" title={words('policy.whatIf')}>
@@ -242,12 +242,24 @@ export function WhatIfPanel({ view, is }: { readonly view: View; readonly is: Wh
         {...{ view, of: lists['phone-or-email'], count: undefined }}
         title={words('policy.whatIf.list.contact', contact)}
       />
+      {onlyPasskeys && <WithoutPasskey view={view} is={onlyPasskeys} />}
       <div class="actions">
         <Button of="policy" name="do" value="save">
           {words('policy.save')}
         </Button>
       </div>
     </Alert>
+  )
+}
+
+/** Who is let in by nothing from then on. */
+function WithoutPasskey({ view, is }: { readonly view: View; readonly is: OnlyPasskeys }): JSX.Element {
+  const { people, without, listed } = is
+  return (
+    <People
+      {...{ view, of: listed, count: without }}
+      title={view.words('policy.whatIf.list.passkey', { count: without, people })}
+    />
   )
 }
 
