@@ -38,6 +38,35 @@ describe('where nobody may learn that a password was right', {
     const withRight = await radclient(at, asked('ana', code, { State: right.state ?? '' }))
     assert.equal(withRight.said, 'Access-Accept')
   })
+
+  it('nobody comes to wait by signing in rightly again and again', async (t) => {
+    const at = await radiusStory(t)
+    const ana = await carrying(at.world, 'ana')
+    await at.world.rows("update organization set sign_in_form = 'two-step', always_ask_second_step = true")
+    for (let round = 0; round < 7; round++) {
+      at.world.clock.advance(31)
+      const { state: State = '' } = await radclient(at, asked('ana', PASSWORD))
+      assert.equal((await radclient(at, asked('ana', ana.codeNow(), { State }))).said, 'Access-Accept', `${round}`)
+    }
+  })
+})
+
+describe('what a field for everything is read as', { skip: !isThere('radclient') && 'no radclient here' }, () => {
+  it('may be a password alone that ends like a code', async (t) => {
+    const at = await radiusStory(t)
+    await at.world.person({ username: 'bob', password: 'rain in Hamburg 20261122' })
+    assert.equal((await radclient(at, asked('bob', 'rain in Hamburg 20261122'))).said, 'Access-Accept')
+    assert.equal((await radclient(at, asked('bob', 'rain in Hamburg 20261123'))).said, 'Access-Reject')
+  })
+
+  it('is followed by a question where only the application asks for a second step', async (t) => {
+    const at = await radiusStory(t, { draft: { demand: { assurance: 'second-step', freshSeconds: null } } })
+    await carrying(at.world, 'ana')
+    await at.world.rows("update app_user set token_required = false where username = 'ana'")
+    assert.equal((await radclient(at, asked('ana', PASSWORD))).said, 'Access-Challenge')
+    await at.world.rows("update application set assurance = 'any'")
+    assert.equal((await radclient(at, asked('ana', PASSWORD))).said, 'Access-Accept')
+  })
 })
 
 describe('one code at two doors at once', () => {
