@@ -9,6 +9,8 @@ export const APPLICATIONS: Readonly<Record<string, string>> = {
   'GET /admin/organizations/:organization/applications/:application':       's      e      e       4      4       4       4        4      4       4     4',
   'POST /admin/organizations/:organization/applications/:application/test': 's      e      e       4      4       4       4        c      4       c     4',
   'GET /admin/organizations/:organization/applications/:application/edit':  's      e      e       4      4       4       4        c      4       c     4',
+  'GET /ask/:token':                                                         'g      g      g       g      g       g       g        g      g       g     g',
+  'POST /ask/:token':                                                        'g      g      g       g      g       g       g        g      g       g     g',
   'GET /admin/organizations/:organization/keys':                            's      e      e       4      4       4       4        .      .       .     .',
   'GET /admin/organizations/:organization/keys/new':                        's      e      e       4      4       4       4        c      .       c     .',
   'POST /admin/organizations/:organization/keys/new':                       's      e      e       4      4       4       4        c      .       c     .',

@@ -1,4 +1,5 @@
-import { keyOf } from '../doors/api.ts'
+import { keyOf, speaking } from '../doors/api.ts'
+import { carrying } from '../doors/outside-people.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
@@ -15,8 +16,28 @@ async function opens({ page, world }: Visit, path = ''): Promise<void> {
   if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
-/** The pages of keys of the API. */
+/** Somebody is asked for their second factor by a portal of their own. */
+async function isAsked({ page, world, url }: Visit): Promise<void> {
+  await carrying(world, 'ana')
+  const { token } = await keyOf(world, await world.operator())
+  const begun = await speaking({ url }, token)('POST', '/v1/challenges', { user: 'ana', purpose: 'Old panel' })
+  await page.goto(new URL(begun.body.page).pathname)
+}
+
+/** The pages of keys of the API, and the one it leads people to. */
 export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
+  '/ask/:token': {
+    asked: { arrive: isAsked },
+    wrong: {
+      arrive: async (story) => {
+        await isAsked(story)
+        await story.page.getByLabel('Security token or recovery code').fill('000000')
+        await story.page.getByRole('button', { name: 'Continue' }).click()
+        await reads(story.page, 'is not right')
+      },
+    },
+    over: { arrive: ({ page }) => page.goto('/ask/nothing').then(() => undefined) },
+  },
   '/admin/organizations/:organization/keys': {
     none: { arrive: (story) => opens(story, '/none') },
     some: { arrive: (story) => opens(story) },

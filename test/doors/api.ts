@@ -38,7 +38,7 @@ export type Speaking = (
 ) => Promise<Heard>
 
 /** Calls the API as a program does that has this key. What is answered must be what the table of operations says. */
-export function speaking({ url }: TestPortal, token: string | undefined): Speaking {
+export function speaking({ url }: Pick<TestPortal, 'url'>, token: string | undefined): Speaking {
   return async (method, path, body, headers = {}) => {
     const answer = await fetch(`${url}${path}`, {
       method,

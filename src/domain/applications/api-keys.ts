@@ -110,11 +110,21 @@ export async function callerOf(look: Look, token: string, address: string): Prom
   const id = longId(short)
   const found = await store.selectCaller(look, id)
   const isRight = timingSafeEqual(hashOf(look, id, secret), found?.secretHash ?? Buffer.alloc(32))
-  if (!found || !isRight || found.stopped || !found.isHeld || !found.isOn) return undefined
-  const { key, path, realmId, role, application } = found
-  const isOver = key.endedAt !== null || (key.endsAt !== null && key.endsAt <= look.now)
-  const isElsewhere = key.networks.length > 0 && !isAmong(address, key.networks)
-  return isOver || isElsewhere ? undefined : { key, path, realmId, role, application }
+  const caller = found && isRight ? standing(look, found) : undefined
+  const networks = caller?.key.networks ?? []
+  return networks.length > 0 && !isAmong(address, networks) ? undefined : caller
+}
+
+/** The same for what was asked by a key before: as long as that is good. */
+export async function callerOfKey(look: Look, keyId: string): Promise<Caller | undefined> {
+  const found = await store.selectCaller(look, keyId)
+  return found && standing(look, found)
+}
+
+function standing({ now }: Pick<Look, 'now'>, found: store.CallerRow): Caller | undefined {
+  const { key, path, realmId, role, application, stopped, isHeld, isOn } = found
+  const isOver = key.endedAt !== null || (key.endsAt !== null && key.endsAt <= now)
+  return stopped || !isHeld || !isOn || isOver ? undefined : { key, path, realmId, role, application }
 }
 
 /** Notes when and from where a key was used, at most once a minute. */

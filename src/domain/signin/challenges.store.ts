@@ -3,7 +3,7 @@ import type { Look, Work } from '#kernel/work.ts'
 import type { Challenge, NewChallenge } from './challenges.ts'
 
 const columns = sql`c.organization_id as "organizationId", c.id, c.key_id as "keyId", c.application_id as "applicationId",
-  c.realm_id as "realmId", c.user_id as "userId", c.purpose, c.nonce, c.return_to as "returnTo",
+  c.realm_id as "realmId", c.user_organization_id as "userOrganizationId", c.user_id as "userId", c.purpose, c.nonce, c.return_to as "returnTo",
   c.created_at as "createdAt", c.expires_at as "expiresAt", c.passed_at as "passedAt", c.passed_kind as "passedKind",
   c.passed_assurance as "passedAssurance", c.passed_amr as "passedAmr", c.taken_at as "takenAt",
   c.sealed_token as "sealedToken"`

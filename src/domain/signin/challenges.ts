@@ -17,6 +17,7 @@ export type Challenge = {
   readonly keyId: string
   readonly applicationId: string | null
   readonly realmId: string
+  readonly userOrganizationId: string | null
   readonly userId: string | null
   readonly purpose: string
   readonly nonce: string | null

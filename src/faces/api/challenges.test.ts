@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
+import { addApplication } from '#domain/applications/applications.ts'
+import { portalBehindProxy, visitor } from '../../../test/attack/visitor.ts'
 import { keyOf, type Speaking, speaking } from '../../../test/doors/api.ts'
 import { type Carrying, carrying } from '../../../test/doors/outside-people.ts'
 import { testPortal } from '../../../test/portal.ts'
@@ -89,5 +91,62 @@ describe('a challenge', () => {
     const etag = first.headers.get('etag') ?? ''
     assert.match(etag, /^"[\w-]{22}"$/)
     assert.equal((await say('GET', `/v1/challenges/${id}`, undefined, { 'if-none-match': etag })).status, 304)
+  })
+})
+
+describe('the page of a challenge', () => {
+  async function begun(t: TestContext) {
+    const portal = await portalBehindProxy(t)
+    const { world } = portal
+    const { id: organizationId } = await world.operator()
+    const draft = {
+      kind: 'api',
+      name: 'Old panel',
+      origins: ['https://panel.example.com'],
+      roles: [],
+      organizations: [],
+    } as const
+    const demand = { assurance: 'any', freshSeconds: null } as const
+    const by = { actor: { name: 'console' }, place: { address: '192.0.2.1', browser: 'test' } } as const
+    const applicationId = await world.work((work) =>
+      addApplication(work, by, organizationId, { ...draft, demand, rules: [], enabled: true }),
+    )
+    const { token } = await keyOf(world, await world.operator(), { applicationId: applicationId ?? null })
+    const ana = await carrying(world, 'ana')
+    const say = speaking(portal, token)
+    const asking = { user: 'ana', purpose: 'Old panel', returnTo: 'https://panel.example.com/back?x=1' }
+    const { body } = await say('POST', '/v1/challenges', asking)
+    return { portal, ana, say, asking, id: String(body.id), path: new URL(body.page).pathname }
+  }
+
+  it('leads back to the application, which fetches the result once', async (t) => {
+    const { portal, ana, say, id, path } = await begun(t)
+    const browser = visitor(portal)
+    assert.match((await browser.get(path)).body, /Old panel/)
+    assert.equal((await browser.post(path, { code: '000000' })).status, 422)
+    assert.equal((await say('POST', `/v1/challenges/${id}/result`)).code, 'over')
+    const done = await browser.post(path, { code: ana.codeNow() })
+    assert.match(done.body, new RegExp(`https://panel.example.com/back\\?x=1&amp;challenge=${id}`))
+    const { body } = await say('POST', `/v1/challenges/${id}/result`)
+    assert.equal(decoded(body.result.split('.')[1]).jti, id)
+    assert.equal((await say('POST', `/v1/challenges/${id}/result`)).code, 'over')
+    assert.equal((await browser.get(path)).status, 410)
+  })
+
+  it('leads nowhere but to addresses of the application', async (t) => {
+    const { say, asking } = await begun(t)
+    for (const returnTo of [
+      'https://evil.example/',
+      'javascript:alert(1)',
+      '/back',
+      'https://panel.example.com.evil.example/',
+    ])
+      assert.equal((await say('POST', '/v1/challenges', { ...asking, returnTo })).body.errors[0].field, 'returnTo')
+  })
+
+  it('is over when its key has ended', async (t) => {
+    const { portal, path } = await begun(t)
+    await portal.world.rows('update api_key set ended_at = now()')
+    assert.equal((await visitor(portal).get(path)).status, 410)
   })
 })

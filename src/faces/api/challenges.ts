@@ -5,7 +5,7 @@ import type { OutsideBegun } from '#domain/signin/outside.ts'
 import { portalAddress } from '../http/portal-address.ts'
 import { type Answer, type ApiCall, operation } from './operation.ts'
 import { calledBy, id, line, outsideOf, realmOf, whom } from './people.ts'
-import { Problem } from './problem.ts'
+import { invalid, Problem } from './problem.ts'
 import { code, kinds, outcome, outcomeOf } from './verify.ts'
 
 const typedKinds = factors.filter(({ ask }) => ask === 'code').map(({ kind }) => kind)
@@ -14,6 +14,12 @@ const asking = v.strictObject({
   user: whom,
   purpose: line(200, 'What for, such as `signin`. It stands in the result.'),
   methods: v.optional(v.pipe(v.array(v.picklist(typedKinds)), v.minLength(1), v.description('Only by these.'))),
+  returnTo: v.optional(
+    line(
+      2000,
+      'Where the person is led from our page, with `challenge` added: at an address of the application that the key belongs to.',
+    ),
+  ),
   nonce: v.optional(line(200, 'Anything of yours. It stands in the result, so that you know what it belongs to.')),
 })
 
@@ -23,6 +29,10 @@ const asked = v.strictObject({
   asked: v.pipe(v.nullable(v.picklist(kinds)), v.description('The method whose code is awaited.')),
   sent: v.pipe(v.nullable(v.boolean()), v.description('Whether a code was sent; null where none has to be.')),
   sentTo: v.pipe(v.nullable(v.string()), v.description('Where to, so that only its owner knows it.')),
+  page: v.pipe(
+    v.string(),
+    v.description('A page of ours, in the brand, to lead the person to instead of asking for the code.'),
+  ),
   expiresAt: v.pipe(v.string(), v.metadata({ format: 'date-time' })),
 })
 
@@ -65,6 +75,23 @@ export const postAnswer = operation({
   handle: answer,
 })
 
+export const postResult = operation({
+  method: 'POST',
+  path: '/v1/challenges/{id}/result',
+  verb: 'challenges',
+  title: 'Fetch the result',
+  text: 'After our page: what came of it, this once.',
+  params: v.strictObject({ id }),
+  answers: { 200: { text: 'The result.', schema: v.strictObject({ result: v.string() }) } },
+  problems: ['not-found', 'over'],
+  handle: async (call, { params }) => {
+    const challenge = await challengeIn(call, params.id)
+    if (!challenge) return new Problem('not-found')
+    const jwt = await resultOf(call, challenge)
+    return jwt === undefined ? new Problem('over') : { status: 200, body: { result: jwt } }
+  },
+})
+
 export const getChallenge = operation({
   method: 'GET',
   path: '/v1/challenges/{id}',
@@ -81,14 +108,24 @@ export const getChallenge = operation({
   },
 })
 
-async function begin(call: ApiCall, { body }: { body: v.InferOutput<typeof asking> }): Promise<Answer> {
-  const { world, caller } = call
+async function begin(call: ApiCall, { body }: { body: v.InferOutput<typeof asking> }): Promise<Answer | Problem> {
+  const { world, caller, site } = call
+  const { returnTo = null } = body
+  if (returnTo !== null && !isOurs(call, returnTo)) return invalid('returnTo', 'unknown')
   const { organizationId, id: keyId, applicationId } = caller.key
   const asker = { organizationId, keyId, applicationId }
-  const about = { purpose: body.purpose, nonce: body.nonce ?? null, returnTo: null }
+  const about = { purpose: body.purpose, nonce: body.nonce ?? null, returnTo }
   const [realm, named, from] = [await realmOf(call), calledBy(call, body.user), outsideOf(call)]
   const made = await beginChallenge(world, realm, named, asker, about, from, body.methods)
-  return { status: 201, body: { id: made.id, ...(await told(call, made.begun)) } }
+  const portal = await world.look((look) => portalAddress(look, site, realm.id))
+  const page = `${portal}/ask/${made.page}`
+  return { status: 201, body: { id: made.id, ...(await told(call, made.begun)), page } }
+}
+
+/** At an address of the key's application, and nowhere else. */
+function isOurs({ caller: { application } }: ApiCall, returnTo: string): boolean {
+  const url = URL.parse(returnTo)
+  return url !== null && /^https?:$/.test(url.protocol) && application?.origins.includes(url.origin) === true
 }
 
 async function told({ world }: ApiCall, { methods, asked: one, sent, expiresAt }: OutsideBegun): Promise<object> {
@@ -108,12 +145,15 @@ async function answer(
 ): Promise<Answer | Problem> {
   const challenge = await challengeIn(call, params.id)
   if (!challenge) return new Problem('not-found')
-  const { world, site } = call
-  const came = await answerAsked(world, await realmOf(call), challenge, body.code, outsideOf(call))
-  const issuer = await world.look((look) => portalAddress(look, site, challenge.realmId))
-  const jwt = came.passed ? await takeResult(world, challenge, issuer) : undefined
+  const came = await answerAsked(call.world, await realmOf(call), challenge, body.code, outsideOf(call))
+  const jwt = came.passed ? await resultOf(call, challenge) : undefined
   const said = outcomeOf(came)
   return { ...said, body: { ...(said.body as object), result: jwt ?? null } }
+}
+
+async function resultOf({ world, site }: ApiCall, challenge: Challenge): Promise<string | undefined> {
+  const issuer = await world.look((look) => portalAddress(look, site, challenge.realmId))
+  return takeResult(world, challenge, issuer)
 }
 
 function challengeIn(call: ApiCall, of: string): Promise<Challenge | undefined> {

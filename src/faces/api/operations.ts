@@ -1,4 +1,4 @@
-import { getChallenge, postAnswer, postChallenge } from './challenges.ts'
+import { getChallenge, postAnswer, postChallenge, postResult } from './challenges.ts'
 import { jwks, openApiDocument, referencePage } from './documents.ts'
 import type { Operation } from './operation.ts'
 import { Problem } from './problem.ts'
@@ -10,6 +10,7 @@ export const operations: readonly Operation[] = [
   verify,
   postChallenge,
   postAnswer,
+  postResult,
   getChallenge,
   putUser,
   getUser,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { reaches } from '#domain/applications/api-keys.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { byKey } from '#domain/signin/asked-pages.ts'
 import type { OutsideFrom } from '#domain/signin/outside.ts'
 import type { Named } from '#domain/signin/person.ts'
 import { isId } from '#kernel/ids.ts'
@@ -32,15 +32,9 @@ export function calledBy({ caller }: ApiCall, user: v.InferOutput<typeof whom>):
   return user
 }
 
-/** In whose name a key asks for somebody's second factor. */
+/** In whose name this call asks for somebody's second factor. */
 export function outsideOf({ caller, place }: Pick<ApiCall, 'caller' | 'place'>): OutsideFrom {
-  const { key, application } = caller
-  return {
-    ...{ place, door: 'api', detail: { key: key.id } },
-    application: { organizationId: key.organizationId, id: key.applicationId ?? key.id },
-    isTheirs: (user) => reaches(caller, user),
-    assurance: application?.assurance ?? 'any',
-  }
+  return byKey(caller, place)
 }
 
 /** Where the people of the key's organization sign in. */

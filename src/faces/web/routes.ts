@@ -49,6 +49,7 @@ import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { waitsRoutes } from './admin/waits.routes.tsx'
+import { askRoutes } from './applications/ask.routes.tsx'
 import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
@@ -116,6 +117,7 @@ export const routes: readonly Route[] = [
   ...relatedRoutes,
   ...helpRoutes,
   ...enterRoutes,
+  ...askRoutes,
   ...applicationsRoutes,
   ...apiKeysRoutes,
   ...oidcRoutes,
