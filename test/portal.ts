@@ -50,7 +50,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       doors: (site, draw) => [
         forwardAuthLane(world, site),
         apiLane({ world, site, onError: (error) => errors.push(error) }),
-        oidcLane(world, site, draw),
+        oidcLane(world, site, draw, (error) => errors.push(error)),
       ],
     }),
   )

@@ -39,7 +39,7 @@ export async function listener(
       doors: (site, draw) => [
         forwardAuthLane(open.world, site),
         apiLane({ world: open.world, site, onError }),
-        oidcLane(open.world, site, draw),
+        oidcLane(open.world, site, draw, onError),
       ],
     },
   })

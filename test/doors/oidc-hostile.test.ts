@@ -151,4 +151,18 @@ describe('whoever wants in at a program without being let in', () => {
     assert.match(led.body, /begun in another window/)
     isBack(await signsIn(mallory, portal, 'ana'))
   })
+
+  it('is told to come again, and nothing else, where the database fails', async (t) => {
+    const portal = await testPortal(t)
+    await portal.world.person({ username: 'ana' })
+    const panel = await party(portal)
+    const browser = await signedIn(portal, 'ana')
+    const { address } = await begins(panel)
+    await portal.world.rows('alter table oidc_record rename to gone')
+    const answered = await browser.get(`${address.pathname}${address.search}`)
+    assert.deepEqual([answered.status, answered.headers['retry-after']], [503, '5'])
+    assert.equal(answered.body, '{"error":"temporarily_unavailable"}')
+    assert.match(String(portal.errors[0]), /oidc_record/, 'whoever runs the server hears of it')
+    portal.errors.length = 0
+  })
 })

@@ -29,7 +29,7 @@ const KEPT = 500
 /** A new key, or another address, is seen after at most this long. */
 const FRESH_MS = 1000
 
-export function createIssuers(world: World, site: Site, draw: Draw): Issuers {
+export function createIssuers(world: World, site: Site, draw: Draw, onError: (error: unknown) => void): Issuers {
   const realms = createRealms(world, site)
   const kept = new Map<string, Kept>()
   const pages = pagesOf(draw)
@@ -45,7 +45,7 @@ export function createIssuers(world: World, site: Site, draw: Draw): Issuers {
     const checked = performance.now()
     if (known?.state === state) return { ...known, checked }
     const [library, { createProvider }] = await Promise.all([import('oidc-provider'), import('./provider.ts')])
-    const provider = createProvider(library, { world, realmId, issuer: address, keys, pages })
+    const provider = createProvider(library, { world, realmId, issuer: address, keys, pages, onError })
     return { realmId, url: new URL(address), provider, answer: provider.callback(), state, checked }
   }
   return {

@@ -28,8 +28,14 @@ type Asked = {
 }
 
 /** OpenID Connect for applications of the realm whose address is called; elsewhere there is nothing. */
-export function oidcLane(world: World, site: Site, draw: Draw): Lane {
-  const issuers = createIssuers(world, site, draw)
+export function oidcLane(
+  world: World,
+  site: Site,
+  draw: Draw,
+  onError: (error: unknown, reference: string) => void,
+): Lane {
+  const failed = (error: unknown): void => onError(error, 'oidc')
+  const issuers = createIssuers(world, site, draw, failed)
   const parts = { world, site, draw }
   return async (request, response) => {
     const [path = '', search = ''] = (request.url ?? '').split('?', 2)
@@ -40,7 +46,8 @@ export function oidcLane(world: World, site: Site, draw: Draw): Lane {
       const visitor = visitorOf(world, site, issuer.realmId, request)
       const asked = { issuer, visitor, request, response, path, query: new URLSearchParams(search) }
       await asVisitor(visitor, () => answer(parts, asked))
-    } catch {
+    } catch (error) {
+      failed(error)
       unavailable(response)
     }
     return true
@@ -69,17 +76,20 @@ async function mayType(parts: Parts, asked: Asked): Promise<boolean> {
   const page = code === '' ? TYPED : `${TYPED}?code=${code}`
   const me = await visitor.me()
   if (!me) {
-    const { secure } = parts.site
-    const then = { name: cookieName('then', secure), value: page, maxAge: THEN_SECONDS }
-    lead(response, '/signin', [writeCookie(then, secure)])
+    lead(response, '/signin', [thenCookie(parts.site, page, THEN_SECONDS)])
     return false
   }
+  // reason: they are where the sign-in was to lead; the next one is to lead nowhere in particular
+  response.setHeader('set-cookie', [thenCookie(parts.site, '', 0)])
   // reason: the library would send the code on by a script of its own, which no page of ours may have
   if (query.has('user_code')) lead(response, page)
   else if (request.method === 'POST' && !(await isGranted(parts.world, me, visitor))) await wait(parts, asked)
   else return true
   return false
 }
+
+const thenCookie = ({ secure }: Site, value: string, maxAge: number): string =>
+  writeCookie({ name: cookieName('then', secure), value, maxAge }, secure)
 
 const TYPING = { burst: 20 }
 

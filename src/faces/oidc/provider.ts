@@ -26,6 +26,8 @@ export type IssuerParts = {
   readonly issuer: string
   readonly keys: readonly PrivateKey[]
   readonly pages: Pages
+  /** Told of what was not foreseen. */
+  readonly onError: (error: unknown) => void
 }
 
 /** The protocol for one issuer: its own keys, applications and sessions, and nothing of any other. */
@@ -44,8 +46,26 @@ export function createProvider(library: Library, parts: IssuerParts): Provider {
   provider.proxy = true
   mirrorSessions(provider)
   keepSecretsHashed(world, provider)
+  provider.on('server_error', (_ctx, error) => parts.onError(error))
+  provider.use((ctx, next) => failWell(ctx, next, parts.onError))
   provider.use((ctx, next) => signOutWell(world, pages, ctx as KoaContextWithOIDC, next))
   return provider
+}
+
+type Context = { status: number; body: unknown; set(name: string, value: string): void }
+
+/** What was not foreseen is an outage: the program is told to come again, and nobody anything else. */
+async function failWell(ctx: Context, next: () => Promise<void>, onError: (error: unknown) => void): Promise<void> {
+  try {
+    await next()
+  } catch (error) {
+    onError(error)
+    ctx.status = 500
+  }
+  if (ctx.status < 500) return
+  ctx.status = 503
+  ctx.set('retry-after', '5')
+  ctx.body = { error: 'temporarily_unavailable' }
 }
 
 type Token = { readonly sessionUid?: string; readonly clientId?: string }
