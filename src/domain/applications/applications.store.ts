@@ -56,12 +56,23 @@ export async function selectApplication(
   { organizationId, id }: ApplicationKey,
   realmId: string | null,
 ): Promise<Application | undefined> {
-  const [application] = await run<Application>`
-    select ${columns} from application as a
+  return (await selectVersion({ sql: run }, { organizationId, id }, realmId))?.application
+}
+
+/** With the version of its row. */
+export async function selectVersion(
+  { sql: run }: Pick<Look, 'sql'>,
+  { organizationId, id }: ApplicationKey,
+  realmId: string | null,
+): Promise<{ readonly application: Application; readonly version: string } | undefined> {
+  const [row] = await run<Application & { version: string }>`
+    select ${columns}, a.xmin::text as version from application as a
     where a.organization_id = ${organizationId} and a.id = ${id} and exists (
       select from organization as o
       where o.id = a.organization_id and not o.stopped and o.realm_id = coalesce(${realmId}::uuid, o.realm_id))`
-  return application
+  if (!row) return undefined
+  const { version, ...application } = row
+  return { application, version }
 }
 
 export function selectApplications({ sql: run }: Look, organizationId: string): Promise<Application[]> {

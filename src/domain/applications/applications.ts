@@ -93,6 +93,14 @@ export function findApplication(look: Look, key: ApplicationKey, realmId?: strin
   return store.selectApplication(look, key, realmId ?? null)
 }
 
+/** With what says whether it has changed since: `version`. */
+export function findVersion(
+  look: Look,
+  key: ApplicationKey,
+): Promise<{ readonly application: Application; readonly version: string } | undefined> {
+  return store.selectVersion(look, key, null)
+}
+
 /** All of one organization, by name. */
 export function applicationsOf(look: Look, organizationId: string): Promise<Application[]> {
   return store.selectApplications(look, organizationId)

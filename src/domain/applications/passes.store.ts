@@ -56,6 +56,11 @@ type HolderRow = Holder['user'] &
 
 export type Held = Holder & { readonly isCurrent: boolean }
 
+export type HeldPass = Held & {
+  /** Of the application's row as it is now; null where it is gone, or its organization stopped. */
+  readonly version: string | null
+}
+
 /** `isCurrent`: the session was measured by the policy as it is now. */
 const holderColumns = fragment`u.organization_id as "organizationId", u.id, u.path, u.username, u.name, u.email, u.role,
   o.name as company, s.id as "sessionId", s.user_id as "userId", s.step, s.level, s.methods, s.created_at as "createdAt",
@@ -70,9 +75,11 @@ const goesOn = (now: Date): Fragment => fragment`s.step = 'full' and s.expires_a
 export async function selectHolder(
   { sql, now }: Look,
   { organizationId, tokenHash, origin, application }: Shown,
-): Promise<Held | undefined> {
-  const [row] = await sql<HolderRow>`
-    select ${holderColumns}
+): Promise<HeldPass | undefined> {
+  const [row] = await sql<HolderRow & { version: string | null }>`
+    select ${holderColumns}, (
+      select a.xmin::text from application as a join organization as its on its.id = a.organization_id
+      where a.organization_id = p.application_organization_id and a.id = p.application_id and not its.stopped) as version
     from application_pass as p
     join session as s on s.organization_id = p.organization_id and s.user_id = p.user_id and s.id = p.session_id
     join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
@@ -80,7 +87,9 @@ export async function selectHolder(
     where p.organization_id = ${organizationId} and p.token_hash = ${tokenHash} and p.fetch_until is null
       and p.origin = ${origin} and p.application_organization_id = ${application.organizationId}
       and p.application_id = ${application.id} and ${goesOn(now)}`
-  return row && holderOf(row)
+  if (!row) return undefined
+  const { version, ...held } = row
+  return { ...holderOf(held), version }
 }
 
 /** Whoever a session is of, as long as it goes on. */

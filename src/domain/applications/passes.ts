@@ -81,18 +81,23 @@ export async function fetchPass(
   return fetched ? token : undefined
 }
 
+/** A pass, and the version of what it lets into: as long as that is the same, so is what is asked there. */
+export type HeldPass = { readonly holder: Holder | undefined; readonly version: string | null }
+
 /** Who holds a pass at this address of an application, as long as the session lasts that it came from. */
 export async function holderOf(
   look: Look,
   key: ApplicationKey,
   origin: string,
   token: string,
-): Promise<Holder | undefined> {
+): Promise<HeldPass | undefined> {
   const organizationId = organizationOf(token)
   if (organizationId === undefined) return undefined
   const tokenHash = look.vault.hash(PURPOSE.pass, token)
   const found = await store.selectHolder(look, { organizationId, tokenHash, origin, application: key })
-  return found && measured(look, found)
+  if (!found) return undefined
+  const { version, ...held } = found
+  return { holder: await measured(look, held), version }
 }
 
 /** Which session of the portal. */

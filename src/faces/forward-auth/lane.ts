@@ -1,7 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { admit } from '#domain/applications/admission.ts'
-import { type Application, findApplication, nameOfKey } from '#domain/applications/applications.ts'
+import {
+  type Application,
+  type ApplicationKey,
+  findApplication,
+  findVersion,
+  nameOfKey,
+} from '#domain/applications/applications.ts'
 import { endPass, fetchPass, type Holder, holderOf, noteSeen } from '#domain/applications/passes.ts'
 import { type Asking, askingAt } from '#domain/applications/rules.ts'
 import { chiefHost } from '#domain/organizations/hosts.ts'
@@ -17,7 +23,13 @@ import { identityOf, nobody } from './identity.ts'
 /** How long somebody may take to sign in. */
 const BEGUN_SECONDS = 15 * 60
 
-type Parts = { readonly world: World; readonly site: Site }
+/** Applications as they were read last, by name. Each is asked again as soon as its row is another. */
+type Kept = Map<string, { readonly application: Application; readonly version: string }>
+
+/** Kept at most. */
+const KEPT = 1000
+
+type Parts = { readonly world: World; readonly site: Site; readonly kept: Kept }
 type Asked = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly original: Original }
 type Answer = (parts: Parts, asked: Asked, query: URLSearchParams) => Promise<void>
 
@@ -33,6 +45,7 @@ const answers: Readonly<Record<string, Answer>> = {
  * understood or goes wrong is a no.
  */
 export function forwardAuthLane(world: World, site: Site): Lane {
+  const kept: Kept = new Map()
   return async (request, response) => {
     if (!request.url?.startsWith('/forward-auth')) return false
     const [path = '', search = ''] = request.url.split('?', 2)
@@ -41,16 +54,20 @@ export function forwardAuthLane(world: World, site: Site): Lane {
     const query = new URLSearchParams(search)
     const original = originalOf(request, query, site.trustedProxies, answer === decide)
     if (original) {
-      await answer({ world, site }, { request, response, original }, query).catch(() => end(response, 503))
+      await answer({ world, site, kept }, { request, response, original }, query).catch(() => end(response, 503))
     } else end(response, 403)
     return true
   }
 }
 
-async function decide({ world }: Parts, { request, response, original }: Asked, query: URLSearchParams): Promise<void> {
+async function decide(
+  { world, kept }: Parts,
+  { request, response, original }: Asked,
+  query: URLSearchParams,
+): Promise<void> {
   const token = readCookie(request.headers.cookie, cookieNames(original).pass)
   const { application, holder, now } = await world.look(async (look) => ({
-    ...(await read(look, original, token)),
+    ...(await read(look, kept, original, token)),
     now: look.now,
   }))
   if (!application) return end(response, 403)
@@ -65,18 +82,33 @@ async function decide({ world }: Parts, { request, response, original }: Asked, 
   end(response, leads ? 302 : 401, { ...nobody, ...(original.isPage ? { location: to } : {}) })
 }
 
-/** Application and holder together: the two questions travel to the database as one. */
+/** Whoever has a pass is looked for with one statement, which says too whether the application is still what it was. */
 async function read(
   look: Look,
+  kept: Kept,
   { application: key, origin }: Original,
   token: string | undefined,
 ): Promise<{ application: Application | undefined; holder: Holder | undefined }> {
-  const [application, holder] = await Promise.all([
-    findApplication(look, key),
-    token === undefined ? undefined : holderOf(look, key, origin, token),
-  ])
+  const held = token === undefined ? undefined : await holderOf(look, key, origin, token)
+  const application = await applicationOf(look, kept, key, held?.version)
+  const holder = held?.holder
   const isOurs = application?.enabled === true && application.origins.includes(origin)
   return { application: isOurs ? application : undefined, holder: isOurs ? holder : undefined }
+}
+
+async function applicationOf(
+  look: Look,
+  kept: Kept,
+  key: ApplicationKey,
+  version: string | null | undefined,
+): Promise<Application | undefined> {
+  const name = nameOfKey(key)
+  const known = kept.get(name)
+  if (known && known.version === version) return known.application
+  const found = await findVersion(look, key)
+  if (kept.size >= KEPT) kept.clear()
+  if (found) kept.set(name, found)
+  return found?.application
 }
 
 function judged(
@@ -99,9 +131,13 @@ function isIn(application: Application, asking: Asking, holder: Holder, now: Dat
 }
 
 /** At the application's host: gives the browser a secret, and leads it to the portal with what proves that. */
-async function begin({ world, site }: Parts, { response, original }: Asked, query: URLSearchParams): Promise<void> {
+async function begin(
+  { world, site, kept }: Parts,
+  { response, original }: Asked,
+  query: URLSearchParams,
+): Promise<void> {
   const found = await world.look(async (look) => {
-    const { application } = await read(look, original, undefined)
+    const { application } = await read(look, kept, original, undefined)
     return application && { application, portal: await portalOf(look, site, application) }
   })
   if (!found) return end(response, 403)
