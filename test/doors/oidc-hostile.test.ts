@@ -146,7 +146,7 @@ describe('whoever wants in at a program without being let in', () => {
     isPage(await follows(mallory, portal, begun.address.href))
     const uid = mallory.jar.get('oidc-waits') ?? ''
     const ana = await signedIn(portal, 'ana')
-    const led = isPage(await follows(ana, portal, `/oidc/interaction/${uid}`))
+    const led = await ana.get(`/oidc/interaction/${uid}`)
     assert.equal(led.status, 400)
     assert.match(led.body, /begun in another window/)
     isBack(await signsIn(mallory, portal, 'ana'))
