@@ -72,7 +72,12 @@ export async function answerChallenge(
 ): Promise<Verdict> {
   const { occasion } = circumstances
   const weighed = await world.look((look) => weigh(look, enrollment, answer, { occasion }))
-  const { passed, alarm } = factorOf(enrollment.kind)
+  return settleAlone(world, weighed, circumstances)
+}
+
+/** As `settle`, in a unit of its own: with nearly every answer, those of one moment are settled by one statement. */
+export async function settleAlone(world: World, weighed: Weighed, circumstances: Circumstances): Promise<Verdict> {
+  const { passed, alarm } = factorOf(weighed.enrollment.kind)
   if (passed || alarm) return world.work((work) => settle(work, weighed, circumstances))
   const settled = isUsual(weighed) && (await world.together(usual, { ...weighed, circumstances }))
   return settled ? usualVerdict(weighed) : world.once((work) => settleUnusual(work, weighed, circumstances))

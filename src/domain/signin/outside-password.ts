@@ -12,15 +12,8 @@ import type { Hashing } from '#domain/users/hashing.ts'
 import { checkPassword, type PasswordVerdict, passwordBudgets, strengthen } from '#domain/users/passwords.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
-import {
-  answerOutside,
-  beginOutside,
-  boundTo,
-  type OutsideFrom,
-  type OutsideOutcome,
-  told,
-  verifyOutside,
-} from './outside.ts'
+import { answerOutside, beginOutside, boundTo, type OutsideFrom, type OutsideOutcome, verifyPerson } from './outside.ts'
+import { told } from './outside-answer.ts'
 import { demandOf, nobodyIn, type Person, personCalled } from './person.ts'
 import { weighNothing } from './signin.ts'
 import { noteWrongSignIn } from './wrong.ts'
@@ -78,7 +71,9 @@ export async function signInTyped(
     if (verdict.ok) {
       const known = { ...person, account: person.account as Known['account'] }
       await strengthen(world, hashing, known.account, password)
-      return code === undefined ? onlyPassword(parts, typed, known, verdict) : withCode(parts, typed, code, verdict)
+      return code === undefined
+        ? onlyPassword(parts, typed, known, verdict)
+        : withCode(parts, typed, code, known, verdict)
     }
     last = verdict
     if (verdict.code !== 'wrong') break
@@ -153,9 +148,10 @@ async function withCode(
   { world, realm, from }: Parts,
   { username }: Typed,
   code: string,
+  person: Known,
   { budgets, takenAt }: Right,
 ): Promise<TypedOutcome> {
-  const outcome = await verifyOutside(world, realm, { username }, code, from)
+  const outcome = await verifyPerson(world, realm, username, person, code, from)
   if (!outcome.passed) return hidesFirstStep(realm) ? askNobody({ world, realm, from }, username) : refused
   return world.work(async (work) => {
     await clear(work, budgets, takenAt)

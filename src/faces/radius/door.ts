@@ -100,7 +100,8 @@ async function askedAt({ world }: Parts, { packet, known, sender }: Request): Pr
       findApplication(look, { organizationId, id: applicationId }),
       findOrganization(look, organizationId),
     ])
-    const realm = organization && (await findOrganization(look, organization.realmId))
+    const isRealm = organization?.realmId === organization?.id
+    const realm = isRealm ? organization : organization && (await findOrganization(look, organization.realmId))
     if (!application?.enabled || !realm) return undefined
     const place = { address: addressOf(packet, sender), browser: `RADIUS: ${name}` }
     const own = { door: 'radius', application, to: application, assurance: application.demand.assurance } as const
