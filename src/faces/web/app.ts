@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { SessionGone } from '#domain/sessions/sessions.ts'
 import { readForm } from '../http/body.ts'
 import { guardsOf } from '../http/guards.ts'
+import { isOutage } from '../http/outage.ts'
 import { nothing, notServed, type Reply, redirect } from '../http/reply.ts'
 import { isSameOrigin } from '../http/same-origin.ts'
 import { readUpload } from '../http/upload.ts'
@@ -91,11 +92,4 @@ function fail(parts: WebParts, c: Context<Env>, error: unknown): Response {
   parts.onError(error, reference)
   const reply = isOutage(error) ? { status: 503, retryAfter: 5, cookies: [] } : nothing(500)
   return toResponse(call, drawn(call, reply, reference))
-}
-
-/** The database cannot be reached or has no time: classes 08, 53 and 57 of PostgreSQL's errors, and the socket's own. */
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return /^(08|53|57)...$|^E(CONN|PIPE|NOENT)/.test(code) || /connection|timeout|told the time/i.test(error.message)
 }
