@@ -192,7 +192,7 @@ export function ApiKeyShownPage(
       </Card>
       <Section title={words('apiKeys.try')} intro={words('apiKeys.try.intro')}>
         <div class="card recipe">
-          <pre id="api-lines" dir="ltr">
+          <pre class="key-long" id="api-lines" dir="ltr">
             {lines}
           </pre>
           <CopyButton of="api-lines" label={words('applications.copy')} done={words('applications.copied')} />
