@@ -9,6 +9,7 @@ import { CopyButton, LinkButton, PostButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import type { View } from '../ui/view.ts'
+import type { Word } from '../words/words.ts'
 import type { KindOnPages } from './application-kind.ts'
 import { organizationPath } from './organization-head.tsx'
 
@@ -64,7 +65,7 @@ export function OidcSetUp(props: Props): JSX.Element {
 }
 
 function Addresses({ view: { words }, client }: Props & { readonly client: OidcClient }): JSX.Element {
-  const { redirectAddresses, afterAddresses, logoutAddress, isPublic } = client
+  const { redirectAddresses, afterAddresses, logoutAddress } = client
   const listed = (addresses: readonly string[]): JSX.Element => (
     <bdi dir="ltr">{addresses.join(', ') || words('oidc.none')}</bdi>
   )
@@ -72,9 +73,14 @@ function Addresses({ view: { words }, client }: Props & { readonly client: OidcC
     { term: words('oidc.redirects'), is: listed(redirectAddresses) },
     { term: words('oidc.after'), is: listed(afterAddresses) },
     { term: words('oidc.logout'), is: listed(logoutAddress === null ? [] : [logoutAddress]) },
-    { term: words('oidc.secret'), is: words(isPublic ? 'oidc.secret.without' : 'oidc.secret.with') },
+    { term: words('oidc.secret'), is: words(secretWord(client)) },
   ]
   return <DefinitionList rows={rows} />
+}
+
+function secretWord({ isPublic, secretHash }: OidcClient): Word {
+  if (isPublic) return 'oidc.secret.without'
+  return secretHash === null ? 'oidc.secret.missing' : 'oidc.secret.with'
 }
 
 /** It is readable on the answer that made it and never again. */
