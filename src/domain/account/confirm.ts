@@ -3,7 +3,7 @@ import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf, givesTokens } from '#domain/factors/all.ts'
 import { answeredBy, request } from '#domain/factors/asking.ts'
 import { ask, settle, weigh } from '#domain/factors/ceremony.ts'
-import { askable, enrollmentsOf, suspended } from '#domain/factors/enrollments.ts'
+import { askable, enrollmentsOf, suspended, tokens } from '#domain/factors/enrollments.ts'
 import { type Answer, confirmationIn, type Dispatch, type Enrollment, type Prompt } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { permitted } from '#domain/policies/permitted.ts'
@@ -29,9 +29,15 @@ export type Proofs = { readonly password: boolean; readonly tokens: readonly Enr
  * A session that was begun with less than the person's best factor must use that factor: whoever knows only the password
  * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
  */
-export async function proofsFor(look: Look, { user, session, policy }: Me): Promise<Proofs> {
-  const all = await enrollmentsOf(look, user)
-  const usable = askable(user, permitted(policy, all))
+export async function proofsFor(look: Look, me: Me): Promise<Proofs> {
+  const { password, tokens: best } = bestProofs(me, await enrollmentsOf(look, me.user))
+  // reason: only here, as what is stranded can be given by nobody, and less must not do in its place
+  return { password, tokens: best.filter(({ isStranded }) => !isStranded) }
+}
+
+function bestProofs({ user, session, policy }: Me, all: readonly Enrollment[]): Proofs {
+  const allowed = permitted(policy, all)
+  const usable = [...askable(user, allowed), ...tokens(allowed).filter(({ isStranded }) => isStranded)]
   const proved = usable.filter(({ state }) => state === 'active')
   const best = proved.filter(({ kind }) => factorOf(kind).assurance === 'possession')
   // reason: what a foreign page could ask for and pass on proves nothing beside what it cannot

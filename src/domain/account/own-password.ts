@@ -20,7 +20,7 @@ export async function givingUp(
   if (!user.hasPassword) return 'no-password'
   // reason: a kind that is off-limits lets nobody in by itself, whatever else it may still be good for
   const held = (await enrollmentsOf(look, user)).filter(({ kind }) => !policy.offLimits.includes(kind))
-  const alone = await standingAlone(look, held)
+  const alone = (await standingAlone(look, held)).filter(({ isStranded }) => !isStranded)
   if (alone.length === 0) return 'no-passkey'
   if (alone.length === 1 && (await answersLeft(look, recoveries(held))) === 0) return 'no-reserve'
   return session.methods.includes('pwd') ? 'untried' : 'may'

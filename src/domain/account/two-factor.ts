@@ -161,11 +161,11 @@ export async function secureSession(
   return renew(work, me.session, { step: 'full', methods, ...(raises ? { level: levelOf(assurance) } : {}) })
 }
 
-/** Chooses whether a token is required. `untried`: not before one was right once; `by-policy`: it is not the person's choice. */
+/** Chooses whether a token is required. `untried`: not before one was right once that still can be; `by-policy`: it is not the person's choice. */
 export async function chooseRequired(work: Work, me: Me, required: boolean): Promise<'done' | 'untried' | 'by-policy'> {
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   if (byPolicy && !required) return 'by-policy'
-  if (required && !usable.some((token) => token.state === 'active')) return 'untried'
+  if (required && !usable.some((token) => token.state === 'active' && !token.isStranded)) return 'untried'
   if ((state === 'required') === required) return 'done'
   const { organizationId, id } = me.user
   await setTokenRequired(work, me.user, required)
@@ -181,14 +181,15 @@ export async function chooseRequired(work: Work, me: Me, required: boolean): Pro
 }
 
 /**
- * Removes one of the person's own apps; refused when it is the last one proved and a policy requires one. A token that is
- * left and was never right once is on trial again: what may not work must not be required.
+ * Removes one of the person's own apps; refused when it is the last one proved and a policy requires one, or nothing but
+ * stranded ones would be left (`stranded-left`). A token that is left and was never right once is on trial again: what may
+ * not work must not be required.
  */
 export async function removeApp(
   work: Work,
   me: Me,
   id: string,
-): Promise<'done' | 'not-found' | 'by-policy' | 'last-way'> {
+): Promise<'done' | 'not-found' | 'by-policy' | 'last-way' | 'stranded-left'> {
   // reason: of two windows at once, each would count the factor that the other one removes
   const held = await holdEnrollments(work, me.user)
   const enrollment = held.find((each) => each.id === id)
@@ -197,6 +198,7 @@ export async function removeApp(
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   const last = isLast(usable, id)
   if (byPolicy && last) return 'by-policy'
+  if (leavesStranded(usable, id)) return 'stranded-left'
   if (last && usable.length > 1 && state === 'required') await chooseRequired(work, me, false)
   await remove(work, me.user, enrollment, me.place)
   return 'done'
@@ -212,12 +214,19 @@ export async function isLastWay(
   // reason: read now, as a password may have been given up in another window meanwhile
   if ((await findUser(look, user))?.hasPassword) return false
   const alone = await standingAlone(look, permitted(policy, held))
-  return alone.length > 0 && alone.every((each) => each.id === id)
+  return alone.some((each) => each.id === id) && !alone.some((each) => each.id !== id && !each.isStranded)
 }
 
-/** Whether no other of these has ever given a right code. */
+/** Whether no other of these has ever given a right code, or one that did is stranded and this one is not. */
 export function isLast(usable: readonly Enrollment[], id: string): boolean {
-  return !usable.some((token) => token.id !== id && token.state === 'active')
+  const asMuch = usable.find((token) => token.id === id)?.isStranded === true
+  return !usable.some((token) => token.id !== id && token.state === 'active' && (asMuch || !token.isStranded))
+}
+
+/** Whether without it nothing would be left but what no address asks for: the account would be closed to its person. */
+export function leavesStranded(usable: readonly Enrollment[], id: string): boolean {
+  const works = usable.some((token) => token.id === id && token.state === 'active' && !token.isStranded)
+  return works && isLast(usable, id) && usable.some((token) => token.id !== id && token.isStranded)
 }
 
 /** Switches two-factor authentication off: every app and the recovery codes end. */
@@ -236,7 +245,7 @@ export async function renameApp(work: Work, me: Me, id: string, label: string): 
 
 export async function makeDefault(work: Work, me: Me, id: string): Promise<'done' | 'not-found'> {
   const enrollment = tokens(await enrollmentsOf(work, me.user)).find((token) => token.id === id)
-  if (!enrollment) return 'not-found'
+  if (!enrollment || enrollment.isStranded) return 'not-found'
   await chooseDefault(work, me.user, enrollment, me.place)
   return 'done'
 }

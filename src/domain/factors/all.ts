@@ -28,7 +28,9 @@ export const reserve = recoveryCodes
 export const mailbox: Factor = emailCode
 
 /** The kind that can stand alone: instead of a password, and without a name. */
-export const alone: Required<Pick<Factor, 'kind' | 'request' | 'options' | 'writeDown' | 'owner' | 'standsAlone'>> &
+export const alone: Required<
+  Pick<Factor, 'kind' | 'request' | 'options' | 'writeDown' | 'owner' | 'standsAlone' | 'stranded'>
+> &
   Factor = passkey
 
 /** The apps that would show wrong codes for these parameters, whichever factor they are for. */

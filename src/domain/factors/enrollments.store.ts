@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
+import { alone } from './all.ts'
 import type { Enrollment } from './factor.ts'
 
 export type NewEnrollment = UserOf & {
@@ -14,15 +15,18 @@ export type NewEnrollment = UserOf & {
 }
 type UserOf = { readonly organizationId: string; readonly userId: string }
 
-const columns = sql`organization_id as "organizationId", id, user_id as "userId", kind, state, label,
+const columns = (
+  names: Look['names'],
+) => sql`organization_id as "organizationId", id, user_id as "userId", kind, state, label,
   replaces_id as "replacesId", shown_to as "shownTo", created_at as "createdAt",
-  last_used_at as "lastUsedAt", expires_at as "expiresAt", proved_at as "provedAt", ended_at as "endedAt"`
+  last_used_at as "lastUsedAt", expires_at as "expiresAt", proved_at as "provedAt", ended_at as "endedAt",
+  case kind when ${alone.kind} then ${alone.stranded(names)} else false end as "isStranded"`
 
 const live = (now: Date) => sql`state <> 'ended' and (expires_at is null or expires_at > ${now})`
 
-export function selectOfUser({ sql: run, now }: Look, { organizationId, id }: UserKey): Promise<Enrollment[]> {
+export function selectOfUser({ sql: run, now, names }: Look, { organizationId, id }: UserKey): Promise<Enrollment[]> {
   return run<Enrollment>`
-    select ${columns} from enrollment
+    select ${columns(names)} from enrollment
     where organization_id = ${organizationId} and user_id = ${id} and ${live(now)}
     order by coalesce(proved_at, created_at) desc, id desc`
 }
@@ -35,12 +39,12 @@ export async function lockOfUser({ sql: run, now }: Work, { organizationId, id }
 }
 
 export async function selectEnrollment(
-  { sql: run, now }: Look,
+  { sql: run, now, names }: Look,
   key: UserKey,
   id: string,
 ): Promise<Enrollment | undefined> {
   const [found] = await run<Enrollment>`
-    select ${columns} from enrollment
+    select ${columns(names)} from enrollment
     where organization_id = ${key.organizationId} and id = ${id} and user_id = ${key.id} and ${live(now)}`
   return found
 }

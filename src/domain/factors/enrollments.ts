@@ -54,7 +54,8 @@ export function tokens(enrollments: readonly Enrollment[]): Enrollment[] {
 
 /**
  * Whether a security token protects this person, also one that is worn out by wrong answers, or suspended, and gives none
- * any more: whoever wore it out must not get in without it, nor set up another in its place.
+ * any more: whoever wore it out must not get in without it, nor set up another in its place. So does a stranded one: a host
+ * name that goes opens nothing.
  */
 export function isProtected(enrollments: readonly Enrollment[]): boolean {
   return [tokens, wornOut, suspended].some((those) => those(enrollments).some(({ kind }) => givesTokens(kind)))
@@ -75,7 +76,7 @@ export function recoveries(enrollments: readonly Enrollment[]): Enrollment[] {
   return enrollments.filter(({ state, kind }) => isUsable(state) && !givesTokens(kind))
 }
 
-/** Those that let their person in by themselves, without a password. */
+/** Those that let their person in by themselves, without a password; also stranded ones. */
 export async function standingAlone(look: Look, enrollments: readonly Enrollment[]): Promise<Enrollment[]> {
   const proved = enrollments.filter(({ state }) => state === 'active')
   const each = await Promise.all(proved.map((one) => factorOf(one.kind).standsAlone?.(look, one) ?? false))
@@ -88,11 +89,12 @@ export function hasMailbox(enrollments: readonly Enrollment[]): boolean {
 }
 
 /**
- * Those that this person can be asked for: whoever has set a password by a link in a mailbox has shown already that they
- * read it.
+ * Those that this person can be asked for, at one address or another: whoever has set a password by a link in a mailbox has
+ * shown already that they read it.
  */
 export function askable({ byMailbox }: Pick<User, 'byMailbox'>, enrollments: readonly Enrollment[]): Enrollment[] {
-  return tokens(enrollments).filter(({ kind }) => !byMailbox || factorOf(kind).assurance !== 'mailbox')
+  const usable = tokens(enrollments).filter(({ isStranded }) => !isStranded)
+  return usable.filter(({ kind }) => !byMailbox || factorOf(kind).assurance !== 'mailbox')
 }
 
 /** The one asked for first: the person's choice, else the one enabled last. */

@@ -28,6 +28,8 @@ type Base = {
   readonly shownTo: string | null
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
+  /** It belongs to a host name where nobody is asked for it any more: it is of no use anywhere, and protects all the same. */
+  readonly isStranded: boolean
 }
 
 /** A person's own factor of some kind. */
@@ -211,6 +213,8 @@ export type Factor = {
   readonly phishingResistant?: true
   /** Whether this one lets its person in by itself, without a password: it checks who holds it. */
   standsAlone?(look: Look, enrollment: EnrollmentKey): Promise<boolean>
+  /** The condition under which a row of `enrollment` is stranded, of a kind that belongs to host names. */
+  stranded?(names: Look['names']): Fragment
   /** Roles that may have it only where the policy says so. */
   readonly notFor?: readonly Role[]
   /** Makes the secret of a new enrollment and says what to show the person. */

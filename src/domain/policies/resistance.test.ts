@@ -19,7 +19,7 @@ const policy = (...levels: PolicyLevel[]) =>
 
 const held = (kind: string): Enrollment => ({
   ...{ organizationId: 'o', id: kind, userId: 'u', kind, label: '', replacesId: null, shownTo: null },
-  ...{ createdAt: NOW, lastUsedAt: null, state: 'active', provedAt: NOW },
+  ...{ createdAt: NOW, lastUsedAt: null, isStranded: false, state: 'active', provedAt: NOW },
 })
 
 describe('a level that takes nothing but what no foreign page can pass on', () => {

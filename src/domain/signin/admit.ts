@@ -124,7 +124,8 @@ function leadOf(
 
 /** Nothing of what they have will let them in from a day on. */
 function willLackResistance({ policy, enrollments }: Pick<Person, 'policy' | 'enrollments'>): boolean {
-  return policy.phishingResistantFrom !== null && !enrollments.some(({ kind }) => factorOf(kind).phishingResistant)
+  const lets = ({ kind, isStranded }: Enrollment): boolean => factorOf(kind).phishingResistant === true && !isStranded
+  return policy.phishingResistantFrom !== null && !enrollments.some(lets)
 }
 
 function usualLead(

@@ -149,7 +149,7 @@ function nothingOf(realm: Organization): Enrollment {
   const made = new Date(0)
   return {
     ...{ organizationId, id, userId: id, kind: alone.kind, label: '', replacesId: null, shownTo: null },
-    ...{ createdAt: made, lastUsedAt: null, state: 'active', provedAt: made },
+    ...{ createdAt: made, lastUsedAt: null, isStranded: false, state: 'active', provedAt: made },
   }
 }
 

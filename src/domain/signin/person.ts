@@ -90,7 +90,7 @@ export function demandOf(
 function standsIn({ account, policy, enrollments }: Person, trust: Trust, now: Date): boolean {
   if (!account || account.user.mustEnroll || account.user.byMailbox) return false
   if (policy.phishingResistant === 'required') return false
-  const proved = tokens(enrollments).filter(({ state }) => state === 'active')
+  const proved = tokens(enrollments).filter(({ state, isStranded }) => state === 'active' && !isStranded)
   return endOfTrust(policy, trust) > now && proved.some(({ kind }) => isOwn(factorOf(kind).assurance))
 }
 

@@ -2,7 +2,7 @@ import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
 import { ask, rehearse, settle, type Weighed, weigh } from '#domain/factors/ceremony.ts'
-import { askable, defaultOf, findEnrollment } from '#domain/factors/enrollments.ts'
+import { askable, defaultOf, findEnrollment, recoveries } from '#domain/factors/enrollments.ts'
 import type { Answer, Enrollment, Occasion } from '#domain/factors/factor.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
@@ -180,7 +180,13 @@ async function askFirst(
 function asksSecondStep(realm: Organization, person: Known): boolean {
   if (hidesFirstStep(realm)) return true
   if (demandOf(person.account.user, person).need === 'second-factor') return true
-  return realm.signInForm === 'two-step' && askable(person.account.user, person.enrollments).length > 0
+  if (realm.signInForm !== 'two-step') return false
+  return askable(person.account.user, person.enrollments).length > 0 || hasOnlyReserve(person.enrollments)
+}
+
+/** What they would be asked for is stranded: what stands in for it can still be given. */
+function hasOnlyReserve(enrollments: readonly Enrollment[]): boolean {
+  return enrollments.some(({ isStranded }) => isStranded) && recoveries(enrollments).length > 0
 }
 
 async function wrongToken(work: Work, realm: Organization, person: Known, place: Place): Promise<SignInOutcome> {

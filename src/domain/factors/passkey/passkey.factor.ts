@@ -1,3 +1,4 @@
+import { asksFor } from '#domain/organizations/hosts.ts'
 import type { UserKey } from '#domain/users/users.ts'
 import { type KeyProof, type MadeKey, parseClientData } from '#kernel/passkey.ts'
 import { hour, minute, plus } from '#kernel/time.ts'
@@ -56,6 +57,7 @@ export const passkey = {
   begin,
   challenge,
   standsAlone,
+  stranded: (names) => store.stranded((realmId, name) => asksFor(realmId, name, names)),
   check,
   request,
   options,

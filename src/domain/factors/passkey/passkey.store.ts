@@ -57,6 +57,12 @@ export function selectOfUser(
     order by p.enrollment_id`
 }
 
+/** Of a row of `enrollment`: its key belongs to a name at which people of this realm are asked for none any more. */
+export const stranded = (asksFor: (realmId: Fragment, name: Fragment) => Fragment): Fragment => sql`exists (
+  select 1 from passkey as k join app_user as w on w.organization_id = k.organization_id and w.id = enrollment.user_id
+  where k.organization_id = enrollment.organization_id and k.enrollment_id = enrollment.id
+    and not ${asksFor(sql`w.realm_id`, sql`k.rp_id`)})`
+
 /** The keys of these enrollments at this host name. */
 export function selectOf(
   { sql: run }: Look,

@@ -34,6 +34,8 @@ async function postDetails(call: MyCall): Promise<Reply> {
   return page(<DetailsPage {...(await propsOf(call))} values={values} errors={form.errors} />, 422)
 }
 
+const STRANDED = 'error.token.stranded'
+
 /** The wished state of the security token, where it is another than the present; what cannot be wished is noted. */
 function requiredIn(
   call: MyCall,
@@ -46,8 +48,8 @@ function requiredIn(
   if (choice === undefined || required === (state === 'required')) return undefined
   if (tokens.length === 0) form.wrong('security_token', 'error.token.notConfigured')
   else if (!required && byPolicy) form.wrong('security_token', 'error.token.demanded')
-  else if (required && !tokens.some((token) => token.state === 'active'))
-    form.wrong('security_token', 'error.token.untried')
+  else if (required && !tokens.some(({ state: is, isStranded }) => is === 'active' && !isStranded))
+    form.wrong('security_token', tokens.some(({ isStranded }) => isStranded) ? STRANDED : 'error.token.untried')
   return required
 }
 

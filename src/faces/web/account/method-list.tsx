@@ -73,12 +73,13 @@ type KeyFactsProps = Pick<MethodFactsProps, 'view' | 'method'> & { readonly fact
 
 /** Who made it unless its name says that already, whether it is copied, and where it can be used. */
 function KeyFacts({ view: { words }, method, facts }: KeyFactsProps): JSX.Element {
-  const { maker, synced, party, usable } = facts
+  const { maker, synced, party, usable, stranded } = facts
   const parts = [maker === method.label ? undefined : maker, words(synced ? 'passkey.synced' : 'passkey.single')]
   return (
     <>
       <p class="hint">{parts.filter((part) => part !== undefined).join(' · ')}</p>
-      {!usable && <p class="hint">{words('passkey.elsewhere.short', { host: party })}</p>}
+      {stranded && <p class="hint">{words('passkey.stranded.hint', { host: party })}</p>}
+      {!stranded && !usable && <p class="hint">{words('passkey.elsewhere.short', { host: party })}</p>}
     </>
   )
 }
@@ -133,7 +134,7 @@ function Manage({ view, method, several, failed }: ManageProps): JSX.Element {
           <Button tone="secondary">{words('app.rename.submit')}</Button>
         </form>
         <div class="actions">
-          {several && !method.isDefault && (
+          {several && !method.isDefault && !method.key?.stranded && (
             <PostButton action={`${at}/default`} small about={method.label}>
               {words('app.makeDefault')}
             </PostButton>

@@ -15,15 +15,17 @@ export type RemoveFactorPageProps = {
   readonly last: boolean
   /** Another one is there that was never right: it is on trial then. */
   readonly untriedLeft?: boolean | undefined
+  /** All others belong to addresses that are gone. */
+  readonly strandedLeft?: boolean | undefined
   readonly demanded?: boolean | undefined
   /** They have no password, and nothing else would let them in. */
   readonly lastWay?: boolean | undefined
 }
 
 export function RemoveFactorPage(props: RemoveFactorPageProps): JSX.Element {
-  const { view, method, last, demanded, lastWay } = props
+  const { view, method, last, demanded, lastWay, strandedLeft } = props
   const { words } = view
-  const kept = lastWay || (last && demanded)
+  const kept = lastWay || strandedLeft || (last && demanded)
   const { title, text, submit } = textsOf(method)
   return (
     <SignedIn view={view} title={title} narrow>
@@ -59,8 +61,9 @@ function textsOf({ key, to }: AppMethod): Readonly<Record<'title' | 'text' | 'su
   return { title: 'remove.title', text: 'remove.text', submit: 'remove.submit' }
 }
 
-function warningOf({ demanded, lastWay, untriedLeft }: RemoveFactorPageProps): Word {
+function warningOf({ demanded, lastWay, untriedLeft, strandedLeft }: RemoveFactorPageProps): Word {
   if (lastWay) return 'remove.lastWay'
+  if (strandedLeft) return 'remove.strandedLeft'
   if (demanded) return 'remove.kept'
   return untriedLeft ? 'remove.untriedLeft' : 'remove.last'
 }

@@ -3,6 +3,7 @@ import { forgotten } from '#domain/account/passkeys.ts'
 import {
   isLast,
   isLastWay,
+  leavesStranded,
   makeDefault,
   removeApp,
   renameApp,
@@ -128,7 +129,8 @@ async function getRemove(call: MyCall): Promise<Reply> {
   if (!method) return nothing(404)
   const last = isLast(twoFactor.tokens, method.id)
   const untriedLeft = last && twoFactor.tokens.length > 1
-  const props = { method, last, untriedLeft, demanded: twoFactor.byPolicy, lastWay }
+  const strandedLeft = leavesStranded(twoFactor.tokens, method.id)
+  const props = { method, last, untriedLeft, strandedLeft, demanded: twoFactor.byPolicy, lastWay }
   return page(<RemoveFactorPage view={viewOf(call)} {...props} />)
 }
 
@@ -140,7 +142,7 @@ async function postRemove(call: MyCall): Promise<Reply> {
     return removed === 'done' ? secureSession(work, call.me) : removed
   })
   if (token === 'not-found') return nothing(404)
-  if (token === 'by-policy' || token === 'last-way') return getRemove(call)
+  if (token === 'by-policy' || token === 'last-way' || token === 'stranded-left') return getRemove(call)
   return redirect(`${saying(SECURITY, 'factorRemoved')}&forget=${id}`, sessionCookies(call, token))
 }
 

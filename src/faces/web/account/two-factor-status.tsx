@@ -17,8 +17,8 @@ export type AppMethod = {
   readonly label: string
   /** Where its codes go, as far as it is shown. */
   readonly to?: string | undefined
-  /** Of a passkey. `usable`: at this address. */
-  readonly key?: (Facts & { readonly usable: boolean }) | undefined
+  /** Of a passkey. `usable`: at this address. `stranded`: at none any more. */
+  readonly key?: (Facts & { readonly usable: boolean; readonly stranded: boolean }) | undefined
   readonly state: AppState
   readonly addedAt: Date
   readonly lastUsedAt?: Date | undefined
@@ -74,9 +74,15 @@ export function AppBadges({ view, method }: { readonly view: View; readonly meth
   return (
     <>
       <Badge tone={STATE_TONES[method.state]}>{words(`app.state.${method.state}`)}</Badge>
-      {method.key?.usable === false && <Badge tone="caution">{words('passkey.notHere')}</Badge>}
+      {method.key && <KeyBadge view={view} of={method.key} />}
       {method.known && <Badge tone="caution">{words('app.shownTo')}</Badge>}
       {method.isDefault && <Badge tone="accent">{words('app.default')}</Badge>}
     </>
   )
+}
+
+/** Whether it can be used, where it cannot be everywhere. */
+function KeyBadge({ view: { words }, of }: { readonly view: View; readonly of: NonNullable<AppMethod['key']> }) {
+  if (of.stranded) return <Badge tone="bad">{words('passkey.stranded')}</Badge>
+  return of.usable ? null : <Badge tone="caution">{words('passkey.notHere')}</Badge>
 }

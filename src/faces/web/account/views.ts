@@ -44,7 +44,8 @@ export function appsOf(
     tokens.map(async (enrollment) => {
       const app = appOf(enrollment, twoFactor)
       const [destination, facts] = await Promise.all([destinationOf(look, enrollment), factsOf(look, enrollment)])
-      const key = facts && { ...facts, usable: here === undefined || here.id === facts.party }
+      const stranded = enrollment.isStranded
+      const key = facts && { ...facts, stranded, usable: here === undefined || here.id === facts.party }
       return { ...app, key, to: destination?.shown, defaultBy: defaultBy(app, tokens.length > 1, user) }
     }),
   )
