@@ -11,10 +11,9 @@ import { compare, type Side } from './measure/rounds.ts'
 import type { Running } from './measure/servers.ts'
 import { addressOf, type Browser, signIn } from './measure/signing-in.ts'
 import { CHEAP_COST, onStage, type Stage } from './measure/stage.ts'
-import { asksByRadius, keyOf, passInto, protects } from './measure/standing.ts'
+import { asksByRadius, keyOf, passInto, protects, worldOf } from './measure/standing.ts'
 import { instants, turns } from './measure/steps.ts'
 import type { Statements } from './servers/counted.ts'
-import { benchWorld } from './servers/world.ts'
 
 const CALLERS = 32
 const SESSIONS = 300
@@ -249,11 +248,4 @@ function radiusSide(
       }
     },
   }
-}
-
-async function worldOf({ database }: Stage) {
-  const { connectionString, masterKey, client } = database
-  const { world, end } = await benchWorld({ connectionString, masterKey })
-  const { rows } = await client.query<{ id: string }>("select id from organization where kind = 'operator'")
-  return { world, end, organizationId: rows[0]?.id ?? '' }
 }

@@ -11,9 +11,19 @@ import { addRadiusClient } from '#domain/applications/radius-clients.ts'
 import { findSession } from '#domain/sessions/sessions.ts'
 import { findUser, type UserKey } from '#domain/users/users.ts'
 import type { World } from '#kernel/work.ts'
+import { benchWorld } from '../servers/world.ts'
+import type { Stage } from './stage.ts'
 
 const PLACE = { address: '192.0.2.1', browser: 'bench' }
 const BY = { actor: { name: 'console' }, place: PLACE } as const
+
+/** The world of the bench itself, to make what it stands on. */
+export async function worldOf({ database }: Stage) {
+  const { connectionString, masterKey, client } = database
+  const { world, end } = await benchWorld({ connectionString, masterKey })
+  const { rows } = await client.query<{ id: string }>("select id from organization where kind = 'operator'")
+  return { world, end, organizationId: rows[0]?.id ?? '' }
+}
 
 /** Something that the operator protects. */
 export async function protects(world: World, organizationId: string, kind: ApplicationKind): Promise<Application> {
