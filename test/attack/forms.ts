@@ -9,6 +9,7 @@ export type Form = Readonly<Record<string, string>>
 const CHOSEN = { password: NEW_PASSWORD, password_again: NEW_PASSWORD }
 const CODE = { enrollment: '', code: '123456', passkey: '' }
 const NOTHING: Form = {}
+const CLIENT = { name: 'Gateway', network: '192.0.2.7', secret: '', attributes: 'admin Class staff' }
 const GATEWAY = {
   name: 'ours',
   host: 'mail.example.com',
@@ -35,6 +36,7 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /password/:token': CHOSEN,
   'POST /stop-reset/:token': NOTHING,
   'POST /not-me/:token': NOTHING,
+  'POST /ask/:token': CODE,
   'POST /account/stop-reset': NOTHING,
   'POST /account/confirm': { password: PASSWORD, code: '' },
   'POST /account/confirm/passkey': CODE,
@@ -60,9 +62,15 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /account/two-factor/email/again': CODE,
   'POST /account/two-factor/email/confirm': CODE,
   'POST /admin/organizations/:organization/keys/:key/end': NOTHING,
+  'POST /admin/organizations/:organization/applications/new': { kind: 'radius', name: 'Shop', assurance: 'any' },
+  'POST /admin/organizations/:organization/applications/:application/clients/new': CLIENT,
+  'POST /admin/organizations/:organization/applications/:application/clients/:client': CLIENT,
+  'POST /admin/organizations/:organization/applications/:application/clients/:client/remove': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/edit': { name: 'Shop' },
   'POST /admin/organizations/:organization/applications/:application/remove': NOTHING,
-  'POST /admin/organizations/:organization/applications/:application/openid': { redirects: 'https://shop.example.com/cb' },
+  'POST /admin/organizations/:organization/applications/:application/openid': {
+    redirects: 'https://shop.example.com/cb',
+  },
   'POST /admin/organizations/:organization/applications/:application/openid/secret': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/test': { address: 'https://shop.example.com/' },
   'POST /admin/organizations/:organization/brand/discard': NOTHING,
