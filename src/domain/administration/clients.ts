@@ -24,7 +24,7 @@ export type ListedClient = {
 /** A page of the organizations of the scope, one's own among them. */
 export async function listClients(work: Scoped, wanted: Wanted<ClientSort>): Promise<Listed<ListedClient>> {
   const search = searchKey(wanted.search)
-  const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark.id) : undefined
+  const from = await whereIn(work, wanted)
   const found =
     search === '' ? undefined : await store.selectFound(work, search, wanted.sort, walkTo(wanted, COUNTED + 1, from))
   const total = found?.total ?? (found && !from ? 0 : await store.countClients(work, search))
@@ -32,4 +32,14 @@ export async function listClients(work: Scoped, wanted: Wanted<ClientSort>): Pro
   const few = total <= COUNTED
   const rows = found && few ? found.rows : await store.selectClients(work, search, wanted.sort, walk, few)
   return pageOf(rows, wanted, walk, total)
+}
+
+async function whereIn(work: Scoped, { sort, at }: Wanted<ClientSort>): Promise<readonly string[] | undefined> {
+  if ('place' in at) return at.place
+  return 'mark' in at ? store.selectPlace(work, sort, at.mark.id) : undefined
+}
+
+/** Where an organization stands in an order: what `place` of a wanted page is made from. */
+export function placeOfClient(work: Scoped, sort: ClientSort, id: string): Promise<readonly string[] | undefined> {
+  return store.selectPlace(work, sort, id)
 }

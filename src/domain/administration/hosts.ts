@@ -1,9 +1,9 @@
-import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import * as hosts from '#domain/organizations/hosts.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { holdTree } from '#domain/organizations/tree.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 import { type Collision, collisionsWith, type Movers, moversOf, realmAbove, rehome } from './realms.ts'
 import { NamesCollide } from './tree.ts'
 
@@ -43,7 +43,7 @@ export async function ifRemoved(look: Look, organization: Organization, name: st
 /** Keeps a name; it is nothing yet until it is proved. */
 export async function addName(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id: organizationId }: Organization,
   name: string,
 ): Promise<'done' | 'too-many' | 'there'> {
@@ -58,7 +58,7 @@ export async function addName(
  */
 export async function proveName(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id: organizationId }: Organization,
   name: string,
   records: readonly string[],
@@ -80,7 +80,7 @@ export async function proveName(
 /** From now on passkeys of all names of the organization belong to this one, or to each its own; `gone` where it is not proved. */
 export async function shareName(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id: organizationId }: Organization,
   name: string | undefined,
 ): Promise<'done' | 'gone'> {
@@ -94,7 +94,7 @@ export async function shareName(
 /** Gives a name up. Throws `NamesCollide` where somebody's name to sign in with is taken in the realm above. */
 export async function removeName(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id: organizationId }: Organization,
   name: string,
 ): Promise<'done' | 'gone'> {
@@ -113,7 +113,7 @@ async function moved(work: Scoped, { path }: Organization): Promise<void> {
 
 async function note(
   work: Scoped,
-  { user, place }: Me,
+  { user, place }: Agent,
   organizationId: string,
   action: Action,
   host: string,

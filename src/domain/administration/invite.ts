@@ -1,8 +1,8 @@
 import { makeInvitation } from '#domain/account/invitation.ts'
 import type { Made } from '#domain/account/links.ts'
-import type { Me } from '#domain/account/me.ts'
 import type { Scoped } from '#kernel/work.ts'
 import type { Target } from './access.ts'
+import type { Agent } from './agent.ts'
 
 /**
  * An invitation for somebody who has not chosen a password yet, sent to them or to be handed over; a link made before ends.
@@ -10,7 +10,7 @@ import type { Target } from './access.ts'
  */
 export async function invite(
   work: Scoped,
-  { user: { id }, place }: Me,
+  { user: { id }, place }: Agent,
   { user }: Pick<Target, 'user'>,
   sent = true,
 ): Promise<Made | undefined> {

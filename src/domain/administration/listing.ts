@@ -22,13 +22,15 @@ export type Mark = { readonly organizationId: string; readonly id: string }
 export type At =
   | { readonly to: 'first' | 'last' }
   | { readonly to: 'after' | 'before'; readonly mark: Mark; readonly number: number | undefined }
+  /** After where a row stood, whatever has become of it. */
+  | { readonly to: 'after'; readonly place: readonly string[] }
 
 export type Wanted<Sort extends string> = {
   /** What every row begins with in one of its names; blank for all. */
   readonly search: string
   readonly sort: Sort
   readonly descending: boolean
-  readonly size: Size
+  readonly size: number
   readonly at: At
 }
 

@@ -1,8 +1,8 @@
-import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { createUser, findUser, type NewUser } from '#domain/users/users.ts'
 import type { Scoped } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 import { invite } from './invite.ts'
 import { rolesToGive } from './rights.ts'
 
@@ -24,7 +24,7 @@ export type Added =
 /** Adds a person to an organization. With an invitation it is sent in the same transaction. */
 export async function addPerson(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id: organizationId, path }: Organization,
   { passwordHash, ...person }: NewPerson,
 ): Promise<Added> {

@@ -1,4 +1,3 @@
-import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { effective } from '#domain/policies/effective.ts'
 import type { Level } from '#domain/policies/levels.ts'
@@ -19,6 +18,7 @@ import {
 } from '#domain/users/users.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target } from './access.ts'
+import type { Agent } from './agent.ts'
 import { endsDeadFor } from './policy.ts'
 import { takeTurn } from './realms.ts'
 import { may, rolesToGive } from './rights.ts'
@@ -36,7 +36,7 @@ export type ChangeRefusal = 'gone' | 'not-yours' | 'role-not-yours' | 'last-owne
 /** Saves all of it, or nothing. What protects somebody is only changed by those who just proved who they are. */
 export async function changePerson(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { organization, user: { id, role } }: Target,
   changes: PersonChanges,
 ): Promise<'done' | ChangeRefusal> {
@@ -60,7 +60,7 @@ function endsSessions(user: User, { email, role, status, passwordHash }: PersonC
 
 async function refusalFor(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { organization, user }: Target,
   { role, status }: PersonChanges,
 ): Promise<ChangeRefusal | undefined> {
@@ -73,7 +73,7 @@ async function refusalFor(
   return leads ? 'no-method-in-role' : undefined
 }
 
-async function saveDetails(work: Scoped, me: Me, user: User, changes: PersonChanges): Promise<void> {
+async function saveDetails(work: Scoped, me: Agent, user: User, changes: PersonChanges): Promise<void> {
   const { name, mobile, language, timeZone, email } = changes
   const details = { name, mobile, language, timeZone }
   const changed = (Object.keys(details) as (keyof Details)[]).filter((key) => details[key] !== user[key])
@@ -87,7 +87,7 @@ async function saveDetails(work: Scoped, me: Me, user: User, changes: PersonChan
   }
 }
 
-async function saveStanding(work: Scoped, me: Me, user: User, changes: PersonChanges): Promise<void> {
+async function saveStanding(work: Scoped, me: Agent, user: User, changes: PersonChanges): Promise<void> {
   const { role, passwordHash } = changes
   // reason: whoever has a password now is not waiting for an invitation any more
   const status = changes.status === 'invited' && passwordHash !== undefined ? 'active' : changes.status
@@ -129,7 +129,7 @@ const REQUIRED = { secondFactor: 'required' } as const
  */
 export async function requirePerson(
   work: Scoped,
-  me: Me,
+  me: Agent,
   target: Target,
   { byLevel }: Pick<Requiring, 'byLevel'>,
   required: boolean,
@@ -148,7 +148,7 @@ export async function requirePerson(
 
 async function note(
   work: Scoped,
-  { user: { id }, place }: Me,
+  { user: { id }, place }: Agent,
   user: User,
   action: Action,
   detail: Readonly<Record<string, string>> = {},

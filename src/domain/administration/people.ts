@@ -2,7 +2,7 @@ import type { Role, Status } from '#domain/users/users.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import { hasMoreOrganizations } from './listing.store.ts'
-import { COUNTED, type Listed, MANY_ORGANIZATIONS, pageOf, type Wanted, walkTo } from './listing.ts'
+import { COUNTED, type Listed, MANY_ORGANIZATIONS, type Mark, pageOf, type Wanted, walkTo } from './listing.ts'
 import * as store from './people.store.ts'
 
 export const peopleSorts = ['company', 'username', 'created', 'signed-in', 'two-factor'] as const
@@ -46,7 +46,7 @@ export async function listPeople(
   administering = false,
 ): Promise<Listed<ListedPerson>> {
   const among: Among = { path: work.scope.path, administering, search: searchKey(wanted.search) }
-  const from = 'mark' in wanted.at ? await store.selectPlace(work, wanted.sort, wanted.at.mark) : undefined
+  const from = await whereIn(work, wanted)
   if (among.search !== '') return listFound(work, among, wanted, from)
   const total = await store.countPeople(work, among)
   const walk = walkTo(wanted, total, from)
@@ -56,6 +56,16 @@ export async function listPeople(
 }
 
 type Place = readonly string[] | undefined
+
+async function whereIn(work: Scoped, { sort, at }: Wanted<PeopleSort>): Promise<Place> {
+  if ('place' in at) return at.place
+  return 'mark' in at ? store.selectPlace(work, sort, at.mark) : undefined
+}
+
+/** Where somebody stands in an order: what `place` of a wanted page is made from. */
+export function placeOfPerson(work: Scoped, sort: PeopleSort, mark: Mark): Promise<Place> {
+  return store.selectPlace(work, sort, mark)
+}
 
 /** Among all names there may be too many to gather, so they are counted first; in few organizations it is done at once. */
 async function listFound(

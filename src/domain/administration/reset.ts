@@ -1,5 +1,4 @@
 import { endLinks, makeLink, openLink, spendLink } from '#domain/account/links.ts'
-import type { Me } from '#domain/account/me.ts'
 import { resetFactors } from '#domain/account/reset-factors.ts'
 import { type Action, type Place, record } from '#domain/audit/audit.ts'
 import { tell } from '#domain/factors/enrollments.ts'
@@ -8,6 +7,7 @@ import { newId } from '#kernel/ids.ts'
 import { plus } from '#kernel/time.ts'
 import type { Look, Scoped, Work, World } from '#kernel/work.ts'
 import type { Target, Terms } from './access.ts'
+import type { Agent } from './agent.ts'
 import { beyondScope } from './realms.store.ts'
 import * as store from './reset.store.ts'
 import { type Actor, may } from './rights.ts'
@@ -46,7 +46,7 @@ export function waitingReset(look: Look, key: UserKey): Promise<Reset | undefine
  */
 export async function askReset(
   work: Scoped,
-  me: Me,
+  me: Agent,
   target: Target,
   { resetWait }: Terms,
   asking: Asking,
@@ -100,7 +100,7 @@ export function mayApprove(
 }
 
 /** The second person agrees; the reset is done as soon as its time has come. False when it was too late, or not theirs. */
-export async function approveReset(work: Scoped, me: Me, target: Target): Promise<boolean> {
+export async function approveReset(work: Scoped, me: Agent, target: Target): Promise<boolean> {
   const reset = await store.selectWaiting(work, target.user)
   if (!reset || !mayApprove(me, target, reset)) return false
   if (!(await store.updateApproved(work, reset, me.user.id))) return false

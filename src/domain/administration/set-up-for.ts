@@ -6,6 +6,7 @@ import { record } from '#domain/audit/audit.ts'
 import { type Begun, begin, enrollmentsOf, isProtected, tell, tokens } from '#domain/factors/enrollments.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target, Terms } from './access.ts'
+import type { Agent } from './agent.ts'
 
 /** Whether a security token protects this person already: then a link is of no use to them. */
 export async function isSetUp(look: Look, { user }: Pick<Target, 'user'>): Promise<boolean> {
@@ -15,7 +16,7 @@ export async function isSetUp(look: Look, { user }: Pick<Target, 'user'>): Promi
 /** A link by which this person sets up a factor; sent to them, or handed over by whoever made it. An earlier one ends. */
 export async function makeEnrollmentLink(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { user }: Target,
   { linkLife }: Terms,
   sent: boolean,

@@ -2,6 +2,7 @@ import { findOrganization, isClosed, type Organization } from '#domain/organizat
 import { findUser, type User } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
+import * as store from './target.store.ts'
 
 /** What an address of the administration is about. */
 export type Found = {
@@ -28,4 +29,14 @@ export async function findTarget(
   ])
   if (!organization || (userId !== undefined && !user)) return undefined
   return { organization, user, closed: organization.stopped && (await isClosed(work, organization)) }
+}
+
+/** Finds it again so that nobody changes it meanwhile; `undefined` where it is gone. */
+export async function holdTarget(
+  work: Scoped,
+  { organization, user }: Omit<Found, 'closed'>,
+): Promise<Found | undefined> {
+  if (user) await store.lockPerson(work, user)
+  else await store.lockOrganization(work, organization.id)
+  return findTarget(work, organization.id, user?.id)
 }

@@ -1,4 +1,3 @@
-import type { Me } from '#domain/account/me.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { findOrganization, type Kind, type Organization } from '#domain/organizations/organizations.ts'
 import { createBelow, fits, movePath, setStatus } from '#domain/organizations/tree.ts'
@@ -8,6 +7,7 @@ import { endTrustBelow } from '#domain/users/trust.ts'
 import { followOrganizations, holdPeople } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
 import type { Scoped } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 import { beyondScope } from './realms.store.ts'
 import { type Collision, rehome, takeTurn } from './realms.ts'
 import { may } from './rights.ts'
@@ -23,7 +23,7 @@ export type Moved =
 /** Makes a reseller or a client below `parent`; `undefined` where nothing can be below. */
 export async function addOrganization(
   work: Scoped,
-  me: Me,
+  me: Agent,
   parent: Organization,
   kind: Exclude<Kind, 'operator'>,
   name: string,
@@ -34,21 +34,21 @@ export async function addOrganization(
 }
 
 /** All below stop signing in and no session of theirs holds; coming back changes nothing else. */
-export async function suspend(work: Scoped, me: Me, organization: Organization, reason: string): Promise<boolean> {
+export async function suspend(work: Scoped, me: Agent, organization: Organization, reason: string): Promise<boolean> {
   return change(work, me, organization, 'suspended', ['active'], { action: 'organization.suspended', reason })
 }
 
-export async function resume(work: Scoped, me: Me, organization: Organization): Promise<boolean> {
+export async function resume(work: Scoped, me: Agent, organization: Organization): Promise<boolean> {
   return change(work, me, organization, 'active', ['suspended'], { action: 'organization.resumed' })
 }
 
 /** Read-only from now on; after thirty days its people are erased. */
-export async function close(work: Scoped, me: Me, organization: Organization, reason: string): Promise<boolean> {
+export async function close(work: Scoped, me: Agent, organization: Organization, reason: string): Promise<boolean> {
   return change(work, me, organization, 'closed', ['active', 'suspended'], { action: 'organization.closed', reason })
 }
 
 /** Within the thirty days. It comes back suspended: whoever opens it again looks first, and then lets people in. */
-export async function reopen(work: Scoped, me: Me, organization: Organization): Promise<boolean> {
+export async function reopen(work: Scoped, me: Agent, organization: Organization): Promise<boolean> {
   return change(work, me, organization, 'suspended', ['closed'], { action: 'organization.reopened' })
 }
 
@@ -57,7 +57,7 @@ export async function reopen(work: Scoped, me: Me, organization: Organization): 
  * are signed out and sign in there from now on. Refused with the list where their names are taken there, and where what is
  * said there and what they bring along would leave somebody with a duty and no method for it.
  */
-export async function move(work: Scoped, me: Me, organization: Organization, parentId: string): Promise<Moved> {
+export async function move(work: Scoped, me: Agent, organization: Organization, parentId: string): Promise<Moved> {
   if (!isId(parentId)) return { ok: false, code: 'not-yours' }
   await takeTurn(work)
   const [moving, parent] = [await findOrganization(work, organization.id), await findOrganization(work, parentId)]
@@ -102,7 +102,7 @@ type Change = { readonly action: Action; readonly reason?: string }
 
 async function change(
   work: Scoped,
-  me: Me,
+  me: Agent,
   { id }: Organization,
   status: Organization['status'],
   from: readonly Organization['status'][],
@@ -120,7 +120,7 @@ async function change(
 
 async function note(
   work: Scoped,
-  { user, place }: Me,
+  { user, place }: Agent,
   organizationId: string,
   action: Action,
   detail: Readonly<Record<string, string>>,

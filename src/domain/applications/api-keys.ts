@@ -11,7 +11,10 @@ import * as store from './api-keys.store.ts'
 import type { Application, ApplicationKey, WantedAssurance } from './applications.ts'
 
 /** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */
-export const verbs = ['verify', 'challenges', 'users.read', 'users.write', 'enrollments'] as const
+export const verbs = [
+  ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments'],
+  ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
+] as const
 export type Verb = (typeof verbs)[number]
 
 export type ApiKeyDraft = {

@@ -96,6 +96,8 @@ export type Place = {
   readonly browser: string
   /** What the pages there were shown in: for letters to people who left their language to be detected. */
   readonly language?: string | undefined
+  /** The key of the API by which it came, and the organization of whoever it acts for. */
+  readonly by?: { readonly key: string; readonly organizationId: string } | undefined
 }
 
 export const atConsole: Place = { address: 'console', browser: 'command line' }
@@ -180,14 +182,19 @@ function stored(work: Work, event: AuditEvent): StoredEvent {
     subjectId: event.subjectId ?? null,
     address: place.address,
     browser: place.browser,
-    detail: event.detail === undefined ? null : JSON.stringify(event.detail),
+    detail: detailOf(event),
   }
 }
 
+function detailOf({ detail, place: { by } }: AuditEvent): string | null {
+  if (detail === undefined && !by) return null
+  return JSON.stringify({ ...(by ? { door: 'api', key: by.key } : {}), ...detail })
+}
+
 /** Where it is another organization than the row's: whoever works within a scope is of the organization at its top. */
-function actorOrganizationOf(work: Work | Scoped, { actor, organizationId }: AuditEvent): string | null {
+function actorOrganizationOf(work: Work | Scoped, { actor, organizationId, place }: AuditEvent): string | null {
   if (!('userId' in actor)) return null
   const top = 'scope' in work ? work.scope.path.split('/').at(-2) : undefined
-  const own = actor.organizationId ?? top ?? organizationId
+  const own = actor.organizationId ?? place.by?.organizationId ?? top ?? organizationId
   return own === organizationId ? null : own
 }

@@ -88,13 +88,15 @@ function fieldsOf(schema: Schema | undefined, place: 'path' | 'query'): object[]
   }))
 }
 
-function headers({ method, verb, tagged }: Operation): object[] {
+function headers({ method, verb, tagged, deed }: Operation): object[] {
   const named = { name: 'Idempotency-Key', in: 'header', required: false }
   const match = { name: 'If-Match', in: 'header', required: false }
   const schema = { type: 'string', maxLength: 200 }
   return [
     ...(method === 'POST' && verb !== undefined ? [{ ...named, description: IDEMPOTENCY, schema }] : []),
-    ...(method === 'PUT' && tagged ? [{ ...match, description: IF_MATCH, schema }] : []),
+    ...(method === 'PATCH' || (method === 'PUT' && tagged)
+      ? [{ ...match, required: deed !== undefined, description: IF_MATCH, schema }]
+      : []),
   ]
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Deed } from '#domain/administration/rights.ts'
 import type { Caller, Verb } from '#domain/applications/api-keys.ts'
 import type { Place } from '#domain/audit/audit.ts'
 import type { World } from '#kernel/work.ts'
@@ -6,7 +7,7 @@ import type { Site } from '../http/site.ts'
 import { type FieldProblem, Problem, type ProblemCode } from './problem.ts'
 
 export type Schema = v.GenericSchema
-type Fields = v.StrictObjectSchema<v.ObjectEntries, undefined>
+export type Fields = v.StrictObjectSchema<v.ObjectEntries, undefined>
 
 /** What every operation is given besides what was sent. */
 export type Asked = {
@@ -38,8 +39,12 @@ type Said = { readonly text: string; readonly schema?: Schema }
 
 type Read<Part extends Fields | undefined> = Part extends Fields ? v.InferOutput<Part> : Readonly<Record<string, never>>
 
-type Spec<Params extends Fields | undefined, Query extends Fields | undefined, Body extends Schema | undefined> = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Spec<
+  Params extends Fields | undefined,
+  Query extends Fields | undefined,
+  Body extends Schema | undefined,
+> = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With parameters as `{name}`, each of which `params` describes. */
   readonly path: string
   readonly title: string
@@ -50,11 +55,17 @@ type Spec<Params extends Fields | undefined, Query extends Fields | undefined, B
   readonly body?: Body
   readonly answers: Readonly<Record<number, Said>>
   readonly problems?: readonly ProblemCode[]
+  /** What the table of rights calls it, where it is done to an organization or to somebody there. */
+  readonly deed?: Deed
   /** Its answer has an ETag; a change can say with If-Match which one it is of. */
   readonly tagged?: true
 }
 
-type Input<Params extends Fields | undefined, Query extends Fields | undefined, Body extends Schema | undefined> = {
+export type Input<
+  Params extends Fields | undefined,
+  Query extends Fields | undefined,
+  Body extends Schema | undefined,
+> = {
   readonly params: Read<Params>
   readonly query: Read<Query>
   readonly body: Body extends Schema ? v.InferOutput<Body> : undefined

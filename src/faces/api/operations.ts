@@ -1,5 +1,6 @@
 import { getChallenge, postAnswer, postChallenge, postResult } from './challenges.ts'
 import { jwks, openApiDocument, referencePage } from './documents.ts'
+import { management } from './manage/operations.ts'
 import type { Operation } from './operation.ts'
 import { Problem } from './problem.ts'
 import { deleteUser, getUser, listUsers, postEnrollment, putUser } from './users.ts'
@@ -17,10 +18,13 @@ export const operations: readonly Operation[] = [
   listUsers,
   deleteUser,
   postEnrollment,
+  ...management,
   jwks,
   openApiDocument,
   referencePage,
 ]
+
+const addresses = operations.map((operation) => ({ operation, wanted: operation.path.split('/') }))
 
 /** The operation of an address, with what its parameters are; else why there is none. */
 export function operationAt(
@@ -29,8 +33,8 @@ export function operationAt(
 ): { readonly operation: Operation; readonly params: Readonly<Record<string, string>> } | Problem {
   const parts = partsOf(path)
   if (!parts) return new Problem('bad-address')
-  const found = operations.flatMap((operation) => {
-    const params = paramsIn(operation.path.split('/'), parts)
+  const found = addresses.flatMap(({ operation, wanted }) => {
+    const params = paramsIn(wanted, parts)
     return params ? [{ operation, params }] : []
   })
   if (found.length === 0) return new Problem('not-found')

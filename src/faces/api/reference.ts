@@ -21,7 +21,7 @@ function described(operation: Operation): string[] {
   ])
   return [
     ...[`## ${title}`, '', `\`${method} ${path}\`${verb === undefined ? '' : ` · verb \`${verb}\``}`, '', text, ''],
-    ...(params ? ['In the address:', '', ...fieldTable(params)] : []),
+    ...(params && Object.keys(params.entries).length > 0 ? ['In the address:', '', ...fieldTable(params)] : []),
     ...(query ? ['After the question mark:', '', ...fieldTable(query)] : []),
     ...(body ? ['In the body:', '', ...fieldTable(body)] : []),
     ...ok,

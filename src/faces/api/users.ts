@@ -20,7 +20,7 @@ import { Problem } from './problem.ts'
 import { kinds } from './verify.ts'
 
 /** A text as forms take it. */
-const parsed = (parse: (input: unknown) => Parsed<string>, most: number, text: string) =>
+export const parsed = (parse: (input: unknown) => Parsed<string>, most: number, text: string) =>
   v.pipe(
     v.string(),
     v.maxLength(most),
@@ -33,7 +33,7 @@ const parsed = (parse: (input: unknown) => Parsed<string>, most: number, text: s
     v.description(text),
   )
 
-const languages = ['auto', 'en', 'de'] as const
+export const languages = ['auto', 'en', 'de'] as const
 
 const described = v.strictObject({
   email: parsed(email, 254, 'Where letters and codes go.'),

@@ -1,0 +1,40 @@
+import type { Operation } from '../operation.ts'
+import {
+  deleteReset,
+  getReset,
+  listFactors,
+  postEnrollmentLink,
+  postInvitation,
+  postRequirement,
+  postReset,
+} from './factors.ts'
+import {
+  getOrganization,
+  listBelow,
+  listOrganizations,
+  patchOrganization,
+  postOrganization,
+  stoppings,
+} from './organizations.ts'
+import { getPerson, listPeopleOf, patchPerson, postPerson } from './people.ts'
+
+/** What a key of an administrator manages, in the order of the reference. */
+export const management: readonly Operation[] = [
+  listOrganizations,
+  listBelow,
+  getOrganization,
+  postOrganization,
+  patchOrganization,
+  ...stoppings,
+  listPeopleOf,
+  getPerson,
+  postPerson,
+  patchPerson,
+  postInvitation,
+  listFactors,
+  postRequirement,
+  getReset,
+  postReset,
+  deleteReset,
+  postEnrollmentLink,
+]

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { management } from '#faces/api/manage/operations.ts'
+import { testPortal } from '../portal.ts'
+import { keyOf } from './api.ts'
+
+const run = promisify(execFile)
+const page = readFileSync(new URL('../../docs/api-management.md', import.meta.url), 'utf8')
+const examples = Array.from(page.matchAll(/```sh\n(curl .*?)```/gs), ([, lines = '']) => lines)
+
+/** What the examples call what was just made, by the end of its address. */
+const NAMES: Readonly<Record<string, string>> = { organizations: 'client', people: 'person' }
+
+describe('the examples of docs/api-management.md', () => {
+  it('work as they stand there, one after the other', async (t) => {
+    const portal = await testPortal(t)
+    const { world } = portal
+    const { id: organization } = await world.organization('Harbor', { kind: 'reseller' })
+    const { token: key } = await keyOf(world, { id: organization } as Parameters<typeof keyOf>[1])
+    const shell: Record<string, string> = { key, organization, portal: portal.url, PATH: process.env.PATH ?? '' }
+    for (const example of examples) {
+      world.clock.advance(1)
+      const { stdout } = await run('sh', ['-c', example], { env: shell, timeout: 20_000 })
+      const answer = stdout === '' ? {} : JSON.parse(stdout)
+      assert.equal(answer.code, undefined, `${example}\n${stdout}`)
+      const made = NAMES[/\/v1\/\S*?(\w+) /.exec(example)?.[1] ?? '']
+      if (made && example.includes(' -d ') && answer.id) shell[made] = answer.id
+    }
+    assert.ok(examples.length >= 10, 'the examples are found')
+  })
+
+  it('show every operation', () => {
+    const shown = examples.map((example) => {
+      const said = /-X (\w+)/.exec(example)?.[1] ?? (example.includes(' -d ') ? 'POST' : 'GET')
+      return `${said} ${/(\/v1\/[^\s"?]*)/.exec(example)?.[1]?.replace(/\$\w+/g, '{}')}`
+    })
+    const missing = management
+      .map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`)
+      .filter((name) => !shown.includes(name) && !/^DELETE .*\/reset$/.test(name))
+    assert.deepEqual(missing, [])
+  })
+})

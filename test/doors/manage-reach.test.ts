@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Verb } from '#domain/applications/api-keys.ts'
+import { type ApplicationDraft, addApplication } from '#domain/applications/applications.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
+import { management } from '#faces/api/manage/operations.ts'
+import { type Heard, keyOf, type Speaking, speaking } from './api.ts'
+import { BODIES, type Case, cases, EXPECTED, expected, named, type Stage, stage, state, told } from './managing.ts'
+
+let made = 0
+
+const BY = { actor: { name: 'console' as const }, place: { address: '192.0.2.1', browser: 'test' } }
+const PANEL: ApplicationDraft = {
+  ...{ kind: 'api', name: 'Panel', origins: ['https://panel.example.com'], roles: [], organizations: [] },
+  ...{ demand: { assurance: 'any', freshSeconds: null }, rules: [], enabled: true },
+}
+
+/** Somebody or something there to do it to, fresh for each case, so that none stands in the way of another. */
+async function addressed({ world, organizations }: Stage, { operation, relation, whose }: Case): Promise<string> {
+  made += 1
+  let organization: Organization = organizations[relation]
+  if (operation.deed === 'organization.stop' && relation === 'child')
+    organization = await world.organization(`Shop ${made}`, { below: organizations.own })
+  const status = relation === 'child' ? STANDING[operation.path.split('/').at(-1) ?? ''] : undefined
+  if (status) await world.rows('update organization set status = $2 where id = $1', organization.id, status)
+  const path = operation.path.replace('{organization}', organization.id)
+  if (!path.includes('{person}')) return path
+  const somebody = { username: `p-${made}`, organizationId: organization.id, role: whose }
+  const { id } = await world.person(somebody)
+  const isInvited = operation.path.endsWith('/invitation')
+  if (isInvited) await world.rows("update app_user set status = 'invited' where id = $1", id)
+  return path.replace('{person}', id)
+}
+
+/** How an organization must stand for an operation to have something to do. */
+const STANDING: Readonly<Record<string, string>> = { resume: 'suspended', reopen: 'closed' }
+
+function tries(say: Speaking, { operation }: Case, path: string): Promise<Heard> {
+  const match = operation.method === 'PATCH' || operation.method === 'PUT' ? { 'if-match': '*' } : {}
+  const body = BODIES[named(operation)]
+  // reason: a name is given once
+  const fresh = body && 'username' in body ? { ...body, username: `n-${made}` } : body
+  return say(operation.method, path, fresh, match)
+}
+
+const verbOf = ({ operation }: Case): Verb => operation.verb as Verb
+
+describe('the reach of a key that manages', () => {
+  it('is written down for every deed', () => {
+    assert.ok(management.length > 5 && cases.some((each) => expected(each) === 'done'))
+    assert.deepEqual(management.filter(({ deed }) => !EXPECTED[deed ?? 'organization.move']).map(named), [])
+  })
+
+  it('ends where the table says: what is beyond does not exist, and nothing of it changes', async (t) => {
+    const all = await stage(t)
+    const { token } = await keyOf(all.world, all.organizations.own)
+    const say = speaking(all.portal, token)
+    const wrong: string[] = []
+    const refused: { each: Case; path: string }[] = []
+    for (const each of cases.filter((one) => expected(one) !== 'done'))
+      refused.push({ each, path: await addressed(all, each) })
+    const before = await state(all)
+    for (const { each, path } of refused) {
+      const { code } = await tries(say, each, path)
+      if (code !== expected(each)) wrong.push(`${told(each)}: ${code}`)
+    }
+    assert.deepEqual(await state(all), before)
+    assert.deepEqual([wrong, all.portal.errors], [[], []])
+  })
+
+  it('is as wide as the table says, with the one verb alone', async (t) => {
+    const all = await stage(t)
+    const wrong: string[] = []
+    for (const each of cases.filter((one) => expected(one) === 'done')) {
+      const path = await addressed(all, each)
+      const { token } = await keyOf(all.world, all.organizations.own, { verbs: [verbOf(each)] })
+      const { status, code } = await tries(speaking(all.portal, token), each, path)
+      if (status >= 300 && code !== 'over') wrong.push(`${told(each)}: ${status} ${code}`)
+    }
+    assert.deepEqual([wrong, all.portal.errors], [[], []])
+  })
+
+  it('is nothing without the verb, whatever other verbs the key has', async (t) => {
+    const all = await stage(t)
+    const wrong: string[] = []
+    const allVerbs = [...new Set(management.map(({ verb }) => verb))]
+    for (const each of cases) {
+      const verbs = allVerbs.filter((verb): verb is Verb => verb !== each.operation.verb)
+      const { token } = await keyOf(all.world, all.organizations.own, { verbs })
+      const { code } = await tries(speaking(all.portal, token), each, await addressed(all, each))
+      if (code !== 'verb-missing') wrong.push(`${told(each)}: ${code}`)
+    }
+    assert.deepEqual([wrong, all.portal.errors], [[], []])
+  })
+
+  it('is nothing for a key of an application, and for that of a member', async (t) => {
+    const all = await stage(t)
+    const { world, organizations } = all
+    const { own } = organizations
+    const member = await world.person({ username: 'mel', organizationId: own.id })
+    const applicationId = await world.work((work) => addApplication(work, BY, own.id, PANEL))
+    assert.ok(applicationId)
+    for (const draft of [{ userId: member.id }, { applicationId }]) {
+      const { token } = await keyOf(world, own, draft)
+      for (const each of cases.filter(({ relation }) => relation === 'own')) {
+        const { code } = await tries(speaking(all.portal, token), each, await addressed(all, each))
+        assert.equal(code, 'not-found', told(each))
+      }
+    }
+  })
+})
