@@ -2,6 +2,7 @@ import { keyOf, speaking } from '../doors/api.ts'
 import { carrying } from '../doors/outside-people.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
+import { actionPages } from './pages-actions.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of the keys; `:key` stands for one that is there. */
@@ -24,8 +25,9 @@ async function isAsked({ page, world, url }: Visit): Promise<void> {
   await page.goto(new URL(begun.body.page).pathname)
 }
 
-/** The pages of keys of the API, and the one it leads people to. */
+/** The pages of keys of the API, and those it leads people to. */
 export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
+  ...actionPages,
   '/ask/:token': {
     asked: { arrive: isAsked },
     wrong: {

@@ -12,7 +12,7 @@ import type { Application, ApplicationKey, WantedAssurance } from './application
 
 /** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */
 export const verbs = [
-  ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments'],
+  ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments', 'confirmations'],
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
 ] as const
 export type Verb = (typeof verbs)[number]

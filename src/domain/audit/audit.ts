@@ -87,6 +87,9 @@ export const actions = [
   'radius-client.removed',
   'api-key.added',
   'api-key.ended',
+  'confirmation.asked',
+  'confirmation.confirmed',
+  'confirmation.refused',
 ] as const
 export type Action = (typeof actions)[number]
 

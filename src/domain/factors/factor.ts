@@ -173,6 +173,8 @@ export type Asked = {
   readonly user: Pick<User, 'organizationId' | 'id' | 'path' | 'username' | 'email' | 'mobile'>
   readonly place: Place
   readonly codeDigits: number
+  /** The text that is to be confirmed with it: a message says so, where it has room. */
+  readonly about?: string
 }
 
 /** How far an answer that depends on time may be off: as usual, or not at all. */

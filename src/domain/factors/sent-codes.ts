@@ -164,7 +164,7 @@ async function dispatch(
   { channel, template, tables, purpose }: SentKind,
   key: EnrollmentKey,
   occasion: Occasion,
-  { user, place, codeDigits: digits }: Asked,
+  { user, place, codeDigits: digits, about }: Asked,
   { to, sends }: Pick<Destination, 'to'> & { readonly sends: number },
 ): Promise<void> {
   const code = newCode(work.random, digits)
@@ -172,7 +172,7 @@ async function dispatch(
   const message = await work.send({
     ...{ organizationId, userId, channel, to, template, language: place.language },
     data: { username, minutes: CODE_LIFE / minute },
-    secret: { code },
+    secret: { code, ...(about === undefined ? {} : { about }) },
   })
   await store.updateCode(work, tables, key, occasion, {
     hash: hashOf(work, purpose, key, occasion, code),

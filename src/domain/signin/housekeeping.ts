@@ -11,6 +11,7 @@ import { deleteExpiredTrusts } from '#domain/users/trust.ts'
 import type { World } from '#kernel/work.ts'
 import { deleteExpiredAttempts } from './attempts.ts'
 import { deleteExpiredChallenges } from './challenges.ts'
+import { deleteExpiredConfirmations } from './confirmations.ts'
 
 /** Takes away what has run out: sessions, sign-ins under way, what was to be shown once, guesses. Nothing depends on when. */
 export async function tidy(world: World): Promise<void> {
@@ -23,6 +24,7 @@ export async function tidy(world: World): Promise<void> {
     await tidyPasses(work)
     await tidyRequests(work)
     await deleteExpiredChallenges(work)
+    await deleteExpiredConfirmations(work)
     await tidyRecords(work)
     await endVisits(work)
     await deleteIdle(work)

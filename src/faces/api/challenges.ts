@@ -4,7 +4,7 @@ import { answerAsked, beginChallenge, type Challenge, findChallenge, takeResult 
 import type { OutsideBegun } from '#domain/signin/outside.ts'
 import { portalAddress } from '../http/portal-address.ts'
 import { type Answer, type ApiCall, operation } from './operation.ts'
-import { calledBy, id, line, outsideOf, realmOf, whom } from './people.ts'
+import { calledBy, id, isOurs, line, outsideOf, realmOf, whom } from './people.ts'
 import { invalid, Problem } from './problem.ts'
 import { code, kinds, outcome, outcomeOf } from './verify.ts'
 
@@ -120,12 +120,6 @@ async function begin(call: ApiCall, { body }: { body: v.InferOutput<typeof askin
   const portal = await world.look((look) => portalAddress(look, site, realm.id))
   const page = `${portal}/ask/${made.page}`
   return { status: 201, body: { id: made.id, ...(await told(call, made.begun)), page } }
-}
-
-/** At an address of the key's application, and nowhere else. */
-function isOurs({ caller: { application } }: ApiCall, returnTo: string): boolean {
-  const url = URL.parse(returnTo)
-  return url !== null && /^https?:$/.test(url.protocol) && application?.origins.includes(url.origin) === true
 }
 
 async function told({ world }: ApiCall, { methods, asked: one, sent, expiresAt }: OutsideBegun): Promise<object> {

@@ -1,4 +1,5 @@
 import { getChallenge, postAnswer, postChallenge, postResult } from './challenges.ts'
+import { getConfirmation, postConfirmation } from './confirmations.ts'
 import { jwks, openApiDocument, referencePage } from './documents.ts'
 import { management } from './manage/operations.ts'
 import type { Operation } from './operation.ts'
@@ -13,6 +14,8 @@ export const operations: readonly Operation[] = [
   postAnswer,
   postResult,
   getChallenge,
+  postConfirmation,
+  getConfirmation,
   putUser,
   getUser,
   listUsers,

@@ -37,6 +37,12 @@ export function outsideOf({ caller, place }: Pick<ApiCall, 'caller' | 'place'>):
   return byKey(caller, place)
 }
 
+/** At an address of the key's application, and nowhere else. */
+export function isOurs({ caller: { application } }: Pick<ApiCall, 'caller'>, returnTo: string): boolean {
+  const url = URL.parse(returnTo)
+  return url !== null && /^https?:$/.test(url.protocol) && application?.origins.includes(url.origin) === true
+}
+
 /** Where the people of the key's organization sign in. */
 export async function realmOf({ world, caller }: ApiCall): Promise<Organization> {
   const realm = await world.look((look) => findOrganization(look, caller.realmId))

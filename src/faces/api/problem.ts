@@ -8,7 +8,7 @@ export const problems = {
   'not-yours':            [403, 'The key reaches this, but may not do that to it.'],
   'not-found':            [404, 'There is nothing of this name that the key reaches.'],
   'wrong-method':         [405, 'This address takes other methods.'],
-  'taken':                [409, 'Somebody else has this name already.'],
+  'taken':                [409, 'It is taken already: a name by somebody else, or a receipt by whoever fetched it.'],
   'over':                 [409, 'This is over, or was used.'],
   'in-progress':          [409, 'The same request is being answered at this moment.'],
   'under-way':            [409, 'That is under way already.'],

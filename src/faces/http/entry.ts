@@ -6,9 +6,12 @@ const ENTRY = /^\/enter\/[0-9a-f-]{36}\.[0-9a-f-]{36}\?[\w%&=.+*-]{1,3000}$/
 /** Where a code is typed that a program shows, with the code or without it. */
 const CODE = /^\/oidc\/device(?:\?code=[\w-]{1,20})?$/
 
-/** The address of a page that leads into an application; undefined for any other. */
+/** Where an application has somebody confirm one action. */
+const ACTION = /^\/confirm\/[\w-]{43}$/
+
+/** The address of a page that an application leads people to; undefined for any other. */
 export function entryIn(address: string | undefined): string | undefined {
-  return address !== undefined && (ENTRY.test(address) || CODE.test(address)) ? address : undefined
+  return address !== undefined && [ENTRY, CODE, ACTION].some((known) => known.test(address)) ? address : undefined
 }
 
 /** A path of the application's own host: whatever else was asked for is its first page. */

@@ -50,6 +50,7 @@ import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { waitsRoutes } from './admin/waits.routes.tsx'
 import { askRoutes } from './applications/ask.routes.tsx'
+import { actionRoutes } from './applications/action.routes.tsx'
 import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
@@ -119,6 +120,7 @@ export const routes: readonly Route[] = [
   ...enterRoutes,
   ...askRoutes,
   ...applicationsRoutes,
+  ...actionRoutes,
   ...apiKeysRoutes,
   ...oidcRoutes,
   ...radiusClientsRoutes,

@@ -44,15 +44,16 @@ function refused(call: Call, asked: Asked, outcome: Extract<OutsideOutcome, { pa
 
 /** Back to where they came from, which fetches the result itself. */
 function done(call: Call, { challenge: { id, returnTo } }: Asked): Reply {
-  const address = returnTo === null ? undefined : addressWith(returnTo, id)
+  const address = returnTo === null ? undefined : addressWith(returnTo, 'challenge', id)
   const reply = page(<AskedPage view={viewOf(call)} address={address} />)
   // reason: a browser follows no redirect of a form to another host than the policy for forms names
   return address === undefined ? reply : { ...reply, refresh: address }
 }
 
-function addressWith(returnTo: string, id: string): string {
+/** Back to an application, which learns by this of which question it is. */
+export function addressWith(returnTo: string, name: 'challenge' | 'confirmation', id: string): string {
   const address = new URL(returnTo)
-  address.searchParams.set('challenge', id)
+  address.searchParams.set(name, id)
   return address.href
 }
 

@@ -2,6 +2,7 @@ import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import { chiefHost } from '#domain/organizations/hosts.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { habitualLanguage } from '#domain/sessions/browsers.ts'
+import { shortened } from '#domain/signin/confirmation-text.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import { wideNetworkOf } from '#kernel/address.ts'
 import type { Channel, Look } from '#kernel/work.ts'
@@ -9,7 +10,7 @@ import { addressAt } from '../../http/site.ts'
 import { browserText } from '../account/browser-text.ts'
 import { negotiate, type Words, wordsFor } from '../words/words.ts'
 import { htmlOf, type Parts, textOf } from './letter.tsx'
-import { smsOf } from './sms.ts'
+import { type SmsParts, smsOf } from './sms.ts'
 import { type Template, templates } from './templates.ts'
 
 /** What is to be written, and to whom. */
@@ -86,8 +87,24 @@ const wordsOf = ({ message: { language }, user }: About): Words =>
 function smsTextOf(about: About, sms: NonNullable<Template['sms']>): string {
   const { template, message, brand, address: publicUrl } = about
   const code = template.code && message.secret.code
-  return smsOf({ words: wordsOf(about), sms, values: message.data, organization: brand.name, code, publicUrl })
+  const parts = { words: wordsOf(about), sms, values: message.data, organization: brand.name, code, publicUrl }
+  return actionSms(parts, message.secret.about) ?? smsOf(parts)
 }
+
+/** With as much as there is room for of what the code confirms. */
+function actionSms(parts: SmsParts, action: string | undefined): string | undefined {
+  if (action === undefined) return undefined
+  const cuts = [60, 40, 20].map((most) => shortened(action, most))
+  const texts = cuts.map((cut) => ({
+    cut,
+    text: smsOf({ ...parts, sms: ACTION, values: { ...parts.values, about: cut } }),
+  }))
+  return texts.find(({ cut, text }) => text.includes(cut))?.text
+}
+
+const ACTION = { text: 'message.action-code.sms', short: 'message.action-code.short' } as const
+/** Of what a code confirms, in a mail. */
+const LONGEST_ACTION = 200
 
 function partsOf(about: About): Parts {
   const { template, brand, user, address } = about
@@ -96,13 +113,14 @@ function partsOf(about: About): Parts {
   const words = wordsOf(about)
   const who = user?.name || user?.username || String(data.username ?? '')
   const { code, place } = template
-  const { link, warning } = leads(template, secret)
-  const values = { organization, ...data, ...untilIn(words, data, user?.timeZone) }
+  const { link, warning, text } = leads(template, secret)
+  const action = secret.about === undefined ? {} : { about: shortened(secret.about, LONGEST_ACTION) }
+  const values = { organization, ...data, ...action, ...untilIn(words, data, user?.timeZone) }
   return {
     ...{ words, organization },
     subject: words(template.subject, values),
     greeting: words('message.hello', { who }),
-    text: words(template.text, values),
+    text: words(text, values),
     code: code && secret.code,
     link: link && { address: `${address}${link.path(secret, data)}`, label: words(link.word, values) },
     facts: place ? factsOf(words, placeTold(place, data), createdAt, user?.timeZone ?? 'UTC') : [],
@@ -113,11 +131,16 @@ function partsOf(about: About): Parts {
 
 /** Letters from before there were such links say what there was to do then. */
 function leads(
-  { objection, link, warning }: Template,
-  { token }: Message['secret'],
-): Pick<Template, 'link' | 'warning'> {
-  if (!objection || token === undefined) return { ...(link ? { link } : {}), ...(warning ? { warning } : {}) }
-  return { link: { path: () => `/not-me/${token}`, word: 'message.notMe.link' }, warning: 'message.notMe.warning' }
+  { objection, link, warning, text, code }: Template,
+  { token, about }: Message['secret'],
+): Pick<Template, 'link' | 'warning' | 'text'> {
+  if (code && about !== undefined) return { text: 'message.action-code.text', warning: 'message.action-code.warning' }
+  if (!objection || token === undefined) return { text, ...(link ? { link } : {}), ...(warning ? { warning } : {}) }
+  return {
+    text,
+    link: { path: () => `/not-me/${token}`, word: 'message.notMe.link' },
+    warning: 'message.notMe.warning',
+  }
 }
 
 /** Until when a link is good, as the person reads the clock. */
