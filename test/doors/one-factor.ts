@@ -5,6 +5,7 @@ import { type Answered, portalBehindProxy, signedIn, type Visitor, visitor } fro
 import type { TestPortal } from '../portal.ts'
 import { PASSWORD } from '../world.ts'
 import { keyOf, type Speaking, speaking } from './api.ts'
+import { form } from './confirming.ts'
 import { type Carrying, carrying } from './outside-people.ts'
 import { freePort, nginx, oldPanel } from './panel.ts'
 import { exchange, isGenuine, requestOf } from './radius-packets.ts'
@@ -16,8 +17,8 @@ export type Came = 'in' | 'refused' | 'wait'
 /** Asked up to the code: what is left is to give it. */
 export type Asked = (code: string) => Promise<Came>
 
-/** Somebody with an app, and the browser in which they have signed in before. */
-export type Person = Carrying & { readonly name: string; readonly browser: Visitor }
+/** Somebody with an app, and two browsers in which they have signed in before. */
+export type Person = Carrying & { readonly name: string; readonly browsers: readonly [Visitor, Visitor] }
 
 /** Everything that asks for a second factor, each on its own real server before one database. */
 export type House = {
@@ -53,9 +54,11 @@ export async function house(t: TestContext): Promise<House> {
 /** They signed in long enough ago that the classic interface wants to be sure again. */
 export async function person({ portal }: House, name: string): Promise<Person> {
   const carried = await carrying(portal.world, name)
-  const browser = await signedIn(portal, name, { token: carried.codeNow() })
+  const one = await signedIn(portal, name, { token: carried.codeNow() })
+  portal.world.clock.advance(60)
+  const other = await signedIn(portal, name, { token: carried.codeNow() })
   portal.world.clock.advance(FRESH_SECONDS + 60)
-  return { ...carried, name, browser }
+  return { ...carried, name, browsers: [one, other] }
 }
 
 type Door = (house: House, person: Person) => Promise<Asked>
@@ -81,7 +84,7 @@ export const doors = {
       return enters(house, at, portal, signed, '/')
     }
   },
-  'classic, stepping up': async (house, { browser }) => {
+  'classic, stepping up': async (house, { browsers: [browser] }) => {
     const at = visitor({ url: house.classic })
     const { location = '' } = await leads(house, at, browser, '/fresh')
     assert.match(location, /^\/account\/confirm\?then=/)
@@ -108,12 +111,23 @@ export const doors = {
     const more = [[24, stateIn(challenge)]] as const
     return (code) => answers(radius, requestOf({ username: name, password: code, more, id: 9 }))
   },
+  confirmation: async ({ says, radius }, { name: user, browsers: [, browser] }) => {
+    const { body: asked } = await says('POST', '/v1/confirmations', { user, text: `Open gate ${radius}` })
+    const { pathname } = new URL(asked.page)
+    const { body: page } = await browser.get(pathname)
+    return async (code) => {
+      const { status } = await browser.post(pathname, form(page, code))
+      const { state } = (await says('GET', `/v1/confirmations/${asked.id}`)).body
+      assert.equal(state, status === 200 ? 'confirmed' : 'waiting')
+      return status === 200 ? 'in' : cameOf({ status, body: '' })
+    }
+  },
 } as const satisfies Readonly<Record<string, Door>>
 
 export type DoorName = keyof typeof doors
 export const doorNames = Object.keys(doors) as readonly DoorName[]
 
-function cameOf({ status, body }: Answered): Came {
+function cameOf({ status, body }: Pick<Answered, 'status' | 'body'>): Came {
   if (status === 303) return 'in'
   assert.ok(status === 422 || status === 429, `${status}: ${body}`)
   return status === 429 ? 'wait' : 'refused'
