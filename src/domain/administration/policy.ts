@@ -2,12 +2,15 @@ import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import { findOrganization, levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import { type DeadEnd, deadEnd, firstDeadEnd, type Weighty } from '#domain/policies/dead-ends.ts'
+import { effective } from '#domain/policies/effective.ts'
 import { type PolicyLevel, type Says, silent } from '#domain/policies/levels.ts'
 import { type Loosening, loosenings } from '#domain/policies/loosening.ts'
 import { changePolicy, standingsOf, weightyLevels } from '#domain/policies/policies.ts'
+import { type Slackened, slackenings } from '#domain/policies/slackening.ts'
 import { resists } from '#domain/sessions/sessions.ts'
 import { findUser, type Role, type User } from '#domain/users/users.ts'
 import type { Look, Scope, Scoped, World } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 import { beyondScope } from './realms.store.ts'
 import { takeTurn } from './realms.ts'
 
@@ -65,35 +68,46 @@ export function savePolicy(
   asked: PolicyPlace,
   says: Says,
 ): Promise<PolicyRefusal | undefined> {
-  return world.within(scope, async (work) => {
-    await takeTurn(work)
-    const place = await asItIs(work, asked)
-    const { organization, role, user } = place
-    const refusal = await beyondScope(work, () => refusalOf(work, place, says))
-    if (refusal) return refusal
-    if (shutsOut(me, place, says, work.now)) return { code: 'shuts-out-yourself' }
-    await changePolicy(work, {
-      ...says,
-      organizationId: organization.id,
-      role: user ? null : role,
-      userId: user?.id ?? null,
-    })
-    await record(work, {
-      organizationId: organization.id,
-      action: 'policy.changed',
-      outcome: 'done',
-      actor: { userId: me.user.id },
-      subjectId: user?.id,
-      place: me.place,
-      detail: detailOf(role, says),
-    })
-    return undefined
-  })
+  return world.within(scope, (work) => saveLevel(work, me, asked, says))
 }
 
-/** Whether a level that takes passkeys only from now on holds for somebody who came in without one. */
+/** The same as part of a unit of work. */
+export async function saveLevel(
+  work: Scoped,
+  me: Agent & Partial<Pick<Me, 'session'>>,
+  asked: PolicyPlace,
+  says: Says,
+): Promise<PolicyRefusal | undefined> {
+  await takeTurn(work)
+  const place = await asItIs(work, asked)
+  const { organization, role, user } = place
+  const refusal = await beyondScope(work, () => refusalOf(work, place, says))
+  if (refusal) return refusal
+  if (shutsOut(me, place, says, work.now)) return { code: 'shuts-out-yourself' }
+  const key = { organizationId: organization.id, role: user ? null : role, userId: user?.id ?? null }
+  await changePolicy(work, { ...says, ...key })
+  await record(work, {
+    ...{ organizationId: organization.id, action: 'policy.changed', outcome: 'done', subjectId: user?.id },
+    ...{ actor: { userId: me.user.id }, place: me.place, detail: detailOf(role, says) },
+  })
+  return undefined
+}
+
+/** What a level says and inherits while nobody else can change it, until the unit of work ends. */
+export async function holdPolicy(work: Scoped, place: PolicyPlace): Promise<PolicyAt> {
+  await takeTurn(work)
+  return beyondScope(work, () => policyAt(work, place))
+}
+
+/** What would be looser there than it is now. */
+export function slackenedBy(place: PolicyPlace, { own, above }: PolicyAt, says: Says): Slackened[] {
+  const before = effective(own ? [...above, own] : above)
+  return slackenings(before, effective([...above, asLevel(place, says)]))
+}
+
+/** Whether a level that takes passkeys only from now on holds for somebody who came in without one. A key came in nowhere. */
 function shutsOut(
-  { user: { id, role }, organization, session }: Me,
+  { user: { id, role }, organization, session }: Agent & Partial<Pick<Me, 'session'>>,
   place: PolicyPlace,
   { phishingResistant, phishingResistantFrom: from }: Says,
   now: Date,
@@ -101,7 +115,7 @@ function shutsOut(
   if (phishingResistant !== 'required' || (from !== null && from > now)) return false
   const isTheirs = organization.path.startsWith(place.organization.path)
   const isAboutThem = place.user ? place.user.id === id : place.role === null || place.role === role
-  return isTheirs && isAboutThem && !resists(session.methods)
+  return session !== undefined && isTheirs && isAboutThem && !resists(session.methods)
 }
 
 /** Where it is in the tree, and which role the person has, once nobody can change that any more. */

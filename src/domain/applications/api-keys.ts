@@ -14,6 +14,7 @@ import type { Application, ApplicationKey, WantedAssurance } from './application
 export const verbs = [
   ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments', 'confirmations'],
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
+  ...['audit.read', 'policies.read', 'policies.write'],
 ] as const
 export type Verb = (typeof verbs)[number]
 

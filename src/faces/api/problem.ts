@@ -18,6 +18,8 @@ export const problems = {
   'too-large':            [413, 'The body has more than 64 kB.'],
   'wrong-type':           [415, 'The body must be application/json.'],
   'invalid':              [422, 'Some of this cannot be taken as it is.'],
+  'looser':               [422, 'What holds already is tighter: by a level above, or by this one, which the key may not loosen.'],
+  'dead-end':             [422, 'Somebody would be required to have what they may not set up.'],
   'other-request':        [422, 'Another request was sent under this Idempotency-Key.'],
   'unconditional':        [428, 'A change needs If-Match with the ETag of what is changed.'],
   'too-many-requests':    [429, 'The key has asked too often.'],

@@ -10,6 +10,22 @@ export const reason = parsed((input) => text(input, { max: 200 }), 200, 'Why. It
 
 export const instant = (said: string) => v.pipe(v.string(), v.metadata({ format: 'date-time' }), v.description(said))
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/
+
+/** An instant as it is sent, of a day that the calendar has and a year that ids can tell. */
+export const typedInstant = (said: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(INSTANT),
+    v.check((written) => {
+      const at = new Date(written)
+      return at.getTime() >= 0 && at.toISOString().startsWith(written.slice(0, 19))
+    }),
+    v.metadata({ format: 'date-time' }),
+    v.description(said),
+    v.transform((written) => new Date(written)),
+  )
+
 /** What the address of a list takes in which one searches. */
 export const searchFields = {
   ...pageFields,

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts'
+import { readRecord } from './audit.ts'
 import {
   deleteReset,
   getReset,
@@ -17,6 +18,7 @@ import {
   stoppings,
 } from './organizations.ts'
 import { getPerson, listPeopleOf, patchPerson, postPerson } from './people.ts'
+import { getPolicy, putPolicy } from './policies.ts'
 
 /** What a key of an administrator manages, in the order of the reference. */
 export const management: readonly Operation[] = [
@@ -37,4 +39,7 @@ export const management: readonly Operation[] = [
   postReset,
   deleteReset,
   postEnrollmentLink,
+  readRecord,
+  getPolicy,
+  putPolicy,
 ]
