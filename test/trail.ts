@@ -41,6 +41,10 @@ const UNRECORDED: readonly { readonly because: string; readonly excuses: (change
     excuses: ({ table }) => table === 'sign_in_attempt',
   },
   {
+    because: 'a question to a passkey opens nothing; what its answer does is recorded',
+    excuses: ({ table, deed }) => table === 'passkey_challenge' && deed === 'insert',
+  },
+  {
     because: 'a draft is seen by whoever makes it; publishing it is recorded',
     excuses: ({ table, stage }) => table === 'brand' && stage === 'draft',
   },

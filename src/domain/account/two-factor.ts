@@ -161,12 +161,19 @@ export async function secureSession(
   return renew(work, me.session, { step: 'full', methods, ...(raises ? { level: levelOf(assurance) } : {}) })
 }
 
-/** Chooses whether a token is required. `untried`: not before one was right once that still can be; `by-policy`: it is not the person's choice. */
-export async function chooseRequired(work: Work, me: Me, required: boolean): Promise<'done' | 'untried' | 'by-policy'> {
+/**
+ * Chooses whether a token is required. `same`: it is so already; `untried`: not before one was right once that still can be;
+ * `by-policy`: it is not the person's choice.
+ */
+export async function chooseRequired(
+  work: Work,
+  me: Me,
+  required: boolean,
+): Promise<'done' | 'same' | 'untried' | 'by-policy'> {
   const { state, byPolicy, tokens: usable } = await twoFactorOf(work, me)
   if (byPolicy && !required) return 'by-policy'
   if (required && !usable.some((token) => token.state === 'active' && !token.isStranded)) return 'untried'
-  if ((state === 'required') === required) return 'done'
+  if ((state === 'required') === required) return 'same'
   const { organizationId, id } = me.user
   await setTokenRequired(work, me.user, required)
   await record(work, {
@@ -229,14 +236,15 @@ export function leavesStranded(usable: readonly Enrollment[], id: string): boole
   return works && isLast(usable, id) && usable.some((token) => token.id !== id && token.isStranded)
 }
 
-/** Switches two-factor authentication off: every app and the recovery codes end. */
-export async function disable(work: Work, me: Me): Promise<'done' | 'by-policy' | 'last-way'> {
+/** Switches two-factor authentication off: every app and the recovery codes end. `same`: it is off. */
+export async function disable(work: Work, me: Me): Promise<'done' | 'same' | 'by-policy' | 'last-way'> {
   await holdEnrollments(work, me.user)
   if (!(await findUser(work, me.user))?.hasPassword) return 'last-way'
   const { byPolicy, tokens: usable, exhausted } = await twoFactorOf(work, me)
   if (byPolicy) return 'by-policy'
-  for (const token of [...usable, ...exhausted]) await remove(work, me.user, token, me.place)
-  return 'done'
+  const all = [...usable, ...exhausted]
+  for (const token of all) await remove(work, me.user, token, me.place)
+  return all.length > 0 ? 'done' : 'same'
 }
 
 export async function renameApp(work: Work, me: Me, id: string, label: string): Promise<'done' | 'not-found'> {

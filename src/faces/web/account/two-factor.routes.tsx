@@ -55,11 +55,13 @@ async function postDisable(call: MyCall): Promise<Reply> {
     const said: Said = refusal.code === 'wait' ? waitSaid(call, refusal.until) : { word: 'error.password.wrong' }
     return twoFactorPage(call, { password: said }, refusal.code === 'wait' ? 429 : 422)
   }
-  const token = await call.world.work(async (work) => {
-    return (await disable(work, call.me)) === 'done' ? secureSession(work, call.me) : undefined
+  const { outcome, token } = await call.world.work(async (work) => {
+    const done = await disable(work, call.me)
+    return { outcome: done, token: done === 'done' ? await secureSession(work, call.me) : undefined }
   })
-  if (!token) return twoFactorPage(call, { password: { word: 'error.token.demanded' } }, 422)
-  return redirect(saying('/account/two-factor', 'twoFactorDisabled'), sessionCookies(call, token))
+  if (outcome === 'by-policy' || outcome === 'last-way')
+    return twoFactorPage(call, { password: { word: 'error.token.demanded' } }, 422)
+  return redirect(saying('/account/two-factor', 'twoFactorDisabled'), token ? sessionCookies(call, token) : [])
 }
 
 async function getApp(call: MyCall): Promise<Reply> {
