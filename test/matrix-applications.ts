@@ -33,4 +33,6 @@ export const APPLICATIONS: Readonly<Record<string, string>> = {
   'GET /admin/organizations/:organization/applications/:application/openid': 's     e      e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/applications/:application/openid': 's    e      e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/applications/:application/openid/secret': 's e  e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/privacyidea': 's  e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/privacyidea/end': 's e e       4      4       4       4        c      4       c     4',
 }

@@ -76,6 +76,8 @@ const UNSEEN: Readonly<Record<string, Form>> = {
     redirects: 'https://shop.example.com/cb',
   },
   'POST /admin/organizations/:organization/applications/:application/openid/secret': NOTHING,
+  'POST /admin/organizations/:organization/applications/:application/privacyidea': NOTHING,
+  'POST /admin/organizations/:organization/applications/:application/privacyidea/end': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/test': { address: 'https://shop.example.com/' },
   'POST /admin/organizations/:organization/brand/discard': NOTHING,
   'POST /admin/organizations/:organization/brand/logo/remove': NOTHING,

@@ -47,6 +47,18 @@ async function opensClient(story: Visit, path = '', bare = false): Promise<void>
   await opens(story, `/${id}${path.replace(':client', clientId ?? '')}`)
 }
 
+/** An owner who may change it, at an application of the kind API. */
+async function opensPortal(story: Visit): Promise<void> {
+  const { id: organizationId } = await story.world.operator()
+  const draft = {
+    ...({ kind: 'api', name: 'Old panel', roles: [], organizations: [], rules: [], enabled: true } as const),
+    ...{ origins: ['https://panel.example.com'], demand: { assurance: 'any', freshSeconds: null } as const },
+  }
+  const id = await story.world.work((work) => addApplication(work, BY, organizationId, draft))
+  await opens(story, `/${id}/edit`)
+  await story.page.goto(story.page.url().replace('/edit', ''))
+}
+
 async function enters(story: Visit, assurance: 'any' | 'two-factors'): Promise<void> {
   const { name } = await panel(story, assurance)
   await opens(story)
@@ -93,6 +105,14 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
       },
     },
     'for RADIUS': { arrive: (story) => opensClient(story, '', true) },
+    'for a portal of their own': { arrive: (story) => opensPortal(story) },
+    'an address for privacyIDEA, once': {
+      arrive: async (story) => {
+        await opensPortal(story)
+        await story.page.getByRole('button', { name: 'Make the address' }).click()
+        await reads(story.page, 'it is not shown again')
+      },
+    },
     tested: {
       arrive: async (story) => {
         const { id } = await panel(story)

@@ -47,7 +47,13 @@ export async function deleteApplication({ sql: run }: Work, { organizationId, id
     visits as (
       delete from oidc_visit where application_organization_id = ${organizationId} and application_id = ${id}),
     clients as (
-      delete from radius_client where organization_id = ${organizationId} and application_id = ${id})
+      delete from radius_client where organization_id = ${organizationId} and application_id = ${id}),
+    paths as (
+      delete from privacyidea_path where organization_id = ${organizationId} and application_id = ${id}),
+    hooks as (
+      delete from webhook where organization_id = ${organizationId} and application_id = ${id}),
+    notices as (
+      delete from webhook_notice where organization_id = ${organizationId} and application_id = ${id})
     delete from application where organization_id = ${organizationId} and id = ${id}`
 }
 

@@ -83,7 +83,7 @@ async function callerIn({ world }: ApiParts, request: IncomingMessage, address: 
   return caller
 }
 
-function placeOf({ socket, headers }: IncomingMessage, { site }: ApiParts): ApiCall['place'] {
+export function placeOf({ socket, headers }: IncomingMessage, { site }: ApiParts): ApiCall['place'] {
   const forwarded = headers['x-forwarded-for']
   const given = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
   const address = clientAddress(socket.remoteAddress ?? 'unknown', given, site.trustedProxies)

@@ -9,12 +9,21 @@ export type ApiParts = {
   readonly onError: (error: unknown, reference: string) => void
 }
 
-/** Everything below `/v1/`. What answers is loaded with the first call. */
+/** Everything below `/v1/` and `/privacyidea/`. What answers is loaded with the first call. */
 export function apiLane(parts: ApiParts): Lane {
-  let loaded: Promise<Lane> | undefined
+  const own = loaded(() => import('./answering.ts').then(({ answering }) => answering(parts)))
+  const others = loaded(() => import('./privacyidea/answering.ts').then(({ answering }) => answering(parts)))
   return async (request, response) => {
-    if (!/^\/v1(?:[/?]|$)/.test(request.url ?? '')) return false
-    loaded ??= import('./answering.ts').then(({ answering }) => answering(parts))
-    return (await loaded)(request, response)
+    const { url = '' } = request
+    if (/^\/v1(?:[/?]|$)/.test(url)) return (await own())(request, response)
+    return url.startsWith('/privacyidea/') ? (await others())(request, response) : false
+  }
+}
+
+function loaded(load: () => Promise<Lane>): () => Promise<Lane> {
+  let lane: Promise<Lane> | undefined
+  return () => {
+    lane ??= load()
+    return lane
   }
 }

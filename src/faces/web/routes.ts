@@ -40,6 +40,7 @@ import { organizationRoutes } from './admin/organization.routes.tsx'
 import { overviewRoutes } from './admin/overview.routes.tsx'
 import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
+import { privacyideaRoutes } from './admin/privacyidea.routes.tsx'
 import { protectionRoutes } from './admin/protection.routes.tsx'
 import { radiusClientsRoutes } from './admin/radius-clients.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
@@ -123,5 +124,6 @@ export const routes: readonly Route[] = [
   ...actionRoutes,
   ...apiKeysRoutes,
   ...oidcRoutes,
+  ...privacyideaRoutes,
   ...radiusClientsRoutes,
 ]

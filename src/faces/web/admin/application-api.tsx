@@ -1,16 +1,27 @@
 import type { JSX } from 'preact'
 import { assurances } from '#domain/applications/applications.ts'
+import { findPath } from '#domain/applications/privacyidea-paths.ts'
 import { LinkButton } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import type { View } from '../ui/view.ts'
 import type { KindOnPages } from './application-kind.ts'
 import { organizationPath } from './organization-head.tsx'
+import { PrivacyideaSection } from './privacyidea-page.tsx'
 
 /** A portal of somebody's own, that asks by the API. */
 export const api: KindOnPages = {
   fields: ['addresses'],
   assurances,
-  setUp: async ({ organization }, view) => <SetUp view={view} path={`${organizationPath(organization.id)}/keys`} />,
+  setUp: async ({ world, scope, organization }, view, application) => {
+    const made = await world.within(scope, (work) => findPath(work, application))
+    const path = organizationPath(organization.id)
+    return (
+      <>
+        <SetUp view={view} path={`${path}/keys`} />
+        <PrivacyideaSection view={view} path={`${path}/applications/${application.id}`} made={made} />
+      </>
+    )
+  },
 }
 
 function SetUp({ view: { words }, path }: { readonly view: View; readonly path: string }): JSX.Element {
