@@ -4,6 +4,7 @@ import { amrOf, provedAt } from '#domain/applications/acr.ts'
 import { floorSeconds } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
 import { readCookie } from '../http/cookies.ts'
+import { INTERACTION } from './addresses.ts'
 import {
   type Asker,
   acrFor,
@@ -17,8 +18,6 @@ import {
 } from './demands.ts'
 import type { PromptDetails } from './policy.ts'
 import { visitorNow } from './visitor.ts'
-
-export const INTERACTION = '/oidc/interaction/'
 
 /** What the library keeps of a request that waits for somebody. */
 type Waiting = {

@@ -8,12 +8,12 @@ import type { Lane } from '../http/dispatcher.ts'
 import type { Draw } from '../http/door-pages.ts'
 import { common } from '../http/headers.ts'
 import type { Site } from '../http/site.ts'
-import { INTERACTION, interact, lead } from './interaction.ts'
+import { INTERACTION, isAddress, ROUTES } from './addresses.ts'
+import { interact, lead } from './interaction.ts'
 import { createIssuers, type Issuer } from './issuers.ts'
 import { asVisitor, type Visitor, visitorOf } from './visitor.ts'
 
-const TYPED = '/oidc/device'
-const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
+const TYPED = ROUTES.code_verification
 /** As long as somebody may take to sign in. */
 const THEN_SECONDS = 15 * 60
 
@@ -39,7 +39,7 @@ export function oidcLane(
   const parts = { world, site, draw }
   return async (request, response) => {
     const [path = '', search = ''] = (request.url ?? '').split('?', 2)
-    if (!path.startsWith('/oidc/') && !WELL_KNOWN.includes(path)) return false
+    if (!isAddress(path)) return false
     try {
       const issuer = await issuers.at(request.headers.host ?? '')
       if (!issuer) return false

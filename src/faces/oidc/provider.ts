@@ -10,8 +10,8 @@ import type { PrivateKey } from '#domain/applications/signing-keys.ts'
 import { day, hour, minute } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
 import { adapterOf } from './adapter.ts'
+import { INTERACTION, ROUTES } from './addresses.ts'
 import { accountOf, CLAIMS } from './claims.ts'
-import { INTERACTION } from './interaction.ts'
 import { signOutWell } from './logout.ts'
 import { mirrorSessions } from './mirror.ts'
 import { formOf, type Pages } from './pages.ts'
@@ -128,22 +128,9 @@ function settingsOf({ issuer, keys, pages }: IssuerParts): Configuration {
     loadExistingGrant,
     pkce: { required: () => true },
     renderError: (ctx, out) => pages.refuse(ctx, out),
-    routes: ROUTES,
+    routes: { ...ROUTES },
     ttl: ttlOf(),
   }
-}
-
-const ROUTES: NonNullable<Configuration['routes']> = {
-  authorization: '/oidc/auth',
-  code_verification: '/oidc/device',
-  device_authorization: '/oidc/device/auth',
-  end_session: '/oidc/signout',
-  introspection: '/oidc/token/introspection',
-  jwks: '/oidc/jwks',
-  pushed_authorization_request: '/oidc/request',
-  revocation: '/oidc/token/revocation',
-  token: '/oidc/token',
-  userinfo: '/oidc/userinfo',
 }
 
 function claimsOf(): Record<string, string[]> {
