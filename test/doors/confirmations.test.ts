@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { visitor } from '../attack/visitor.ts'
 import { codeSent, enables } from '../sent-codes.ts'
 import { signed } from '../signed-in.ts'
+import { PASSWORD } from '../world.ts'
 import { keyOf, speaking } from './api.ts'
 import { anaIn, asking, form, hashOf, panelOf, read, TRANSFER } from './confirming.ts'
 
@@ -99,7 +100,7 @@ describe('an action that an application has confirmed', () => {
     await enables(world, (await signed(world, ana.user)).me, 'email-code')
     world.clock.advance(600)
     const person = visitor(story.portal)
-    await person.post('/signin', { username: 'ana', password: (await import('../world.ts')).PASSWORD })
+    await person.post('/signin', { username: 'ana', password: PASSWORD })
     await person.post('/signin/challenge', { code: await codeSent(world, ana.user) })
     const [one, two] = [await asks('Pay 10 EUR to Bob'), await asks('Pay 9000 EUR to Mallory')]
     const first = await person.get(one.path)

@@ -30,6 +30,8 @@ export type Asking = {
   readonly portal: TestPortal
   readonly world: TestWorld
   readonly applicationId: string
+  /** The panel's key, and what calls with it. */
+  readonly token: string
   readonly say: Speaking
   readonly ana: Carrying
   /** Asks her, or somebody else, in these words. */
@@ -46,7 +48,7 @@ export async function asking(t: TestContext, options: PortalOptions = {}): Promi
   const { token } = await keyOf(world, await world.operator(), { applicationId })
   const say = speaking(portal, token)
   return {
-    ...{ portal, world, applicationId, say, ana: await carrying(world, 'ana') },
+    ...{ portal, world, applicationId, token, say, ana: await carrying(world, 'ana') },
     stands: (id) => say('GET', `/v1/confirmations/${id}`),
     asks: async (text = TRANSFER, more = {}) => {
       const { status, body } = await say('POST', '/v1/confirmations', { user: 'ana', text, ...more })

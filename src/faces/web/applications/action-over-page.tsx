@@ -45,8 +45,8 @@ export function ActionAnsweredPage({ view, said, asker, address }: AnsweredProps
   const { words } = view
   return (
     <SignedOut view={view} title={`action.${said}`}>
-      <Alert tone={said === 'confirmed' ? 'success' : 'info'} title={words(`action.${said}`)} still>
-        {said === 'refused' && <p>{words('action.refused.text', { application: asker })}</p>}
+      <Alert tone={said === 'confirmed' ? 'success' : 'info'} still>
+        <p>{words(`action.${said}.text`, { application: asker })}</p>
       </Alert>
       {address === undefined ? (
         <p>{words('ask.close')}</p>

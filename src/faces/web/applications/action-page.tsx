@@ -43,8 +43,12 @@ export function ActionPage(props: ActionPageProps): JSX.Element {
     <SignedOut view={view} title="action.title" languagesAt={languagesAt}>
       <p class="lead">{words('action.asks', { application: asker })}</p>
       <ActionText {...props} />
-      <p class="hint">
-        {words('action.check')} {words('action.as')} <bdi>{who}</bdi>
+      <p class="hint">{words('action.check')}</p>
+      <p>
+        {words('action.as')}{' '}
+        <strong>
+          <bdi>{who}</bdi>
+        </strong>
       </p>
       {waitSeconds !== undefined && (
         <Alert tone="danger" title={words('signin.wait.title')}>
@@ -115,7 +119,7 @@ function ByPasskey(props: MethodProps & { readonly party: string }): JSX.Element
           <p>{words(error.word, error.values)}</p>
         </Alert>
       )}
-      <PasskeyField view={view} label={words('action.submit')} wide />
+      <PasskeyField view={view} label={words('action.passkey')} wide />
     </form>
   )
 }
