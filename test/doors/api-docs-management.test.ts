@@ -12,7 +12,12 @@ const page = readFileSync(new URL('../../docs/api-management.md', import.meta.ur
 const examples = Array.from(page.matchAll(/```sh\n(curl .*?)```/gs), ([, lines = '']) => lines)
 
 /** What the examples call what was just made, by the end of its address. */
-const NAMES: Readonly<Record<string, string>> = { organizations: 'client', people: 'person' }
+const NAMES: Readonly<Record<string, string>> = {
+  organizations: 'client',
+  people: 'person',
+  applications: 'application',
+  keys: 'made',
+}
 
 describe('the examples of docs/api-management.md', () => {
   it('work as they stand there, one after the other', async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Verb } from '#domain/applications/api-keys.ts'
-import { type ApplicationDraft, addApplication } from '#domain/applications/applications.ts'
+import { type ApplicationDraft, addApplication, findApplication } from '#domain/applications/applications.ts'
+import { changeOidcClient } from '#domain/applications/oidc-clients.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { management } from '#faces/api/manage/operations.ts'
 import { type Heard, keyOf, type Speaking, speaking } from './api.ts'
@@ -10,10 +11,14 @@ import { BODIES, type Case, cases, EXPECTED, expected, named, type Stage, stage,
 let made = 0
 
 const BY = { actor: { name: 'console' as const }, place: { address: '192.0.2.1', browser: 'test' } }
+const OPEN_ID = {
+  ...{ redirectAddresses: ['https://shop.example.com/back'], afterAddresses: [], logoutAddress: null, isPublic: false },
+}
 const PANEL: ApplicationDraft = {
   ...{ kind: 'api', name: 'Panel', origins: ['https://panel.example.com'], roles: [], organizations: [] },
   ...{ demand: { assurance: 'any', freshSeconds: null }, rules: [], enabled: true },
 }
+const SHOP: ApplicationDraft = { ...PANEL, kind: 'oidc', name: 'Shop', origins: [] }
 
 /** Somebody or something there to do it to, fresh for each case, so that none stands in the way of another. */
 async function addressed({ world, organizations }: Stage, { operation, relation, whose }: Case): Promise<string> {
@@ -23,13 +28,29 @@ async function addressed({ world, organizations }: Stage, { operation, relation,
     organization = await world.organization(`Shop ${made}`, { below: organizations.own })
   const status = relation === 'child' ? STANDING[operation.path.split('/').at(-1) ?? ''] : undefined
   if (status) await world.rows('update organization set status = $2 where id = $1', organization.id, status)
-  const path = operation.path.replace('{organization}', organization.id)
+  const there = operation.path.replace('{organization}', organization.id)
+  const path = await withThings(world, organization, there)
   if (!path.includes('{person}')) return path
   const somebody = { username: `p-${made}`, organizationId: organization.id, role: whose }
   const { id } = await world.person(somebody)
   const isInvited = operation.path.endsWith('/invitation')
   if (isInvited) await world.rows("update app_user set status = 'invited' where id = $1", id)
   return path.replace('{person}', id)
+}
+
+/** With an application and a key of the organization, where the address names one. */
+async function withThings(world: Stage['world'], organization: Organization, path: string): Promise<string> {
+  if (path.includes('{key}')) return path.replace('{key}', (await keyOf(world, organization)).id)
+  if (!path.includes('{application}')) return path
+  const application = await world.work((work) => addApplication(work, BY, organization.id, SHOP))
+  if (path.endsWith('/secret')) {
+    const found = await world.look((look) =>
+      findApplication(look, { organizationId: organization.id, id: application ?? '' }),
+    )
+    assert.ok(found)
+    await world.work((work) => changeOidcClient(work, BY, found, OPEN_ID))
+  }
+  return path.replace('{application}', application ?? '')
 }
 
 /** How an organization must stand for an operation to have something to do. */

@@ -15,6 +15,7 @@ export const verbs = [
   ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments', 'confirmations'],
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
   ...['audit.read', 'policies.read', 'policies.write'],
+  ...['applications.read', 'applications.write', 'keys.read', 'keys.write'],
 ] as const
 export type Verb = (typeof verbs)[number]
 

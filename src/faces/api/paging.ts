@@ -6,10 +6,16 @@ export const PAGE = { usual: 50, most: 200 } as const
 /** What the address of every list takes. */
 export const pageFields = {
   limit: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/)), String(PAGE.usual)),
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[1-9]\d{0,2}$/),
+        v.description(`How many at most: ${PAGE.usual} unless it is said, ${PAGE.most} at most.`),
+      ),
+      String(PAGE.usual),
+    ),
     v.transform(Number),
     v.maxValue(PAGE.most),
-    v.description(`How many at most: ${PAGE.usual} unless it is said, ${PAGE.most} at most.`),
   ),
   after: v.optional(
     v.pipe(v.string(), v.maxLength(1000), v.description('The `next` of the page before; without it, the first page.')),

@@ -24,13 +24,14 @@ export const parsed = (parse: (input: unknown) => Parsed<string>, most: number, 
   v.pipe(
     v.string(),
     v.maxLength(most),
+    // reason: what stands behind a transformation is of what is read, and the reference is of what is sent
+    v.description(text),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const { ok, ...read } = { problem: undefined, value: '', ...parse(dataset.value) }
       if (ok) return read.value
       addIssue({ message: 'malformed' })
       return NEVER
     }),
-    v.description(text),
   )
 
 export const languages = ['auto', 'en', 'de'] as const

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isId } from '#kernel/ids.ts'
 import { displayName, text } from '#kernel/parse.ts'
-import { afterIn, pageFields } from '../paging.ts'
+import { afterIn, paged, pageFields } from '../paging.ts'
 import { invalid, type Problem } from '../problem.ts'
 import { parsed } from '../users.ts'
 
@@ -65,3 +65,16 @@ function isInstant(written: string): boolean {
   const at = new Date(`${seconds}Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(seconds)
 }
+
+/** A page of few, which are read as a whole: by their ids, so whoever came first comes first. */
+export function pageAmong<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { limit, after }: { readonly limit: number; readonly after?: string | undefined },
+): { items: readonly Row[]; next: string | null } | Problem {
+  const from = afterIn(after)
+  if (from !== undefined && !isId(from)) return invalid('?after', 'malformed')
+  const sorted = rows.filter((row) => from === undefined || row.id > from).toSorted(byId)
+  return paged(sorted, limit, ({ id: of }) => of)
+}
+
+const byId = (one: { readonly id: string }, other: { readonly id: string }): number => (one.id < other.id ? -1 : 1)

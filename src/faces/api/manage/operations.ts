@@ -1,4 +1,11 @@
 import type { Operation } from '../operation.ts'
+import {
+  deleteApplication,
+  getApplication,
+  listApplications,
+  patchApplication,
+  postApplication,
+} from './applications.ts'
 import { readRecord } from './audit.ts'
 import {
   deleteReset,
@@ -9,6 +16,8 @@ import {
   postRequirement,
   postReset,
 } from './factors.ts'
+import { deleteKey, listKeys, postKey } from './keys.ts'
+import { getOpenId, postSecret, putOpenId } from './openid.ts'
 import {
   getOrganization,
   listBelow,
@@ -42,4 +51,15 @@ export const management: readonly Operation[] = [
   readRecord,
   getPolicy,
   putPolicy,
+  listApplications,
+  getApplication,
+  postApplication,
+  patchApplication,
+  deleteApplication,
+  getOpenId,
+  putOpenId,
+  postSecret,
+  listKeys,
+  postKey,
+  deleteKey,
 ]

@@ -1,3 +1,4 @@
+import { MOST, originOf } from '#domain/applications/addresses.ts'
 import {
   type ApplicationDraft,
   type ApplicationKind,
@@ -20,11 +21,6 @@ export type ApplicationValues = Readonly<Record<ApplicationField, string>>
 const ROLES: readonly Role[] = ['owner', 'administrator', 'support', 'member']
 export const roleFields = ROLES.map((role) => ({ role, name: `role-${role}` as const }))
 const NAMES: readonly ApplicationField[] = [...FIELDS, ...roleFields.map(({ name }) => name)]
-
-export const MOST_ADDRESSES = 10
-export const MOST_RULES = 50
-export const MOST_ORGANIZATIONS = 100
-const MOST_MINUTES = 1440
 
 /** What was typed, to be shown again. */
 export function typedApplication(call: Call): ApplicationValues {
@@ -64,10 +60,10 @@ export function readApplication(
   const name = form.required('name', kinds.displayName)
   const origins = fields.includes('addresses') ? originsIn(call, form) : []
   const names = linesOf(field(call, 'organizations'))
-  if (names.length > MOST_ORGANIZATIONS) form.wrong('organizations', 'error.tooMany', { max: MOST_ORGANIZATIONS })
+  if (names.length > MOST.organizations) form.wrong('organizations', 'error.tooMany', { max: MOST.organizations })
   const assurance = form.choice('assurance', assurances)
   const freshSeconds = fields.includes('minutes') ? minutesIn(field(call, 'minutes')) : null
-  if (freshSeconds === undefined) form.wrong('minutes', 'applications.minutes.wrong', { max: MOST_MINUTES })
+  if (freshSeconds === undefined) form.wrong('minutes', 'applications.minutes.wrong', { max: MOST.minutes })
   const rules = fields.includes('rules') ? rulesIn(call, form) : []
   if (form.failed() || !name || !assurance || freshSeconds === undefined) return { form }
   const roles = roleFields.filter((one) => field(call, one.name) === 'on').map(({ role }) => role)
@@ -84,34 +80,26 @@ export function linesOf(text: string): string[] {
 function originsIn(call: Call, form: FormReader<ApplicationField>): string[] {
   const lines = linesOf(field(call, 'addresses'))
   if (lines.length === 0) form.wrong('addresses', 'error.required')
-  if (lines.length > MOST_ADDRESSES) form.wrong('addresses', 'error.tooMany', { max: MOST_ADDRESSES })
+  if (lines.length > MOST.addresses) form.wrong('addresses', 'error.tooMany', { max: MOST.addresses })
   return [
     ...new Set(
       lines.flatMap(
-        (line) => originIn(line) ?? form.wrong('addresses', 'applications.addresses.wrong', { address: line }) ?? [],
+        (line) => originOf(line) ?? form.wrong('addresses', 'applications.addresses.wrong', { address: line }) ?? [],
       ),
     ),
   ]
-}
-
-/** A page may be pasted; its scheme, host and port count. A host alone is meant as https. */
-function originIn(line: string): string | undefined {
-  const url = URL.parse(/^https?:\/\//i.test(line) ? line : `https://${line}`)
-  return url && /^https?:$/.test(url.protocol) && url.username === '' && /[a-z0-9]/i.test(url.hostname)
-    ? url.origin
-    : undefined
 }
 
 /** Seconds; null when left blank. */
 function minutesIn(text: string): number | null | undefined {
   if (text.trim() === '') return null
   const minutes = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0
-  return minutes >= 1 && minutes <= MOST_MINUTES ? minutes * minute : undefined
+  return minutes >= 1 && minutes <= MOST.minutes ? minutes * minute : undefined
 }
 
 function rulesIn(call: Call, form: FormReader<ApplicationField>): PathRule[] {
   const lines = linesOf(field(call, 'rules'))
-  if (lines.length > MOST_RULES) form.wrong('rules', 'error.tooMany', { max: MOST_RULES })
+  if (lines.length > MOST.rules) form.wrong('rules', 'error.tooMany', { max: MOST.rules })
   return lines.flatMap(
     (line) => ruleIn(line) ?? form.wrong('rules', 'applications.rules.wrong', { line: line.slice(0, 100) }) ?? [],
   )

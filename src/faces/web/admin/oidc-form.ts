@@ -1,3 +1,4 @@
+import { isLedTo } from '#domain/applications/addresses.ts'
 import { MOST_REDIRECTS, type OidcSettings } from '#domain/applications/oidc-clients.ts'
 import { type Call, field } from '../call.ts'
 import { type FormReader, readForm, typed } from '../form.ts'
@@ -28,7 +29,7 @@ export function readOidc(call: Call): {
   const redirectAddresses = addressesIn(call, form, 'redirects', isPublic)
   const afterAddresses = addressesIn(call, form, 'after', isPublic)
   const typedLogout = field(call, 'logout').trim()
-  if (typedLogout !== '' && !isFine(typedLogout, false))
+  if (typedLogout !== '' && !isLedTo(typedLogout, false))
     form.wrong('logout', 'oidc.address.wrong', { address: typedLogout.slice(0, 100) })
   // reason: a program without a browser shows a code instead; it can keep no secret either
   if (redirectAddresses.length === 0 && !isPublic) form.wrong('redirects', 'error.required')
@@ -45,23 +46,7 @@ function addressesIn(
 ): string[] {
   const lines = linesOf(field(call, name))
   if (lines.length > MOST_REDIRECTS) form.wrong(name, 'error.tooMany', { max: MOST_REDIRECTS })
-  const wrong = lines.find((line) => !isFine(line, isPublic))
+  const wrong = lines.find((line) => !isLedTo(line, isPublic))
   if (wrong !== undefined) form.wrong(name, 'oidc.address.wrong', { address: wrong.slice(0, 100) })
   return lines
-}
-
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
-const LONGEST_ADDRESS = 500
-
-/**
- * Whether codes may be sent there: by https, to the same machine, or to a program by a scheme that begins with a name of its
- * maker (RFC 8252 section 7.1). Exactly what is typed is compared later, so a star is a star.
- */
-function isFine(address: string, isPublic: boolean): boolean {
-  const url = URL.parse(address)
-  if (!url || address.length > LONGEST_ADDRESS || /[\s#*\\\p{Cc}]/u.test(address)) return false
-  if (url.username !== '' || url.password !== '') return false
-  if (url.protocol === 'https:') return !LOOPBACK.includes(url.hostname) && /^https:\/\/[^/]/i.test(address)
-  if (url.protocol === 'http:') return LOOPBACK.includes(url.hostname)
-  return isPublic && /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:$/.test(url.protocol)
 }
