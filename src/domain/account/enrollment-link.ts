@@ -47,9 +47,16 @@ export async function beginByLink(
   return world.work((work) => enter(work, realmId, token, verdict, { ...from, browserHash: hash }))
 }
 
-/** Whether a link alone begins the set-up: another portal keeps this person, asks for their password, and gave it to them. */
-export function needsNoPassword({ externalId, hasPassword }: Pick<User, 'externalId' | 'hasPassword'>): boolean {
-  return externalId !== null && !hasPassword
+/**
+ * Whether a link alone begins the set-up: another portal keeps this person, asks for their password, and gave it to them. What
+ * keys can make lets in nobody who looks after others.
+ */
+export function needsNoPassword({
+  externalId,
+  hasPassword,
+  role,
+}: Pick<User, 'externalId' | 'hasPassword' | 'role'>): boolean {
+  return externalId !== null && !hasPassword && role === 'member'
 }
 
 /** Begins it by the link alone, for whoever needs no password here. */

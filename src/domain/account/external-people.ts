@@ -20,19 +20,19 @@ export type Described = Details & Pick<User, 'email' | 'username'>
 /** Somebody, and what they have to answer with. */
 export type ExternalPerson = { readonly user: User; readonly methods: readonly string[] }
 
-/** Whom the portal of this organization calls so. */
+/** Whom the portal of this organization calls so. Whoever was made more than a member is here for more than that portal: no key changes them. */
 export async function findExternalPerson(
   look: Look,
   organizationId: string,
   externalId: string,
 ): Promise<ExternalPerson | undefined> {
   const user = await findExternal(look, organizationId, externalId)
-  if (!user) return undefined
+  if (user?.role !== 'member') return undefined
   const active = tokens(await enrollmentsOf(look, user)).filter(({ state }) => state === 'active')
   return { user, methods: [...new Set(active.map(({ kind }) => kind))] }
 }
 
-/** Adds somebody. `taken`: somebody of the realm has the username; nobody of another origin is ever taken over. */
+/** Adds somebody. `taken`: somebody has the name, there or in the realm; nobody of another origin is ever taken over. */
 export async function addExternal(
   work: Work,
   by: ByKey,
@@ -40,6 +40,7 @@ export async function addExternal(
   { username, email, ...details }: Described,
 ): Promise<'added' | 'taken'> {
   const { organizationId } = by
+  if (await findExternal(work, organizationId, externalId)) return 'taken'
   const id = await createExternal(work, { ...details, organizationId, username, email }, externalId)
   if (id === undefined) return 'taken'
   await note(work, by, 'user.created', { organizationId, id }, { role: 'member', invited: false })

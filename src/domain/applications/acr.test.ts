@@ -16,13 +16,15 @@ describe('what applications are told of a sign-in', () => {
       ['second-factor', ['pwd', 'sms'], aal2, ['pwd', 'otp', 'sms', 'mfa']],
       ['second-factor', ['hwk', 'pop', 'user'], phr, ['hwk', 'pop', 'user', 'mfa']],
       ['second-factor', ['pwd', 'swk', 'pop'], phr, ['pwd', 'swk', 'pop', 'mfa']],
+      ['second-factor', ['otp'], aal1, ['otp']],
+      ['second-factor', ['hwk', 'pop'], aal1, ['hwk', 'pop']],
     ]
     for (const [level, methods, acr, amr] of table)
       assert.deepEqual([acrOf({ level, methods }), amrOf({ level, methods })], [acr, amr], level)
   })
 
   it('meets what is asked for with as much or more, and is called as it was asked for', () => {
-    const strong = { level: 'second-factor', methods: ['hwk'] } as const
+    const strong = { level: 'second-factor', methods: ['hwk', 'user'] } as const
     const weak = { level: 'password', methods: ['pwd'] } as const
     const lost = { level: 'recovery', methods: ['pwd', 'otp'] } as const
     assert.equal(metAcr(strong, [aal2 ?? '']), aal2)

@@ -1,4 +1,4 @@
-import { resists, type Session } from '#domain/sessions/sessions.ts'
+import { isTwoFactors, resists, type Session } from '#domain/sessions/sessions.ts'
 import type { WantedAssurance } from './applications.ts'
 
 const URN = 'urn:countersign:acr:'
@@ -13,8 +13,8 @@ export type Acr = (typeof acrValues)[number]
 type Proof = Pick<Session, 'level' | 'methods'>
 
 /** What a session has reached. */
-export function acrOf({ level, methods }: Proof): Acr {
-  switch (level) {
+export function acrOf(proof: Proof): Acr {
+  switch (proof.level) {
     case 'password':
     case 'mailbox':
     case 'trusted-browser':
@@ -22,7 +22,8 @@ export function acrOf({ level, methods }: Proof): Acr {
     case 'recovery':
       return `${URN}recovery`
     case 'second-factor':
-      return resists(methods) ? `${URN}aal2-phr` : `${URN}aal2`
+      if (!isTwoFactors(proof)) return `${URN}aal1`
+      return resists(proof.methods) ? `${URN}aal2-phr` : `${URN}aal2`
   }
 }
 
@@ -38,9 +39,9 @@ const AMR: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** `mfa` only where two factors were given: a code to a mailbox or a recovery code is none. */
-export function amrOf({ level, methods }: Proof): string[] {
-  const named = methods.flatMap((method) => AMR[method] ?? [])
-  return [...new Set([...named, ...(level === 'second-factor' ? ['mfa'] : [])])]
+export function amrOf(proof: Proof): string[] {
+  const named = proof.methods.flatMap((method) => AMR[method] ?? [])
+  return [...new Set([...named, ...(isTwoFactors(proof) ? ['mfa'] : [])])]
 }
 
 /** What a sign-in must have reached to be called so; null for what nobody can be asked to reach. */

@@ -1,6 +1,6 @@
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
-import type { Session } from '#domain/sessions/sessions.ts'
+import { isTwoFactors, resists, type Session } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
 import { secondsBetween } from '#kernel/time.ts'
 import type { Application, Demand, WantedAssurance } from './applications.ts'
@@ -50,15 +50,14 @@ export function isTheirs(
 
 /** What a session has, against what is wanted. */
 export function reaches(session: Entrant['session'], wanted: WantedAssurance): boolean {
-  const { level, methods } = session
   switch (wanted) {
     case 'any':
       return true
     case 'second-step':
-      return level !== 'password'
+      return session.level !== 'password'
     case 'two-factors':
-      return level === 'second-factor'
+      return isTwoFactors(session)
     case 'phishing-resistant':
-      return methods.includes('hwk') || methods.includes('swk')
+      return isTwoFactors(session) && resists(session.methods)
   }
 }

@@ -104,6 +104,14 @@ export function resists(methods: readonly string[]): boolean {
   return methods.includes('hwk') || methods.includes('swk')
 }
 
+/**
+ * Whether two factors were given: a password and a thing of theirs, or a key that checked who holds it. Whoever came by the link of a
+ * portal that keeps their password has given us the thing alone.
+ */
+export function isTwoFactors({ level, methods }: Pick<Session, 'level' | 'methods'>): boolean {
+  return level === 'second-factor' && (methods.includes('pwd') || methods.includes('user'))
+}
+
 /** The live session of a token; `undefined` for anything else. One look by primary key. */
 export async function findSession(look: Look, token: string): Promise<Session | undefined> {
   const organizationId = organizationOf(token)

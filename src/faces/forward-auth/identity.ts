@@ -1,4 +1,5 @@
 import type { Holder } from '#domain/applications/passes.ts'
+import { isTwoFactors } from '#domain/sessions/sessions.ts'
 import { IDENTITY, type IdentityHeader } from '../http/identity.ts'
 
 type Identity = Readonly<Record<IdentityHeader, string>>
@@ -10,7 +11,7 @@ export function identityOf({ user, company, session }: Holder): Identity {
   return identity({
     ...{ 'remote-user': username, 'remote-name': name, 'remote-email': email, 'remote-role': role },
     ...{ 'remote-company': company, 'remote-id': id, 'remote-organization': organizationId },
-    'remote-assurance': session.level,
+    'remote-assurance': session.level === 'second-factor' && !isTwoFactors(session) ? 'password' : session.level,
   })
 }
 
