@@ -51,16 +51,18 @@ export function selectClients({ sql: run }: Look, { organizationId, id }: Applic
     where c.organization_id = ${organizationId} and c.application_id = ${id} order by lower(c.name), c.id`
 }
 
-// reason: organizations know nothing of each other, so many may name the same network; a bound keeps packets from costing more
-// than they should
+// reason: organizations know nothing of each other, so many may name the same network or certificate; a bound keeps packets from
+// costing more than they should, and each branch of the tree has its turn within it, so that none can fill it for another
+const turns = sql`row_number() over (partition by split_part(o.path, '/', 2) order by masklen(c.network) desc nulls last, c.id)`
+
 export function selectAtAddress({ sql: run }: Look, address: string): Promise<Sealed[]> {
   return run<Sealed>`
-    select ${columns}, c.secret as sealed from radius_client as c
-    where c.network >>= ${address}::inet order by masklen(c.network) desc, c.id limit 1000`
+    select ${columns}, c.secret as sealed from radius_client as c join organization as o on o.id = c.organization_id
+    where c.network >>= ${address}::inet order by ${turns}, masklen(c.network) desc, c.id limit 1000`
 }
 
 export function selectByFingerprint({ sql: run }: Look, fingerprint: string): Promise<Sealed[]> {
   return run<Sealed>`
-    select ${columns}, c.secret as sealed from radius_client as c
-    where c.fingerprint = decode(${fingerprint}, 'hex') order by c.id limit 1000`
+    select ${columns}, c.secret as sealed from radius_client as c join organization as o on o.id = c.organization_id
+    where c.fingerprint = decode(${fingerprint}, 'hex') order by ${turns}, c.id limit 1000`
 }

@@ -84,13 +84,21 @@ export function radiusClientsOf(look: Look, key: Pick<Application, 'organization
   return store.selectClients(look, key)
 }
 
-/** Whoever could have sent a packet, the nearest first: it is the secret that tells which of them did. */
-export async function radiusClientsAt(look: Look, source: PacketSource): Promise<KnownClient[]> {
+/** Of those that could have sent a packet the first that `fits`: it is the secret that tells which of them did. */
+export async function radiusClientAt(
+  look: Look,
+  source: PacketSource,
+  fits: (known: KnownClient) => boolean,
+): Promise<KnownClient | undefined> {
   const rows =
     'address' in source
       ? await store.selectAtAddress(look, source.address)
       : await store.selectByFingerprint(look, source.fingerprint)
-  return rows.map(({ sealed, ...client }) => ({ client, secret: look.vault.open(sealed, contextOf(client)) }))
+  for (const { sealed, ...client } of rows) {
+    const known = { client, secret: look.vault.open(sealed, contextOf(client)) }
+    if (fits(known)) return known
+  }
+  return undefined
 }
 
 function note(

@@ -6,7 +6,7 @@ import {
   type KnownClient,
   type PacketSource,
   type RadiusClient,
-  radiusClientsAt,
+  radiusClientAt,
 } from '#domain/applications/radius-clients.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { answerTyped, signInTyped, type TypedFrom, type TypedOutcome } from '#domain/signin/outside-password.ts'
@@ -43,11 +43,11 @@ export async function clientBehind(
   { address, fingerprint }: Sender,
 ): Promise<KnownClient | undefined> {
   const source: PacketSource = fingerprint === undefined ? { address } : { fingerprint }
-  const candidates = await world.look((look) => radiusClientsAt(look, source))
-  return candidates.find(({ client, secret }) => {
-    const signature = signatureOf(packet, secret)
-    return signature === 'right' || (signature === 'none' && isTakenBare(packet, { client, secret }, fingerprint))
-  })
+  const isIt = (known: KnownClient): boolean => {
+    const signature = signatureOf(packet, known.secret)
+    return signature === 'right' || (signature === 'none' && isTakenBare(packet, known, fingerprint))
+  }
+  return world.look((look) => radiusClientAt(look, source, isIt))
 }
 
 /** As little as possible is taken without a signature: no keep-alive, nothing of a proxy, and only what the secret opens. */
