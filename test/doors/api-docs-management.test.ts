@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { management } from '#faces/api/manage/operations.ts'
+import { nameServer } from '../name-server.ts'
 import { testPortal } from '../portal.ts'
 import { keyOf } from './api.ts'
 
@@ -21,7 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 describe('the examples of docs/api-management.md', () => {
   it('work as they stand there, one after the other', async (t) => {
-    const portal = await testPortal(t)
+    const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address })
     const { world } = portal
     const { id: organization } = await world.organization('Harbor', { kind: 'reseller' })
     const { token: key } = await keyOf(world, { id: organization } as Parameters<typeof keyOf>[1])
@@ -40,7 +41,7 @@ describe('the examples of docs/api-management.md', () => {
   it('show every operation', () => {
     const shown = examples.map((example) => {
       const said = /-X (\w+)/.exec(example)?.[1] ?? (example.includes(' -d ') ? 'POST' : 'GET')
-      return `${said} ${/(\/v1\/[^\s"?]*)/.exec(example)?.[1]?.replace(/\$\w+/g, '{}')}`
+      return `${said} ${/(\/v1\/[^\s"?]*)/.exec(example)?.[1]?.replace(/\$\w+|login\.[\w.]+/g, '{}')}`
     })
     const missing = management
       .map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`)

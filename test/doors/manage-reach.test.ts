@@ -41,6 +41,16 @@ async function addressed({ world, organizations }: Stage, { operation, relation,
 /** With an application and a key of the organization, where the address names one. */
 async function withThings(world: Stage['world'], organization: Organization, path: string): Promise<string> {
   if (path.includes('{key}')) return path.replace('{key}', (await keyOf(world, organization)).id)
+  if (path.includes('{host}')) {
+    const name = `h-${made}.example.com`
+    const { id } = organization
+    await world.rows(
+      "insert into host_name (organization_id, name, challenge, created_at) values ($1, $2, 'x', now())",
+      id,
+      name,
+    )
+    return path.replace('{host}', name)
+  }
   if (!path.includes('{application}')) return path
   const application = await world.work((work) => addApplication(work, BY, organization.id, SHOP))
   if (path.endsWith('/secret')) {

@@ -3,6 +3,7 @@ import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Role } from '#domain/users/users.ts'
 import { management } from '#faces/api/manage/operations.ts'
 import type { Operation } from '#faces/api/operation.ts'
+import { nameServer } from '../name-server.ts'
 import { type TestPortal, testPortal } from '../portal.ts'
 import type { TestWorld } from '../world.ts'
 
@@ -21,6 +22,7 @@ export const EXPECTED: Readonly<Partial<Record<Deed, string>>> = {
   'organization.govern':       'x    x',
   'organization.applications': 'x    x',
   'organization.keys':         'x    x',
+  'organization.brand':        'x    x',
   'person.see':                'oasm oasm',
   'person.add':                'sm   oasm',
   'person.change':             'sm   oasm',
@@ -45,6 +47,8 @@ export const BODIES: Readonly<Record<string, object>> = {
     redirectAddresses: ['https://shop.example.com/back'],
   },
   'POST /v1/organizations/{organization}/keys': { name: 'another', verbs: ['keys.write'] },
+  'PUT /v1/organizations/{organization}/brand': { name: 'Bright' },
+  'POST /v1/organizations/{organization}/hosts': { name: 'login.example.org' },
   [`PATCH ${PERSON}`]: { name: 'Ana' },
   [`POST ${PERSON}/invitation`]: { send: false },
   [`POST ${PERSON}/requirement`]: { required: false },
@@ -62,7 +66,7 @@ export type Stage = {
 
 /** The reseller Harbor with Bakery below it, beside Summit with Clinic; a key of Harbor's calls. */
 export async function stage(t: Parameters<typeof testPortal>[0]): Promise<Stage> {
-  const portal = await testPortal(t)
+  const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address })
   const { world } = portal
   const own = await world.organization('Harbor', { kind: 'reseller' })
   const sibling = await world.organization('Summit', { kind: 'reseller' })

@@ -16,6 +16,7 @@ export const verbs = [
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
   ...['audit.read', 'policies.read', 'policies.write'],
   ...['applications.read', 'applications.write', 'keys.read', 'keys.write'],
+  ...['brands.read', 'brands.write'],
 ] as const
 export type Verb = (typeof verbs)[number]
 

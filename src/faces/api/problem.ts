@@ -12,6 +12,7 @@ export const problems = {
   'over':                 [409, 'This is over, or was used.'],
   'in-progress':          [409, 'The same request is being answered at this moment.'],
   'too-many':             [409, 'There are as many already as one organization may have.'],
+  'names-collide':        [409, 'Two people would have one name to sign in with.'],
   'under-way':            [409, 'That is under way already.'],
   'suspended':            [409, 'The person is suspended.'],
   'closed':               [409, 'The organization, or one above it, is closed: nothing of it is changed.'],

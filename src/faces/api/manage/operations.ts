@@ -7,6 +7,7 @@ import {
   postApplication,
 } from './applications.ts'
 import { readRecord } from './audit.ts'
+import { deleteBrand, getBrand, publish, putBrand } from './brands.ts'
 import {
   deleteReset,
   getReset,
@@ -16,6 +17,7 @@ import {
   postRequirement,
   postReset,
 } from './factors.ts'
+import { checkHost, deleteHost, listHosts, postHost } from './hosts.ts'
 import { deleteKey, listKeys, postKey } from './keys.ts'
 import { getOpenId, postSecret, putOpenId } from './openid.ts'
 import {
@@ -62,4 +64,12 @@ export const management: readonly Operation[] = [
   listKeys,
   postKey,
   deleteKey,
+  getBrand,
+  putBrand,
+  publish,
+  deleteBrand,
+  listHosts,
+  postHost,
+  checkHost,
+  deleteHost,
 ]

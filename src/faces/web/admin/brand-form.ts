@@ -1,6 +1,6 @@
 import { type Color, LEAST_CONTRAST, parseColor, type Shade, tooFaint } from '#domain/organizations/brand-colors.ts'
+import { LONGEST_TEXT, parseIssuer, parseSender, parseSignInText } from '#domain/organizations/brand-texts.ts'
 import type { BrandValues, SignInTexts, StoredBrand } from '#domain/organizations/brands.ts'
-import { text } from '#kernel/parse.ts'
 import type { Unfit } from '../brand/logo.ts'
 import { type AdminCall, field } from '../call.ts'
 import { type FormReader, kinds, readForm, typed } from '../form.ts'
@@ -15,27 +15,11 @@ export type BrandName = (typeof names)[number]
 export type BrandField = BrandName | 'logo'
 export type LogoSaid = Said
 
-export const LONGEST_TEXT = 300
+export { LONGEST_TEXT }
 
-/** A colon would end it where apps read it. */
-const issuer = {
-  parse: (input: unknown) => text(input, { max: 60, pattern: /^[^:]+$/ }),
-  max: 60,
-  malformed: 'brand.issuer.malformed',
-} as const
-
-/** What looks like an address beside an address could be taken for it. */
-const sender = {
-  parse: (input: unknown) => text(input, { max: 60, pattern: /^[^@"<>]+$/ }),
-  max: 60,
-  malformed: 'brand.sender.malformed',
-} as const
-
-const words = {
-  parse: (input: unknown) => text(input, { max: LONGEST_TEXT }),
-  max: LONGEST_TEXT,
-  malformed: 'error.text',
-} as const
+const issuer = { parse: parseIssuer, max: 60, malformed: 'brand.issuer.malformed' } as const
+const sender = { parse: parseSender, max: 60, malformed: 'brand.sender.malformed' } as const
+const words = { parse: parseSignInText, max: LONGEST_TEXT, malformed: 'error.text' } as const
 
 /** The form as it was sent: what it says, or what is wrong with it. */
 export function brandIn(call: AdminCall): { values?: BrandValues; errors: FieldErrors<BrandField> } {
