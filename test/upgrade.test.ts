@@ -4,10 +4,15 @@ import { basename } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { Client } from 'pg'
+import { impatient } from '#faces/http/patience.ts'
+import { serveRadius } from '#faces/radius/server.ts'
 import { checkKey } from '#store/key-check.ts'
 import { migrate } from '#store/migrate.ts'
 import { createVault } from '#store/vault.ts'
+import { radiusSayings } from '#wiring/radius-sayings.ts'
 import { type Answered, portalBehindProxy, signedIn, type Visitor, visitor } from './attack/visitor.ts'
+import { begins, discovered, follows, isBack, redeems } from './doors/oidc.ts'
+import { exchange, requestOf } from './doors/radius-packets.ts'
 import { authenticator } from './factor-contract.ts'
 import type { TestPortal } from './portal.ts'
 import { testDatabase } from './postgres.ts'
@@ -18,6 +23,8 @@ import { worldOn } from './world.ts'
 
 const FOLDER = new URL('upgrade/', import.meta.url)
 const dumps = globSync('*.sql.gz', { cwd: FOLDER }).map((file) => basename(file, '.sql.gz'))
+
+const knownOf = (dump: string): Known => JSON.parse(readFileSync(new URL(`${dump}.json`, FOLDER), 'utf8'))
 
 /** A portal of today on the data of an older version. */
 async function upgraded(t: TestContext, dump: string): Promise<{ portal: TestPortal; known: Known }> {
@@ -32,8 +39,7 @@ async function upgraded(t: TestContext, dump: string): Promise<{ portal: TestPor
   await migrate(connectionString)
   const world = await worldOn(t, connectionString, KEY, { moved: 0 })
   await checkKey(world.connections, createVault(KEY))
-  const known: Known = JSON.parse(readFileSync(new URL(`${dump}.json`, FOLDER), 'utf8'))
-  return { portal: await portalBehindProxy(t, { world }), known }
+  return { portal: await portalBehindProxy(t, { world }), known: knownOf(dump) }
 }
 
 /** The second step, with the code that was sent. */
@@ -49,6 +55,39 @@ async function byPasskey(portal: TestPortal, kept: KeptKey): Promise<Answered> {
   const person = visitor(portal)
   const options = JSON.parse((await person.post('/signin/passkey/options')).body)
   return person.post('/signin/passkey', { passkey: keptKey(kept).answer(options, { origin: portal.url }) })
+}
+
+type Person = Omit<Known['people'][number], 'app'> & { readonly app: ReturnType<typeof authenticator> }
+
+/** A code at each of its other doors; each takes one of its own. */
+async function asksOf(
+  t: TestContext,
+  portal: TestPortal,
+  { apiToken, radiusSecret, panel }: NonNullable<Known['programs']>,
+  { username, password, app }: Person,
+): Promise<void> {
+  const { world, url } = portal
+  const code = (): string => app.codeAt(world.clock.now())
+  const asked = { user: username, code: code() }
+  const headers = { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/v1/verify`, { method: 'POST', headers, body: JSON.stringify(asked) })
+  assert.match(await answer.text(), /"passed":true/)
+  world.clock.advance(60)
+  const onError = (error: unknown): never => assert.fail(String(error))
+  const parts = { world, hashing: world.hashing, say: radiusSayings, patience: impatient, onError }
+  const radius = await serveRadius(parts, { host: '127.0.0.1', port: 0, radsec: undefined })
+  t.after(() => radius.drain())
+  const packet = requestOf({ username, password: `${password}${code()}`, secret: radiusSecret })
+  const [said] = await exchange(radius.port ?? 0, [packet.bytes])
+  assert.equal(said?.[0], 2)
+  world.clock.advance(60)
+  const config = await discovered(url, panel)
+  const begun = await begins({ config })
+  const browser = visitor(portal)
+  await follows(browser, portal, begun.address.href)
+  const { location = '' } = await browser.post('/signin', { username, password: password ?? '', token: code() })
+  const tokens = await redeems({ config }, begun, isBack(await follows(browser, portal, location)))
+  assert.equal(typeof tokens.claims()?.sub, 'string')
 }
 
 describe('the data of every older version', () => {
@@ -87,6 +126,16 @@ describe('the data of every older version', () => {
         }
       }
     })
+
+    const { programs, people } = knownOf(dump)
+    const [person] = people
+    if (programs && person?.app) {
+      const app = authenticator(person.app)
+      it(`answers its programs after the upgrade: ${dump}`, async (t) => {
+        const { portal } = await upgraded(t, dump)
+        await asksOf(t, portal, programs, { ...person, app })
+      })
+    }
 
     it(`keeps secrets that only its key opens, and no session that is over: ${dump}`, async (t) => {
       const { portal } = await upgraded(t, dump)

@@ -100,7 +100,10 @@ export async function signsIn(
 export type Begun = { readonly address: URL; readonly verifier: string; readonly state: string }
 
 /** What the program asks for. */
-export async function begins({ config }: Party, more: Readonly<Record<string, string>> = {}): Promise<Begun> {
+export async function begins(
+  { config }: Pick<Party, 'config'>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Begun> {
   const verifier = client.randomPKCECodeVerifier()
   const state = client.randomState()
   const address = client.buildAuthorizationUrl(config, {
@@ -112,7 +115,7 @@ export async function begins({ config }: Party, more: Readonly<Record<string, st
 }
 
 /** What the program makes of the browser that came back. */
-export function redeems({ config }: Party, { verifier, state }: Begun, back: URL, maxAge?: number) {
+export function redeems({ config }: Pick<Party, 'config'>, { verifier, state }: Begun, back: URL, maxAge?: number) {
   return client.authorizationCodeGrant(config, back, {
     ...{ pkceCodeVerifier: verifier, expectedState: state, idTokenExpected: true },
     ...(maxAge === undefined ? {} : { maxAge }),

@@ -24,6 +24,7 @@ import { passwordless } from '../passwordless.ts'
 import { enables } from '../sent-codes.ts'
 import { meOf, signed } from '../signed-in.ts'
 import { type TestWorld, worldOn } from '../world.ts'
+import { doors } from './doors.ts'
 import { KEY, type Known } from './people.ts'
 
 const NOON = new Date('2025-01-15T12:00:00Z')
@@ -78,6 +79,7 @@ async function fill(world: TestWorld): Promise<Known> {
   }
   return {
     version: '0.1.0',
+    programs: await doors(world, olivia),
     people: [
       { username: 'olivia', password, app: protectedBy, recoveryCodes: codes, leads: '/account/settings' },
       { username: 'tina', password, app: triedBy, leads: '/account/token-works' },

@@ -7,6 +7,12 @@ export const KEY: Uint8Array = createHash('sha256').update('the key of the dumps
 /** What the people of a dump know, kept beside it. */
 export type Known = {
   readonly version: string
+  /** What other programs ask with, about the first of the people. */
+  readonly programs?: {
+    readonly apiToken: string
+    readonly radiusSecret: string
+    readonly panel: { readonly clientId: string; readonly secret: string }
+  }
   readonly people: readonly {
     readonly username: string
     /** None: they sign in with a passkey alone. */
