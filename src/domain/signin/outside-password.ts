@@ -131,7 +131,9 @@ async function promptOf(
   return weighNothing(look, nobodyIn(realm))
 }
 
-const originOf = ({ place }: OutsideFrom) => ({ place, knownBrowser: undefined })
+const originOf = ({ place, application }: OutsideFrom) => ({
+  ...{ place, knownBrowser: undefined, saidBy: application.organizationId },
+})
 
 async function clearGuesses(
   work: Work,

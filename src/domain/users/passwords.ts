@@ -10,7 +10,12 @@ import { removePassword, strengthenHash, updatePassword } from './users.store.ts
 import { type User, type UserWithPassword, usernameKey } from './users.ts'
 
 /** What guessing is counted against besides the person. */
-export type Origin = { readonly place: Place; readonly knownBrowser: string | undefined }
+export type Origin = {
+  readonly place: Place
+  readonly knownBrowser: string | undefined
+  /** The organization whose program asks, and says itself from which address the person comes. */
+  readonly saidBy?: string
+}
 
 /** What is typed into the form, and in which realm. */
 export type PasswordAnswer = { readonly realmId: string; readonly username: string; readonly password: string }
@@ -22,6 +27,8 @@ export type PasswordVerdict =
 
 const PURPOSE = 'name that passwords are guessed for'
 const PERSON = { burst: 5 }
+// reason: whoever has the secret of a program can say any address; four networks fill it for whoever has none
+const SAID = { burst: 20 }
 
 /**
  * The one way to check a password: an attempt is taken first, then it is hashed outside any transaction. The same
@@ -105,7 +112,7 @@ export function guessedName({ vault }: Pick<Look, 'vault'>, username: string): s
 export function passwordBudgets(
   look: Pick<Look, 'vault'>,
   { realmId: organizationId, username }: Omit<PasswordAnswer, 'password'>,
-  { place, knownBrowser }: Origin,
+  { place, knownBrowser, saidBy }: Origin,
   burst: number = CALM.burst,
 ): Budget[] {
   const person = guessedName(look, username)
@@ -114,6 +121,7 @@ export function passwordBudgets(
   return [
     { organizationId, name: `password:network:${network}`, rule: { burst }, shared: true },
     { organizationId, name: `password:person:${network}:${person}`, rule: PERSON },
+    ...(saidBy === undefined ? [] : [{ organizationId, name: `password:said:${saidBy}:${person}`, rule: SAID }]),
   ]
 }
 

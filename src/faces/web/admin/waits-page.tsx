@@ -79,6 +79,7 @@ function OneWait({ view, wait }: { readonly view: View; readonly wait: Wait }): 
 /** What is counted: its name ends with the hash of a username, or with the id of a person. */
 function nameOf(words: Words, { name }: Wait): string {
   if (name.startsWith('password:person:')) return words('waits.of.password', { network: networkIn(name) })
+  if (name.startsWith('password:said:')) return words('waits.of.said')
   if (name.startsWith('password:')) return words('waits.of.browser')
   if (name.startsWith('second-factor:strange:')) return words('waits.of.strange')
   if (name.startsWith('second-factor:known:')) return words('waits.of.known')
