@@ -2,10 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { printConfiguration } from '#config.ts'
 import { organizations, people, type Reach } from '#domain/administration/rights.ts'
+import { openApi } from '#faces/api/openapi.ts'
 import { operations } from '#faces/api/operations.ts'
 import { printReference } from '#faces/api/reference.ts'
 import { type Door, guardsOf } from '#faces/http/guards.ts'
 import { routes } from '#faces/web/routes.ts'
+import { type Document, printOperations } from './sdk-types.ts'
 
 const DOORS: Readonly<Record<Door, string>> = {
   open: 'anybody',
@@ -17,13 +19,14 @@ const DOORS: Readonly<Record<Door, string>> = {
   govern: 'the same, having proved again a short while ago that it is they',
 }
 
-/** Every printed document by its path. */
+/** Every printed document by its path, and the types of the client library. */
 export function printedDocuments(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/configuration.md', printConfiguration()],
     ['docs/routes.md', printRoutes()],
     ['docs/rights.md', printRights()],
     ['docs/api-reference.md', printReference(operations)],
+    ['sdk/src/operations.ts', printOperations(openApi(operations) as Document)],
   ])
 }
 
