@@ -29,6 +29,20 @@ describe('a key for people of another portal', () => {
     assert.deepEqual(await world.rows('select 1 from session'), [])
   })
 
+  it('has one of many at once do something, and none fail', async (t) => {
+    const { world, say } = await story(t)
+    const puts = Array.from({ length: 8 }, (_, n) => say('PUT', '/v1/users/17', { ...eva, username: `eva-${n}` }))
+    const statuses = (await Promise.all(puts)).map(({ status }) => status)
+    assert.deepEqual(statuses.toSorted(), [200, 200, 200, 200, 200, 200, 200, 201])
+    assert.equal((await world.rows("select 1 from app_user where external_id = '17'")).length, 1)
+    const known = { 'if-match': (await say('GET', '/v1/users/17')).headers.get('etag') ?? '' }
+    const names = ['Eva B.', 'Eva C.', 'Eva D.', 'Eva E.']
+    const changes = await Promise.all(names.map((name) => say('PUT', '/v1/users/17', { ...eva, name }, known)))
+    assert.deepEqual(changes.map(({ status }) => status).toSorted(), [200, 412, 412, 412])
+    const gone = await Promise.all([1, 2, 3].map(() => say('DELETE', '/v1/users/17')))
+    assert.deepEqual(gone.map(({ status }) => status).toSorted(), [204, 404, 404])
+  })
+
   it('fills no mailbox by moving addresses to and fro', async (t) => {
     const { world, say } = await story(t)
     const victim = 'victim@example.net'

@@ -1,6 +1,11 @@
 import type { Work } from '#kernel/work.ts'
 import type { UserKey } from './users.ts'
 
+// reason: of a name that nobody has yet there is no row to hold
+export async function lockExternal({ sql }: Work, organizationId: string, externalId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`external ${organizationId} ${externalId}`}, 0))`
+}
+
 export async function updateExternalId(
   { sql }: Work,
   { organizationId, id }: UserKey,

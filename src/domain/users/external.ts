@@ -13,6 +13,11 @@ export async function createExternal(
   return id
 }
 
+/** Holds what another portal calls somebody, whether anybody is called so or not, until the unit ends. */
+export function holdExternal(work: Work, organizationId: string, externalId: string): Promise<void> {
+  return store.lockExternal(work, organizationId, externalId)
+}
+
 /** What another portal calls those it has put here, in order. */
 export async function externalIds(work: Work, organizationId: string, after: string, limit: number): Promise<string[]> {
   return (await store.selectExternalIds(work, organizationId, after, limit)).map(({ externalId }) => externalId)

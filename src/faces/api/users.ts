@@ -8,7 +8,7 @@ import {
   linkForExternal,
   removeExternal,
 } from '#domain/account/external-people.ts'
-import { externalIds } from '#domain/users/external.ts'
+import { externalIds, holdExternal } from '#domain/users/external.ts'
 import { displayName, email, mobile, type Parsed, username } from '#kernel/parse.ts'
 import type { Work } from '#kernel/work.ts'
 import { portalAddress } from '../http/portal-address.ts'
@@ -97,6 +97,7 @@ export const deleteUser = operation({
   problems: ['not-found', 'changed'],
   handle: (call, { params: { externalId: of } }) =>
     call.world.work(async (work) => {
+      await holdExternal(work, call.caller.key.organizationId, of)
       const found = await findExternalPerson(work, call.caller.key.organizationId, of)
       if (!found) return new Problem('not-found')
       if (!isAsKnown(call.ifMatch, shown(of, found))) return new Problem('changed')
@@ -148,6 +149,7 @@ async function put(
     return new Problem('invalid', { errors: [{ field: 'username', problem: 'missing' }] })
   const draft = { timeZone: 'UTC', ...body, username: typeof name === 'string' ? name : name.value }
   return call.world.work(async (work) => {
+    await holdExternal(work, organizationId, of)
     const before = await findExternalPerson(work, organizationId, of)
     if (!isAsKnown(call.ifMatch, before && shown(of, before))) return new Problem('changed')
     if (before) await changeExternal(work, byOf(call), before.user, { ...draft, timeZone: before.user.timeZone })
