@@ -14,6 +14,7 @@ import { deliver, deliveryOf } from './wiring/mail.ts'
 import { open } from './wiring/open.ts'
 import { answerRadius, type Radius } from './wiring/radius.ts'
 import { listener, type Secure, serveSecurely } from './wiring/serving.ts'
+import { createWebhooks } from './wiring/webhooks.ts'
 
 const GRACE_MS = 10_000
 const EXPECTED = [SettingRefused, StartRefused, SchemaRefused, CannotListen, UsageRefused, KeyRefused]
@@ -59,7 +60,8 @@ async function start(config: Config, { demo }: Extract<Command, { name: 'start' 
     const jobs = delivery && deliver(delivery, store, logger)
     const onError = (error: unknown): void => logger.warn(error)
     const logouts = createLogouts({ world: store.world, publicUrl: address, onError })
-    const keeping = startKeeping(store.world, onError, logouts)
+    const webhooks = createWebhooks({ world: store.world, onError })
+    const keeping = startKeeping(store.world, onError, [logouts, webhooks])
     await told
     stopping = true
     keeping.stop()

@@ -35,4 +35,9 @@ export const APPLICATIONS: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/applications/:application/openid/secret': 's e  e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/applications/:application/privacyidea': 's  e      e       4      4       4       4        c      4       c     4',
   'POST /admin/organizations/:organization/applications/:application/privacyidea/end': 's e e       4      4       4       4        c      4       c     4',
+  'GET /admin/organizations/:organization/applications/:application/webhook': 's      e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/webhook': 's      e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/webhook/secret': 's      e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/webhook/test': 's      e      e       4      4       4       4        c      4       c     4',
+  'POST /admin/organizations/:organization/applications/:application/webhook/remove': 's      e      e       4      4       4       4        c      4       c     4',
 }

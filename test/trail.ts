@@ -37,6 +37,10 @@ const UNRECORDED: readonly { readonly because: string; readonly excuses: (change
     excuses: ({ table }) => SENT.includes(table),
   },
   {
+    because: 'it is a notice to an application, which stands in its own list',
+    excuses: ({ table }) => table === 'webhook_notice',
+  },
+  {
     because: 'a first step that was right opens nothing; what comes of it is recorded',
     excuses: ({ table }) => table === 'sign_in_attempt',
   },

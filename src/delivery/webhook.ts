@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type { Gateway, Outcome } from './gateway.ts'
-import type { Asked } from './http.ts'
 import { type Fields, fieldsIn, wordOf } from './json.ts'
 import type { Options } from './kind.ts'
 import { openOverHttp, unavailable } from './over-http.ts'
+import { type Event, PREFIX, signedRequest } from './standard-webhooks.ts'
 
 /** An address of one's own that takes messages as JSON, signed as Standard Webhooks has it. */
 export type WebhookSettings = {
@@ -12,9 +11,6 @@ export type WebhookSettings = {
   readonly secret: string
 }
 
-/** What is in the body, beside its time. */
-export type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
-
 type Parts<Message> = {
   textsOf(message: Message): readonly string[]
   eventOf(message: Message): Event
@@ -22,12 +18,7 @@ type Parts<Message> = {
   more?(told: Fields): Partial<Outcome>
 }
 
-const PREFIX = 'whsec_'
-
-/**
- * https://www.standardwebhooks.com: JSON, signed with HMAC-SHA256 over id, time and body. The id is that of the message,
- * however often it is sent, so the other side can take it once.
- */
+/** A gateway that is asked as Standard Webhooks has it. */
 export function openWebhook<Message extends { readonly id: string; readonly to: string }>(
   { url, secret }: WebhookSettings,
   options: Options,
@@ -35,26 +26,9 @@ export function openWebhook<Message extends { readonly id: string; readonly to: 
 ): Gateway<Message> {
   return openOverHttp({
     ...{ address: url, options, secrets: [secret, secret.replace(PREFIX, '')], textsOf },
-    ask: (message) => asked(url, secret, message.id, eventOf(message)),
+    ask: (message) => signedRequest(url, secret, message.id, eventOf(message)),
     understand: ({ status, text }) => understand(status, text, more),
   })
-}
-
-function asked(url: string, secret: string, id: string, event: Event): Asked {
-  const { pathname, search } = new URL(url)
-  const now = new Date()
-  const timestamp = String(Math.floor(now.getTime() / 1000))
-  const body = JSON.stringify({ type: event.type, timestamp: now.toISOString(), data: event.data })
-  const headers = {
-    ...{ 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': timestamp },
-    'webhook-signature': `v1,${signatureOf(secret, `${id}.${timestamp}.${body}`)}`,
-  }
-  return { method: 'POST', path: `${pathname}${search}`, headers, body }
-}
-
-function signatureOf(secret: string, signed: string): string {
-  const key = Buffer.from(secret.replace(PREFIX, ''), 'base64')
-  return createHmac('sha256', key).update(signed).digest('base64')
 }
 
 /** 2xx: taken. 422: never this message. Anything else, and an error that says it is none: perhaps later. */

@@ -3,6 +3,7 @@ import { keepGuard } from '#domain/administration/message-warnings.ts'
 import { carryOutDue } from '#domain/administration/reset.ts'
 import type { World } from '#kernel/work.ts'
 import type { Logouts } from './logouts.ts'
+import type { Webhooks } from './webhooks.ts'
 
 export type Keeping = { stop(): void }
 
@@ -13,14 +14,18 @@ const GUARD_MS = 60 * 1000
 
 /**
  * What every node does unasked: the house and the fraud guard are kept from time to time, resets carried out at their time, and
- * applications told of sessions that ended.
+ * applications told of sessions that ended and of the factors of their people.
  */
-export function startKeeping(world: World, onError: (error: unknown) => void, logouts?: Logouts): Keeping {
+export function startKeeping(
+  world: World,
+  onError: (error: unknown) => void,
+  told: readonly Pick<Logouts | Webhooks, 'pass'>[] = [],
+): Keeping {
   const timers = [
     often(() => keepHouse(world), HOUSE_MS, onError),
     often(() => carryOutDue(world), DUE_MS, onError),
     often(() => keepGuard(world), GUARD_MS, onError),
-    ...(logouts ? [often(() => logouts.pass(), DUE_MS, onError)] : []),
+    ...told.map((each) => often(() => each.pass(), DUE_MS, onError)),
   ]
   return { stop: () => timers.forEach(clearInterval) }
 }

@@ -8,6 +8,7 @@ import {
 } from '#domain/applications/oidc-logouts.ts'
 import { portalAddress } from '#faces/http/portal-address.ts'
 import type { World } from '#kernel/work.ts'
+import { createHands } from './hands.ts'
 
 export type Logouts = {
   /** Tells whom it takes, without waiting for those that are slow. */
@@ -23,30 +24,19 @@ type Parts = {
   readonly onError: (error: unknown) => void
 }
 
-const HANDS = 64
-/** Of one application: one that hangs keeps no other waiting. */
-const SHARE = 8
 const WITHIN_MS = 5000
 
 /** Tells applications of sessions that ended (OpenID Connect Back-Channel Logout 1.0). */
 export function createLogouts(parts: Parts): Logouts {
-  const busy = new Map<Promise<void>, string>()
-  const full = (): string[] => {
-    const counts = Map.groupBy(busy.values(), (id) => id)
-    return [...counts].filter(([, all]) => all.length >= SHARE).map(([id]) => id)
-  }
+  const hands = createHands(parts.onError)
   return {
     pass: async () => {
-      const free = Math.min(SHARE, HANDS - busy.size)
+      const free = hands.free()
       if (free <= 0) return
-      for (const due of await parts.world.work((work) => takeDueLogouts(work, free, full()))) {
-        const done = tell(parts, due)
-          .catch(parts.onError)
-          .finally(() => busy.delete(done))
-        busy.set(done, due.application.id)
-      }
+      for (const due of await parts.world.work((work) => takeDueLogouts(work, free, hands.full())))
+        hands.take(due.application.id, () => tell(parts, due))
     },
-    settled: async () => void (await Promise.all(busy.keys())),
+    settled: hands.settled,
   }
 }
 

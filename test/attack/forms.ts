@@ -78,6 +78,12 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /admin/organizations/:organization/applications/:application/openid/secret': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/privacyidea': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/privacyidea/end': NOTHING,
+  'POST /admin/organizations/:organization/applications/:application/webhook': {
+    address: 'https://shop.example.com/hook',
+  },
+  'POST /admin/organizations/:organization/applications/:application/webhook/secret': NOTHING,
+  'POST /admin/organizations/:organization/applications/:application/webhook/test': NOTHING,
+  'POST /admin/organizations/:organization/applications/:application/webhook/remove': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/test': { address: 'https://shop.example.com/' },
   'POST /admin/organizations/:organization/brand/discard': NOTHING,
   'POST /admin/organizations/:organization/brand/logo/remove': NOTHING,

@@ -48,7 +48,7 @@ async function opensClient(story: Visit, path = '', bare = false): Promise<void>
 }
 
 /** An owner who may change it, at an application of the kind API. */
-async function opensPortal(story: Visit): Promise<void> {
+async function opensPortal(story: Visit, path = ''): Promise<void> {
   const { id: organizationId } = await story.world.operator()
   const draft = {
     ...({ kind: 'api', name: 'Old panel', roles: [], organizations: [], rules: [], enabled: true } as const),
@@ -56,7 +56,7 @@ async function opensPortal(story: Visit): Promise<void> {
   }
   const id = await story.world.work((work) => addApplication(work, BY, organizationId, draft))
   await opens(story, `/${id}/edit`)
-  await story.page.goto(story.page.url().replace('/edit', ''))
+  await story.page.goto(story.page.url().replace('/edit', path))
 }
 
 async function enters(story: Visit, assurance: 'any' | 'two-factors'): Promise<void> {
@@ -120,6 +120,35 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
         await story.page.goto(story.page.url().replace('/edit', ''))
         await story.page.getByRole('button', { name: 'Test it' }).click()
         await reads(story.page, 'could not be called')
+      },
+    },
+  },
+  '/admin/organizations/:organization/applications/:application/webhook': {
+    none: { arrive: (story) => opensPortal(story, '/webhook') },
+    wrong: {
+      arrive: async (story) => {
+        await opensPortal(story, '/webhook')
+        await story.page.getByLabel('Address of the receiver').fill('not an address')
+        await story.page.getByRole('button', { name: 'Save the webhook' }).click()
+        await reads(story.page, 'cannot be used')
+      },
+    },
+    'with a secret, once': {
+      arrive: async (story) => {
+        await opensPortal(story, '/webhook')
+        await story.page.getByLabel('Address of the receiver').fill('https://portal.example.com/hook')
+        await story.page.getByRole('button', { name: 'Save the webhook' }).click()
+        await reads(story.page, 'it is not shown again')
+      },
+    },
+    tested: {
+      arrive: async (story) => {
+        await opensPortal(story, '/webhook')
+        await story.page.getByLabel('Address of the receiver').fill('http://127.0.0.1:9/hook')
+        await story.page.getByRole('button', { name: 'Save the webhook' }).click()
+        await reads(story.page, 'it is not shown again')
+        await story.page.getByRole('button', { name: 'Send a test' }).click()
+        await reads(story.page, 'The test leaves now')
       },
     },
   },

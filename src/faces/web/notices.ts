@@ -46,6 +46,7 @@ const notices = [
   'applicationSaved',
   'applicationRemoved',
   'apiKeyEnded',
+  'webhookTested',
   'radiusClientSaved',
   'radiusClientRemoved',
   'limitsSaved',

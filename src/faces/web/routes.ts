@@ -50,8 +50,9 @@ import { splitRoutes } from './admin/split.routes.tsx'
 import { userRoutes } from './admin/user.routes.tsx'
 import { usersRoutes } from './admin/users.routes.tsx'
 import { waitsRoutes } from './admin/waits.routes.tsx'
-import { askRoutes } from './applications/ask.routes.tsx'
+import { webhookRoutes } from './admin/webhook.routes.tsx'
 import { actionRoutes } from './applications/action.routes.tsx'
+import { askRoutes } from './applications/ask.routes.tsx'
 import { enterRoutes } from './applications/enter.routes.tsx'
 import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
@@ -120,10 +121,11 @@ export const routes: readonly Route[] = [
   ...helpRoutes,
   ...enterRoutes,
   ...askRoutes,
-  ...applicationsRoutes,
   ...actionRoutes,
+  ...applicationsRoutes,
   ...apiKeysRoutes,
   ...oidcRoutes,
   ...privacyideaRoutes,
+  ...webhookRoutes,
   ...radiusClientsRoutes,
 ]
