@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect as dialPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -92,6 +93,23 @@ describe('RADIUS by TLS', { skip: !isThere('openssl') && 'no openssl here' }, ()
     const again = requestOf({ username: 'bob', password: PASSWORD, id: 9 })
     assert.equal(await own.ask(again.bytes), undefined, 'once it is removed, also while it is connected')
     for (const { socket } of [nobody, stranger, own]) socket.destroy()
+  })
+
+  it('has a place for its clients, however many others connect', async (t) => {
+    const at = await story(t)
+    await at.world.person({ username: 'bob' })
+    const bob = (id: number) => requestOf({ username: 'bob', password: PASSWORD, id }).bytes
+    const before = await dial(at.secure, at.server, at.gateway)
+    assert.equal((await before.ask(bob(1)))?.[0], 2)
+    const strangers = Array.from({ length: 1000 }, () => dialPlain(at.secure, '127.0.0.1'))
+    t.after(() => strangers.map((socket) => socket.destroy()))
+    for (const socket of strangers) socket.on('error', () => undefined)
+    await Promise.all(strangers.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])))
+    await sleep(300)
+    const after = await dial(at.secure, at.server, at.gateway)
+    assert.equal((await after.ask(bob(2)))?.[0], 2, 'whoever comes')
+    assert.equal((await before.ask(bob(3)))?.[0], 2, 'whoever was there')
+    for (const { socket } of [before, after]) socket.destroy()
   })
 
   it('hangs up where what comes is no packet', async (t) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer, type TLSSocket } from 'node:tls'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { LONGEST, SHORTEST } from './packet.ts'
 import { type Answerer, plainAddress } from './sender.ts'
 
@@ -19,6 +19,8 @@ export type Radsec = {
 const IDLE_MS = 15 * 60_000
 const HANDSHAKE_MS = 10_000
 const MOST_CONNECTIONS = 1000
+/** Of whoever has not shown a secret yet so many are kept; for one more the oldest goes. */
+const MOST_STRANGERS = 200
 
 let connections = 0
 
@@ -42,9 +44,11 @@ export async function serveRadsec(
     (socket) => {
       open.add(socket)
       socket.on('close', () => open.delete(socket))
-      converse(socket, answer, onError)
+      const name = nameOf(socket)
+      converse(socket, answer, onError, () => strangers.delete(name))
     },
   )
+  const strangers = strangersOf(server)
   server.maxConnections = MOST_CONNECTIONS
   server.on('tlsClientError', () => undefined)
   server.listen(port, host)
@@ -62,7 +66,25 @@ export async function serveRadsec(
   }
 }
 
-function converse(socket: TLSSocket, answer: Answerer, onError: (error: unknown) => void): void {
+const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
+
+/** Anybody can connect, and with any certificate: they take no place from those that are known by their secret. */
+function strangersOf(server: Server): Map<string, Socket> {
+  const strangers = new Map<string, Socket>()
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket)
+    strangers.set(name, socket)
+    socket.on('close', () => strangers.get(name) === socket && strangers.delete(name))
+    const [oldest] = strangers
+    if (!oldest || strangers.size <= MOST_STRANGERS) return
+    strangers.delete(oldest[0])
+    oldest[1].destroy()
+  })
+  return strangers
+}
+
+/** `known`: told when it has been answered, as only whoever knows the secret is. */
+function converse(socket: TLSSocket, answer: Answerer, onError: (error: unknown) => void, known: () => void): void {
   socket.on('error', () => socket.destroy())
   socket.setTimeout(IDLE_MS, () => socket.destroy())
   const shown = socket.getPeerX509Certificate()
@@ -79,7 +101,11 @@ function converse(socket: TLSSocket, answer: Answerer, onError: (error: unknown)
     const { packets, rest } = packetsIn(Buffer.concat([held, bytes]))
     held = rest ?? Buffer.alloc(0)
     for (const packet of packets)
-      answer(packet, sender, from).then((reply) => reply && socket.writable && socket.write(reply), onError)
+      answer(packet, sender, from).then((reply) => {
+        if (!reply) return
+        known()
+        if (socket.writable) socket.write(reply)
+      }, onError)
     if (!rest) socket.destroy()
   })
 }
