@@ -10,14 +10,21 @@ import { isTheirs } from './admission.ts'
 import * as store from './api-keys.store.ts'
 import type { Application, ApplicationKey, WantedAssurance } from './applications.ts'
 
-/** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */
-export const verbs = [
+/** To ask people for their second factor, and to keep those of a portal of one's own. */
+export const askingVerbs = [
   ...['verify', 'challenges', 'users.read', 'users.write', 'enrollments', 'confirmations'],
+] as const
+
+/** To do what administrators do on pages. A key of an application cannot. */
+export const managingVerbs = [
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
   ...['audit.read', 'policies.read', 'policies.write'],
   ...['applications.read', 'applications.write', 'keys.read', 'keys.write'],
   ...['brands.read', 'brands.write'],
 ] as const
+
+/** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */
+export const verbs = [...askingVerbs, ...managingVerbs] as const
 export type Verb = (typeof verbs)[number]
 
 export type ApiKeyDraft = {
@@ -59,6 +66,12 @@ export type Caller = {
 
 /** The whole key, as it is shown once: `cs_<id>.<secret>`. */
 export type ApiToken = string & { readonly __made: 'api token' }
+
+/** Whether these would let a key of an application manage, which it cannot. */
+export function isTooMuch({ verbs: can, applicationId }: Pick<ApiKeyDraft, 'verbs' | 'applicationId'>): boolean {
+  const managing: readonly string[] = managingVerbs
+  return applicationId !== null && can.some((verb) => managing.includes(verb))
+}
 
 /** More are not kept of one organization. */
 export const MOST_KEYS = 500

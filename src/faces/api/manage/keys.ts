@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type ApiKey, addKey, endKey, findKey, keysOf, verbs } from '#domain/applications/api-keys.ts'
+import { type ApiKey, addKey, endKey, findKey, isTooMuch, keysOf, verbs } from '#domain/applications/api-keys.ts'
 import { findApplication } from '#domain/applications/applications.ts'
 import { isAddressOrRange, isAmong } from '#kernel/address.ts'
 import type { Scoped } from '#kernel/work.ts'
@@ -121,11 +121,12 @@ function isWithin(network: string, own: readonly string[]): boolean {
 async function strangeIn(
   { organization }: Managing,
   work: Scoped,
-  { application }: Added,
+  { application, verbs: can }: Added,
 ): Promise<Problem | undefined> {
   if (application === null) return undefined
   const found = await findApplication(work, { organizationId: organization.id, id: application })
-  return found?.kind === 'api' ? undefined : invalid('application', 'unknown')
+  if (found?.kind !== 'api') return invalid('application', 'unknown')
+  return isTooMuch({ verbs: can, applicationId: application }) ? invalid('verbs', 'does-not-fit') : undefined
 }
 
 function shown(key: ApiKey): object {

@@ -1,4 +1,4 @@
-import { type ApiKeyDraft, type Verb, verbs } from '#domain/applications/api-keys.ts'
+import { type ApiKeyDraft, isTooMuch, type Verb, verbs } from '#domain/applications/api-keys.ts'
 import type { Application } from '#domain/applications/applications.ts'
 import { isAddressOrRange } from '#kernel/address.ts'
 import { day, plus } from '#kernel/time.ts'
@@ -42,6 +42,7 @@ export function readKey(
   const networks = networksIn(call, form)
   const endsAt = endIn(call, form)
   const applicationId = applicationIn(call, applications, form)
+  if (isTooMuch({ verbs: can, applicationId })) form.wrong('verbs', 'apiKeys.verbs.application')
   if (form.failed() || !name) return { form }
   return { form, draft: { name, verbs: can, networks, applicationId, userId: null, endsAt } }
 }

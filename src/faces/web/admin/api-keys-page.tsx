@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { type ApiKey, verbs } from '#domain/applications/api-keys.ts'
+import { type ApiKey, askingVerbs, managingVerbs, type Verb } from '#domain/applications/api-keys.ts'
 import type { Application } from '#domain/applications/applications.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button, CopyButton, LinkButton } from '../ui/button.tsx'
@@ -109,11 +109,35 @@ export function NewApiKeyPage(props: FormProps): JSX.Element {
   )
 }
 
-function Verbs({ view: { words }, values, errors = {} }: FormProps): JSX.Element {
+function Verbs(props: FormProps): JSX.Element {
+  const { words } = props.view
+  const { verbs } = props.errors ?? {}
   return (
-    <fieldset class="field" id="verbs" aria-describedby={errors.verbs && 'verbs-error'}>
-      <legend>{words('apiKeys.verbs')}</legend>
-      {verbs.map((verb) => (
+    <>
+      <fieldset class="field" id="verbs" aria-describedby={verbs && 'verbs-error'}>
+        <legend>{words('apiKeys.verbs')}</legend>
+        <Boxes {...props} of={askingVerbs} />
+        {verbs && (
+          <p class="error" id="verbs-error">
+            {say(words, verbs)}
+          </p>
+        )}
+      </fieldset>
+      <fieldset class="field" aria-describedby="managing-hint">
+        <legend>{words('apiKeys.verbs.managing')}</legend>
+        <p class="hint" id="managing-hint">
+          {words('apiKeys.verbs.managing.hint')}
+        </p>
+        <Boxes {...props} of={managingVerbs} />
+      </fieldset>
+    </>
+  )
+}
+
+function Boxes({ view: { words }, values, of }: FormProps & { readonly of: readonly Verb[] }): JSX.Element {
+  return (
+    <>
+      {of.map((verb) => (
         <Checkbox
           key={verb}
           words={words}
@@ -123,12 +147,7 @@ function Verbs({ view: { words }, values, errors = {} }: FormProps): JSX.Element
           checked={values.verbs.includes(verb)}
         />
       ))}
-      {errors.verbs && (
-        <p class="error" id="verbs-error">
-          {say(words, errors.verbs)}
-        </p>
-      )}
-    </fieldset>
+    </>
   )
 }
 

@@ -50,6 +50,20 @@ describe('the page of keys', () => {
     assert.deepEqual(await portal.world.rows('select * from api_key'), [])
   })
 
+  it('makes none of an application that would manage', async (t) => {
+    const { portal, owner, page } = await told(t)
+    const { id } = await portal.world.operator()
+    const key = (await keyOf(portal.world, await portal.world.operator())).token
+    const at = `/v1/organizations/${id}/applications`
+    const body = { kind: 'api', name: 'Old panel', addresses: ['https://panel.example.com'] }
+    const { body: application } = await speaking(portal, key)('POST', at, body)
+    const typed = { name: 'x', 'verb_people.read': 'on', application: application.id }
+    const refused = await owner.post(`${page}/new`, typed)
+    assert.match(refused.body, /A key of an application cannot manage/)
+    const made = await owner.post(`${page}/new`, { ...typed, application: '' })
+    assert.ok(keyIn(made.body))
+  })
+
   it('ends a key, from the next request on', async (t) => {
     const { portal, owner, page } = await told(t)
     const { token, id } = await keyOf(portal.world, await portal.world.operator(), { name: 'Old script' })
