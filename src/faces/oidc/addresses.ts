@@ -12,6 +12,14 @@ export const ROUTES = {
   userinfo: '/oidc/userinfo',
 } as const
 
+/** Where something is written down before anybody has said who they are. */
+export const BEGINNINGS: readonly string[] = [
+  ROUTES.authorization,
+  ROUTES.device_authorization,
+  ROUTES.end_session,
+  ROUTES.pushed_authorization_request,
+]
+
 /** Where our pages lead people back to. */
 export const INTERACTION = '/oidc/interaction/'
 

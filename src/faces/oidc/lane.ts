@@ -11,13 +11,14 @@ import type { Site } from '../http/site.ts'
 import { INTERACTION, isAddress, ROUTES } from './addresses.ts'
 import { interact, lead } from './interaction.ts'
 import { createIssuers, type Issuer } from './issuers.ts'
+import { createStrangers, type Strangers } from './strangers.ts'
 import { asVisitor, type Visitor, visitorOf } from './visitor.ts'
 
 const TYPED = ROUTES.code_verification
 /** As long as somebody may take to sign in. */
 const THEN_SECONDS = 15 * 60
 
-type Parts = { readonly world: World; readonly site: Site; readonly draw: Draw }
+type Parts = { readonly world: World; readonly site: Site; readonly draw: Draw; readonly strangers: Strangers }
 type Asked = {
   readonly issuer: Issuer
   readonly visitor: Visitor
@@ -36,7 +37,7 @@ export function oidcLane(
 ): Lane {
   const failed = (error: unknown): void => onError(error, 'oidc')
   const issuers = createIssuers(world, site, draw, failed)
-  const parts = { world, site, draw }
+  const parts = { world, site, draw, strangers: createStrangers() }
   return async (request, response) => {
     const [path = '', search = ''] = (request.url ?? '').split('?', 2)
     if (!isAddress(path)) return false
@@ -62,6 +63,8 @@ async function answer(parts: Parts, asked: Asked): Promise<void> {
     return to === undefined ? over(parts, asked) : lead(response, to)
   }
   if (path === TYPED && !(await mayType(parts, asked))) return
+  const seconds = await parts.strangers(path, asked.visitor)
+  if (seconds !== undefined) return tooMany(response, seconds)
   // reason: whom the library takes us for is what is on record, whatever was called and through whichever proxy
   request.headers.host = issuer.url.host
   request.headers['x-forwarded-proto'] = issuer.url.protocol.slice(0, -1)
@@ -121,6 +124,12 @@ async function show({ draw }: Parts, { request, response }: Asked, page: Paramet
   const { status, headers, body } = await draw(request, page)
   response.writeHead(status, { ...headers })
   response.end(body)
+}
+
+function tooMany(response: ServerResponse, seconds: number): void {
+  const headers = { 'retry-after': String(seconds), 'content-type': 'application/json', 'cache-control': 'no-store' }
+  response.writeHead(429, headers)
+  response.end('{"error":"temporarily_unavailable"}')
 }
 
 function unavailable(response: ServerResponse): void {

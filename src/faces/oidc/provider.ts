@@ -199,7 +199,9 @@ async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
 function ttlOf(): NonNullable<Configuration['ttl']> {
   return {
     ...{ AccessToken: 10 * minute, AuthorizationCode: minute, DeviceCode: 10 * minute, IdToken: 10 * minute },
-    ...{ Grant: 30 * day, Interaction: hour, Session: 30 * day },
+    ...{ Grant: 30 * day, Interaction: hour },
+    // reason: that of nobody is there for a form that they have open
+    Session: (_ctx, { accountId }) => (accountId === undefined ? hour : 30 * day),
     // reason: a new one is good no longer than the one it replaces
     RefreshToken: (ctx) => ctx?.oidc.entities.RotatedRefreshToken?.remainingTTL ?? 14 * day,
   }
