@@ -5,7 +5,7 @@ import { findEnrollment } from '#domain/factors/enrollments.ts'
 import type { Destination } from '#domain/factors/factor.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Look, World } from '#kernel/work.ts'
-import { answerAsked, type Challenge, challengeOfPage, tokenOf } from './challenges.ts'
+import { answerAsked, askedIn, type Challenge, challengeOfPage } from './challenges.ts'
 import type { OutsideFrom, OutsideOutcome } from './outside.ts'
 
 /** In whose name a key asks for somebody's second factor. */
@@ -39,7 +39,7 @@ export async function askedAt(
 
 async function destinationOf(look: Look, challenge: Challenge): Promise<Destination | undefined> {
   const { userId, userOrganizationId: organizationId } = challenge
-  const [, enrollmentId] = tokenOf(look, challenge).split('.')
+  const [, enrollmentId] = askedIn(look, challenge).token.split('.')
   if (userId === null || organizationId === null || enrollmentId === undefined) return undefined
   const enrollment = await findEnrollment(look, { organizationId, id: userId }, enrollmentId)
   return enrollment && factorOf(enrollment.kind).destination?.(look, enrollment)

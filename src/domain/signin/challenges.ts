@@ -60,12 +60,12 @@ export async function beginChallenge(
   from: OutsideFrom,
   wanted?: readonly string[],
 ): Promise<{ readonly id: string; readonly page: string; readonly begun: OutsideBegun }> {
-  const begun = await beginOutside(world, realm, named, from, wanted)
+  const begun = await beginOutside(world, realm, named, { ...from, wanted })
   return world.work(async (work) => {
     const id = newId(work.now, work.random)
     const page = Buffer.from(work.random(32)).toString('base64url')
     const { token, user, expiresAt } = begun
-    const sealedToken = work.vault.seal(Buffer.from(token), contextOf(id))
+    const sealedToken = work.vault.seal(Buffer.from(JSON.stringify({ token, wanted })), contextOf(id))
     const pageHash = work.vault.hash(PAGE, page)
     await store.insertChallenge(work, {
       ...{ ...asker, ...asking, id, realmId: realm.id },
@@ -90,9 +90,12 @@ export function challengeOfPage(look: Look, page: string): Promise<Challenge | u
   return store.selectByPage(look, look.vault.hash(PAGE, page))
 }
 
-/** What names the attempt that it goes by. */
-export function tokenOf({ vault }: Pick<Look, 'vault'>, { id, sealedToken }: Challenge): string {
-  return Buffer.from(vault.open(sealedToken, contextOf(id))).toString()
+/** What names the attempt that it goes by, and the methods that count. */
+export function askedIn(
+  { vault }: Pick<Look, 'vault'>,
+  { id, sealedToken }: Challenge,
+): { readonly token: string; readonly wanted?: readonly string[] } {
+  return JSON.parse(Buffer.from(vault.open(sealedToken, contextOf(id))).toString())
 }
 
 /** Answers it. */
@@ -104,8 +107,8 @@ export async function answerAsked(
   from: OutsideFrom,
 ): Promise<OutsideOutcome> {
   if (challenge.passedAt) return { passed: false, reason: 'over', retryAfter: undefined }
-  const token = await world.look(async (look) => tokenOf(look, challenge))
-  const outcome = await answerOutside(world, realm, token, typed, from)
+  const { token, wanted } = await world.look(async (look) => askedIn(look, challenge))
+  const outcome = await answerOutside(world, realm, token, typed, { ...from, wanted })
   if (outcome.passed) await world.once((work) => store.updatePassed(work, challenge, passedBy(outcome)))
   return outcome
 }

@@ -41,8 +41,7 @@ export const isTyped = ({ kind }: Enrollment): boolean => factorOf(kind).ask ===
 /** Those whose answer is what is asked for. */
 export function reaching(
   enrollments: readonly Enrollment[],
-  { assurance = 'any' }: Pick<OutsideFrom, 'assurance'>,
-  wanted?: readonly string[],
+  { assurance = 'any', wanted }: Pick<OutsideFrom, 'assurance' | 'wanted'>,
 ): Enrollment[] {
   return enrollments.filter(({ kind }) => reaches(kind, assurance) && (!wanted || wanted.includes(kind)))
 }

@@ -121,7 +121,7 @@ describe('an attempt that a program began', () => {
     const { world, realm, ana } = await story(t)
     const { me } = await signed(world, ana.user)
     await enables(world, me, 'email-code')
-    const begun = await beginOutside(world, realm, { id: ana.user.id }, programOf(realm), ['email-code'])
+    const begun = await beginOutside(world, realm, { id: ana.user.id }, { ...programOf(realm), wanted: ['email-code'] })
     assert.deepEqual([begun.asked?.kind, begun.sent], ['email-code', { ok: true }])
     const code = await codeSent(world, ana.user)
     assert.equal(said(await verifyOutside(world, realm, called, code, programOf(realm))), 'wrong', 'not without it')

@@ -25,6 +25,8 @@ export type OutsideFrom = {
   readonly isTheirs: (user: User) => boolean
   /** What an answer must reach; anything, unless it is said. */
   readonly assurance?: WantedAssurance
+  /** Only methods of these kinds count; of any, unless it is said. */
+  readonly wanted?: readonly string[] | undefined
   /** Whatever is answered ends the attempt, also a wrong answer. */
   readonly once?: true
 }
@@ -57,20 +59,19 @@ export type OutsideOutcome =
 
 const PURPOSE = 'application that asks'
 
-/** Begins to ask somebody; a code that has to be sent leaves. `wanted`: of these kinds alone. */
+/** Begins to ask somebody; a code that has to be sent leaves. */
 export async function beginOutside(
   world: World,
   realm: Organization,
   named: Named,
   from: OutsideFrom,
-  wanted?: readonly string[],
 ): Promise<OutsideBegun> {
   const { person, bound } = await world.look(async (look) => {
     const hash = boundTo(look, from)
     return { bound: hash, person: await personCalled(look, realm, named, from.isTheirs, hash) }
   })
   const user = person.account?.user
-  const methods = user ? askable(user, reaching(person.enrollments, from, wanted)) : []
+  const methods = user ? askable(user, reaching(person.enrollments, from)) : []
   const asked = user && defaultOf(user, methods.filter(isTyped))
   return world.work(async (work) => {
     const attempt = await beginAttempt(work, realm.id, nameOf(named), user, bound, work.now)
