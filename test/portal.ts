@@ -49,7 +49,7 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       radius: { port: 1812, radsecPort: 2083 },
       doors: (site, draw) => [
         forwardAuthLane(world, site),
-        apiLane({ world, site, onError: (error) => errors.push(error) }),
+        apiLane({ world, site, tryOut: options.mail?.tryOut, onError: (error) => errors.push(error) }),
         oidcLane(world, site, draw, (error) => errors.push(error)),
       ],
     }),

@@ -1504,7 +1504,7 @@ export type Operations = {
       /** As it is shown. */
       readonly name: string
       /** What it may do. */
-      readonly verbs: readonly ('verify' | 'challenges' | 'users.read' | 'users.write' | 'enrollments' | 'confirmations' | 'organizations.read' | 'organizations.write' | 'people.read' | 'people.write' | 'factors.read' | 'factors.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'applications.read' | 'applications.write' | 'keys.read' | 'keys.write' | 'brands.read' | 'brands.write')[]
+      readonly verbs: readonly ('verify' | 'challenges' | 'users.read' | 'users.write' | 'enrollments' | 'confirmations' | 'organizations.read' | 'organizations.write' | 'people.read' | 'people.write' | 'factors.read' | 'factors.write' | 'audit.read' | 'policies.read' | 'policies.write' | 'applications.read' | 'applications.write' | 'keys.read' | 'keys.write' | 'brands.read' | 'brands.write' | 'gateways.read' | 'gateways.write')[]
       /** Addresses and ranges it is taken from; none: from everywhere. */
       readonly networks?: readonly string[] | undefined
       readonly application?: string | null | undefined
@@ -1800,6 +1800,91 @@ export type Operations = {
     readonly query: undefined
     readonly body: undefined
     readonly answer: undefined
+  }
+  /** List gateways. By what messages of an organization leave; not those of the levels above, and never a secret. The key needs the verb `gateways.read`. */
+  readonly 'GET /v1/organizations/{organization}/gateways': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      readonly items: readonly {
+        /** An id of ours. */
+        readonly id: string
+        readonly channel: 'email' | 'sms'
+        readonly kind: string
+        readonly name: string
+        /** Of SMS a name or a number, or blank for the one the gateway has. */
+        readonly senderAddress: string
+        readonly senderName: string | null
+        /** In a row, since it last worked. */
+        readonly failures: number
+        /** Until then the others are tried first. */
+        readonly trippedUntil: string | null
+        /** What the other side said last. */
+        readonly answer: string | null
+        /** Of the last hour: how many left by it, and how many were typed in. */
+        readonly codes: {
+          readonly sent: number
+          readonly verified: number
+        }
+      }[]
+    }
+  }
+  /** Try a gateway earlier. One place nearer to the front of its channel. The key needs the verb `gateways.write`. */
+  readonly 'POST /v1/organizations/{organization}/gateways/{gateway}/raise': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly gateway: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      readonly items: readonly {
+        /** An id of ours. */
+        readonly id: string
+        readonly channel: 'email' | 'sms'
+        readonly kind: string
+        readonly name: string
+        /** Of SMS a name or a number, or blank for the one the gateway has. */
+        readonly senderAddress: string
+        readonly senderName: string | null
+        /** In a row, since it last worked. */
+        readonly failures: number
+        /** Until then the others are tried first. */
+        readonly trippedUntil: string | null
+        /** What the other side said last. */
+        readonly answer: string | null
+        /** Of the last hour: how many left by it, and how many were typed in. */
+        readonly codes: {
+          readonly sent: number
+          readonly verified: number
+        }
+      }[]
+    }
+  }
+  /** Test a gateway. Sends a message at once: by mail to whoever made the key, by SMS to the number that is given. It is on record, and five can follow each other. The key needs the verb `gateways.write`. */
+  readonly 'POST /v1/organizations/{organization}/gateways/{gateway}/test': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly gateway: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** Of SMS: where to, with its country code. */
+      readonly number?: string | undefined
+    }
+    readonly answer: {
+      readonly sent: boolean
+      /** What the other side said. */
+      readonly answer: string
+    }
   }
   /** The keys that results are signed with. Those of the portal at this address, as RFC 7517 has them. A new one is listed an hour before it signs. */
   readonly 'GET /v1/jwks': {

@@ -38,7 +38,7 @@ export async function listener(
       radius: { port: config.radiusPort, radsecPort: config.radsecPort },
       doors: (site, draw) => [
         forwardAuthLane(open.world, site),
-        apiLane({ world: open.world, site, onError }),
+        apiLane({ world: open.world, site, tryOut: mail.tryOut, onError }),
         oidcLane(open.world, site, draw, onError),
       ],
     },

@@ -3,10 +3,13 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { addGateway } from '#domain/messages/gateways.ts'
+import type { Organization } from '#domain/organizations/organizations.ts'
 import { management } from '#faces/api/manage/operations.ts'
 import { nameServer } from '../name-server.ts'
 import { testPortal } from '../portal.ts'
 import { keyOf } from './api.ts'
+import { GATEWAY, MAIL } from './managing.ts'
 
 const run = promisify(execFile)
 const page = readFileSync(new URL('../../docs/api-management.md', import.meta.url), 'utf8')
@@ -22,11 +25,19 @@ const NAMES: Readonly<Record<string, string>> = {
 
 describe('the examples of docs/api-management.md', () => {
   it('work as they stand there, one after the other', async (t) => {
-    const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address })
+    const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address, mail: MAIL })
     const { world } = portal
     const { id: organization } = await world.organization('Harbor', { kind: 'reseller' })
-    const { token: key } = await keyOf(world, { id: organization } as Parameters<typeof keyOf>[1])
-    const shell: Record<string, string> = { key, organization, portal: portal.url, PATH: process.env.PATH ?? '' }
+    const ada = await world.person({ username: 'ada', organizationId: organization, role: 'administrator' })
+    const gateway = await world.work((work) => addGateway(work, organization, GATEWAY))
+    const { token: key } = await keyOf(world, { id: organization } as Organization, { userId: ada.id })
+    const shell: Record<string, string> = {
+      key,
+      organization,
+      gateway,
+      portal: portal.url,
+      PATH: process.env.PATH ?? '',
+    }
     for (const example of examples) {
       world.clock.advance(1)
       const { stdout } = await run('sh', ['-c', example], { env: shell, timeout: 20_000 })

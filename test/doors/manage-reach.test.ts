@@ -3,10 +3,23 @@ import { describe, it } from 'node:test'
 import type { Verb } from '#domain/applications/api-keys.ts'
 import { type ApplicationDraft, addApplication, findApplication } from '#domain/applications/applications.ts'
 import { changeOidcClient } from '#domain/applications/oidc-clients.ts'
+import { addGateway } from '#domain/messages/gateways.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { management } from '#faces/api/manage/operations.ts'
 import { type Heard, keyOf, type Speaking, speaking } from './api.ts'
-import { BODIES, type Case, cases, EXPECTED, expected, named, type Stage, stage, state, told } from './managing.ts'
+import {
+  BODIES,
+  type Case,
+  cases,
+  EXPECTED,
+  expected,
+  GATEWAY,
+  named,
+  type Stage,
+  stage,
+  state,
+  told,
+} from './managing.ts'
 
 let made = 0
 
@@ -40,6 +53,8 @@ async function addressed({ world, organizations }: Stage, { operation, relation,
 
 /** With an application and a key of the organization, where the address names one. */
 async function withThings(world: Stage['world'], organization: Organization, path: string): Promise<string> {
+  if (path.includes('{gateway}'))
+    return path.replace('{gateway}', await world.work((work) => addGateway(work, organization.id, GATEWAY)))
   if (path.includes('{key}')) return path.replace('{key}', (await keyOf(world, organization)).id)
   if (path.includes('{host}')) {
     const name = `h-${made}.example.com`

@@ -1,11 +1,14 @@
 import type { Deed } from '#domain/administration/rights.ts'
+import type { GatewayDraft } from '#domain/messages/gateways.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { Role } from '#domain/users/users.ts'
 import { management } from '#faces/api/manage/operations.ts'
 import type { Operation } from '#faces/api/operation.ts'
+import { type Mail, noMail } from '#faces/web/mail.ts'
 import { nameServer } from '../name-server.ts'
 import { type TestPortal, testPortal } from '../portal.ts'
 import type { TestWorld } from '../world.ts'
+import { SOMEBODY } from './api.ts'
 
 export const ROLES = ['owner', 'administrator', 'support', 'member'] as const
 export const RELATIONS = ['own', 'child', 'parent', 'sibling', 'foreign'] as const
@@ -49,6 +52,7 @@ export const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/organizations/{organization}/keys': { name: 'another', verbs: ['keys.write'] },
   'PUT /v1/organizations/{organization}/brand': { name: 'Bright' },
   'POST /v1/organizations/{organization}/hosts': { name: 'login.example.org' },
+  'POST /v1/organizations/{organization}/gateways/{gateway}/test': {},
   [`PATCH ${PERSON}`]: { name: 'Ana' },
   [`POST ${PERSON}/invitation`]: { send: false },
   [`POST ${PERSON}/requirement`]: { required: false },
@@ -56,7 +60,15 @@ export const BODIES: Readonly<Record<string, object>> = {
   [`POST ${PERSON}/enrollment-link`]: { send: false },
 }
 
+/** A gateway that sends nothing: tests of it go to `MAIL`. */
+export const GATEWAY: GatewayDraft = {
+  ...{ channel: 'email', kind: 'smtp', name: 'mail', senderAddress: 'login@example.com', senderName: null },
+  settings: { host: 'localhost', port: 25, security: 'none', username: null, password: null, dkim: null },
+}
+
 export const named = ({ method, path }: Pick<Operation, 'method' | 'path'>): string => `${method} ${path}`
+
+export const MAIL: Mail = { ...noMail, tryOut: async () => ({ result: 'sent', answer: '250 fine' }) }
 
 export type Stage = {
   readonly portal: TestPortal
@@ -66,11 +78,13 @@ export type Stage = {
 
 /** The reseller Harbor with Bakery below it, beside Summit with Clinic; a key of Harbor's calls. */
 export async function stage(t: Parameters<typeof testPortal>[0]): Promise<Stage> {
-  const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address })
+  const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address, mail: MAIL })
   const { world } = portal
   const own = await world.organization('Harbor', { kind: 'reseller' })
   const sibling = await world.organization('Summit', { kind: 'reseller' })
   const child = await world.organization('Bakery', { kind: 'reseller', below: own })
+  const maker = await world.person({ username: 'maker', organizationId: own.id, role: 'administrator' })
+  await world.rows('update app_user set id = $2 where id = $1', maker.id, SOMEBODY)
   const foreign = await world.organization('Clinic', { below: sibling })
   return { portal, world, organizations: { own, child, sibling, foreign, parent: await world.operator() } }
 }

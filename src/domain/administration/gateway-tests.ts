@@ -1,8 +1,9 @@
-import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import { type Taken, take } from '#domain/budgets/budgets.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
+import type { User } from '#domain/users/users.ts'
 import type { Channel, Scope, World } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 
 /** A message that was sent to see whether a gateway works. `to`: as it may be shown to others. */
 export type GatewayTest = {
@@ -16,7 +17,10 @@ export type GatewayTest = {
 const TESTS = { burst: 5, monthly: 60 }
 
 /** One more test by this person, unless they have sent enough. */
-export function takeTest(world: World, { user: { organizationId, id } }: Me): Promise<Taken> {
+export function takeTest(
+  world: World,
+  { user: { organizationId, id } }: { readonly user: Pick<User, 'organizationId' | 'id'> },
+): Promise<Taken> {
   const budget = { organizationId, name: `gateway-test:${id}`, rule: TESTS }
   return world.once((work) => take(work, [budget]))
 }
@@ -24,7 +28,7 @@ export function takeTest(world: World, { user: { organizationId, id } }: Me): Pr
 export async function noteTest(
   world: World,
   scope: Scope,
-  { user, place }: Me,
+  { user, place }: Agent,
   { id: organizationId }: Organization,
   { gateway, channel, to, sent }: GatewayTest,
 ): Promise<void> {

@@ -20,7 +20,7 @@ export const managingVerbs = [
   ...['organizations.read', 'organizations.write', 'people.read', 'people.write', 'factors.read', 'factors.write'],
   ...['audit.read', 'policies.read', 'policies.write'],
   ...['applications.read', 'applications.write', 'keys.read', 'keys.write'],
-  ...['brands.read', 'brands.write'],
+  ...['brands.read', 'brands.write', 'gateways.read', 'gateways.write'],
 ] as const
 
 /** What a key lets a program do. The words for people are in the catalogues, under `apiKeys.verb.` and this. */

@@ -47,11 +47,11 @@ async function answered(parts: ApiParts, pace: Pace, request: IncomingMessage): 
 }
 
 async function answer({ parts, pace, request, operation, sent }: Asking): Promise<Answer | Problem> {
-  const { world, site } = parts
+  const { world, site, tryOut } = parts
   const place = placeOf(request, parts)
   const ifMatch = request.headers['if-match']
   const host = (request.headers.host ?? '').toLowerCase()
-  const asked = { world, site, place, host, ifMatch }
+  const asked = { world, site, tryOut, place, host, ifMatch }
   const caller = operation.verb === undefined ? undefined : await callerIn(parts, request, place.address)
   if (caller instanceof Problem) return caller
   const refused = caller && refusalOf(operation, caller, pace)

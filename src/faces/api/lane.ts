@@ -1,10 +1,19 @@
-import type { World } from '#kernel/work.ts'
+import type { Message, MessageKey, World } from '#kernel/work.ts'
 import type { Lane } from '../http/dispatcher.ts'
 import type { Site } from '../http/site.ts'
+
+/** Sends a test by this gateway at once, and tells what the other side said. `undefined`: there is none. */
+export type TryOut = (
+  message: MessageKey &
+    Pick<Message, 'userId' | 'channel' | 'to'> & { readonly createdAt: Date; readonly language: string | null },
+  gateway: string,
+) => Promise<{ readonly result: 'sent' | 'refused' | 'unavailable'; readonly answer: string } | undefined>
 
 export type ApiParts = {
   readonly world: World
   readonly site: Site
+  /** Without it nothing is delivered. */
+  readonly tryOut?: TryOut | undefined
   /** Told of what was thrown; the reference is shown to whoever called. */
   readonly onError: (error: unknown, reference: string) => void
 }

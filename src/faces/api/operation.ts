@@ -4,6 +4,7 @@ import type { Caller, Verb } from '#domain/applications/api-keys.ts'
 import type { Place } from '#domain/audit/audit.ts'
 import type { World } from '#kernel/work.ts'
 import type { Site } from '../http/site.ts'
+import type { TryOut } from './lane.ts'
 import { type FieldProblem, Problem, type ProblemCode } from './problem.ts'
 
 export type Schema = v.GenericSchema
@@ -14,6 +15,7 @@ export type Asked = {
   readonly world: World
   readonly site: Site
   readonly place: Place
+  readonly tryOut: TryOut | undefined
   /** The host that was called, with its port, in lower case. */
   readonly host: string
   /** What the representation must be that a change is made to; undefined: whatever it is. */

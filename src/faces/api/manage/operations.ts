@@ -17,6 +17,7 @@ import {
   postRequirement,
   postReset,
 } from './factors.ts'
+import { listGateways, postTest, raise } from './gateways.ts'
 import { checkHost, deleteHost, listHosts, postHost } from './hosts.ts'
 import { deleteKey, listKeys, postKey } from './keys.ts'
 import { getOpenId, postSecret, putOpenId } from './openid.ts'
@@ -72,4 +73,7 @@ export const management: readonly Operation[] = [
   postHost,
   checkHost,
   deleteHost,
+  listGateways,
+  raise,
+  postTest,
 ]
