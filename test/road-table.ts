@@ -15,7 +15,7 @@ export const ROADS: Readonly<Record<string, Road>> = {
   'POST /enroll/:token/passkey':              { does: 'begins', demands: 'the link of somebody who is invited, and a new passkey that checked who holds it' },
   'POST /setup/:token':                       { does: 'begins', demands: 'the link of the console, while there is no owner' },
   'POST /invitation/:token':                  { does: 'begins', demands: 'the link; where a factor is required, it reaches the set-up and nothing else' },
-  'POST /enroll/:token':                      { does: 'begins', demands: 'the link and the password, or the link alone of somebody whose portal keeps their password; never of somebody who has a factor; it reaches the set-up and nothing else' },
+  'POST /enroll/:token':                      { does: 'begins', demands: 'the link and the password, or the link alone of a member whose portal keeps their password; never of somebody who has a factor; it reaches the set-up and nothing else' },
   'POST /account/confirm':                    { does: 'raises', demands: 'the password, or the factor where the session began without the one they have' },
   'POST /account/two-factor/app/confirm':     { does: 'raises', demands: 'a confirmed session, a set-up of one’s own under way, and its code' },
   'POST /account/two-factor/passkey':         { does: 'raises', demands: 'a confirmed session, a set-up of one’s own under way, and a passkey made for it at this address' },
