@@ -3,7 +3,7 @@
 //   --rounds N       pairs of rounds (7), --seconds S for each (3)
 //   --users N        of the large tree (1000000), --organizations N (a fiftieth)
 //   --messages N     that wait at once, for the memory of sending them (none; the issue asks for 100000)
-//   --calls N        of each kind, for the comparison of answers (2000)
+//   --calls N        of each kind, for the comparison of answers (2000), --door TEXT those whose name begins so
 //   --requests N     of all doors, for the growth of memory (50000; the issue asks for 1000000)
 //   --sign-ins N     for the growth of memory, after the first 10,000 (20000; the issue asks for 100000)
 import { writeFile } from 'node:fs/promises'
@@ -51,6 +51,7 @@ const { values, positionals } = parseArgs({
     messages: { type: 'string', default: '0' },
     calls: { type: 'string', default: '2000' },
     requests: { type: 'string', default: '50000' },
+    door: { type: 'string', default: '' },
   },
 })
 
@@ -72,6 +73,7 @@ const options: Options = {
   messages: Number(values.messages),
   calls: Number(values.calls),
   requests: Number(values.requests),
+  door: values.door,
 }
 const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
 const results: Result[] = []

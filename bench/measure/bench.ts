@@ -13,6 +13,8 @@ export type Options = Plan & {
   readonly requests: number
   /** Of each kind, for the comparison of answers. */
   readonly calls: number
+  /** How the names of the doors begin that are compared. */
+  readonly door: string
 }
 
 /** Something to measure. */
