@@ -48,7 +48,7 @@ describe('a program that keeps applications', () => {
 
   it('hears what its kind does not have, as on the pages', async (t) => {
     for (const kind of applicationKinds) assert.deepEqual(PARTS[kind], kindsOnPages[kind].fields)
-    const { say, at, portal } = await story(t)
+    const { say, at, portal, harbor } = await story(t)
     const beside = await portal.world.organization('Summit')
     const wrong = [
       [{ ...panel, addresses: [] }, 'addresses'],
@@ -61,6 +61,12 @@ describe('a program that keeps applications', () => {
     ] as const
     for (const [body, field] of wrong)
       assert.equal((await say('POST', at, body)).body.errors?.[0]?.field, field, JSON.stringify(body))
+    const bakery = await portal.world.organization('Bakery', { below: harbor })
+    const above = await say('POST', `/v1/organizations/${bakery.id}/applications`, {
+      ...panel,
+      organizations: [harbor.id],
+    })
+    assert.deepEqual(above.body.errors, [{ field: 'organizations.0', problem: 'unknown' }])
   })
 
   it('says how one speaks OpenID Connect, and gets its secret once', async (t) => {

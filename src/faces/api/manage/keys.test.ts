@@ -78,10 +78,16 @@ describe('a key that makes keys', () => {
     const bakery = await all.portal.world.organization('Bakery', { below: all.harbor })
     const say = await withKey(all)
     const below = `/v1/organizations/${bakery.id}/keys`
-    const made = await say('POST', below, { name: 'theirs', verbs: ['people.read'] })
+    const made = await say('POST', below, {
+      name: 'theirs',
+      verbs: ['people.read', 'organizations.write', 'audit.read'],
+    })
     const theirs = speaking(all.portal, made.body.key)
     assert.equal((await theirs('GET', `/v1/organizations/${all.harbor.id}/people`)).code, 'not-found')
     assert.equal((await theirs('GET', `/v1/organizations/${bakery.id}/people`)).status, 200)
+    await theirs('PATCH', `/v1/organizations/${bakery.id}`, { name: 'Mill' }, { 'if-match': '*' })
+    const { items } = (await theirs('GET', `/v1/organizations/${bakery.id}/audit?action=organization.changed`)).body
+    assert.equal(items[0].actor.as, 'reseller', 'of the maker above, only the level')
     const strange = { name: 'x', verbs: ['people.read'], application: bakery.id }
     assert.deepEqual((await say('POST', below, strange)).body.errors, [{ field: 'application', problem: 'unknown' }])
   })
