@@ -1,4 +1,4 @@
-// Runs before npm pack: makes JavaScript with types of src/, by the compiler of the project.
+// Runs before npm pack, and where another project is linked to this folder: makes JavaScript with types of src/, by the compiler of the project.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
