@@ -25,6 +25,17 @@ async function isAsked({ page, world, url }: Visit): Promise<void> {
   await page.goto(new URL(begun.body.page).pathname)
 }
 
+/** An owner who has just proved who they are, at the keys of their own. */
+async function opensOwn({ page, world }: Visit, path = ''): Promise<void> {
+  const { id: userId } = await world.person({ username: 'ana', role: 'owner' })
+  const own = { name: 'Nightly report', verbs: ['organizations.read'] as const, userId }
+  if (path === '') await keyOf(world, await world.operator(), own)
+  await signIn(page, 'ana')
+  await signedIn(page)
+  await page.goto(`/account/keys${path.replace('/none', '')}`)
+  if (page.url().includes('/account/confirm')) await confirms(page)
+}
+
 /** The pages of keys of the API, and those it leads people to. */
 export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
   ...actionPages,
@@ -39,6 +50,30 @@ export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>
       },
     },
     over: { arrive: ({ page }) => page.goto('/ask/nothing').then(() => undefined) },
+  },
+  '/account/keys': {
+    none: { arrive: (story) => opensOwn(story, '/none') },
+    some: { arrive: (story) => opensOwn(story) },
+  },
+  '/account/keys/new': {
+    blank: { arrive: (story) => opensOwn(story, '/new') },
+    wrong: {
+      arrive: async (story) => {
+        await opensOwn(story, '/new')
+        await story.page.getByLabel('Name').fill('Report')
+        await story.page.getByLabel('Networks').fill('everywhere')
+        await story.page.getByRole('button', { name: 'Make the key' }).click()
+        await reads(story.page, 'no address or range')
+      },
+    },
+    'the key, once': {
+      arrive: async (story) => {
+        await opensOwn(story, '/new')
+        await story.page.getByLabel('Name').fill('Report')
+        await story.page.getByRole('button', { name: 'Make the key' }).click()
+        await reads(story.page, 'It is shown this one time')
+      },
+    },
   },
   '/admin/organizations/:organization/keys': {
     none: { arrive: (story) => opens(story, '/none') },

@@ -1,4 +1,5 @@
 import { endLinks, makeLink } from '#domain/account/links.ts'
+import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { type Place, record } from '#domain/audit/audit.ts'
 import { type Budget, take } from '#domain/budgets/budgets.ts'
 import { mailbox } from '#domain/factors/all.ts'
@@ -89,6 +90,7 @@ async function secure(work: Work, opened: Objectable, place: Place): Promise<Obj
   await note(work, opened, place)
   await blockPassword(work, user)
   await endAttemptsOf(work, user)
+  await endKeysOf(work, user)
   await endOtherSessions(work, user, undefined, place)
   await forgetBrowsers(work, user, objection.createdAt)
   await endLinks(work, user, ['invitation', 'enrollment-link', 'password-link'])

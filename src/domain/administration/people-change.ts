@@ -1,3 +1,4 @@
+import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { effective } from '#domain/policies/effective.ts'
 import type { Level } from '#domain/policies/levels.ts'
@@ -93,6 +94,8 @@ async function saveStanding(work: Scoped, me: Agent, user: User, changes: Person
   const status = changes.status === 'invited' && passwordHash !== undefined ? 'active' : changes.status
   if (role === user.role && status === user.status) return
   await changeStanding(work, user, { role, status })
+  // reason: they were made for what the person might do until now
+  await endKeysOf(work, user)
   if (role !== user.role) {
     await measureAgainAt(work, user.organizationId)
     await note(work, me, user, 'user.role-changed', { from: user.role, to: role })

@@ -1,4 +1,5 @@
 import type { Me } from '#domain/account/me.ts'
+import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { record } from '#domain/audit/audit.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
@@ -61,6 +62,7 @@ async function split(
   if (user.role === 'owner' && !(await hasOtherOwner(work, user))) throw new NotSplit({ code: 'last-owner' })
   await endPassword(work, user)
   await changeStanding(work, user, { role: user.role, status: 'suspended' })
+  await endKeysOf(work, user)
   await endOtherSessions(work, user, undefined, me.place, { userId: me.user.id })
   await record(work, {
     ...{ organizationId: organization.id, action: 'user.split', outcome: 'done', place: me.place },

@@ -2,7 +2,7 @@ import { entryIn } from '../http/entry.ts'
 
 /** The pages that ask for a proof of who one is, and so may be returned to after it. An address is never echoed. */
 const pages: readonly RegExp[] = [
-  /^\/account\/(?:profile|address|details|details\/token|security|settings|password|password\/remove|two-factor|two-factor\/(?:app|sms|email|passkey)|recovery-codes|replace)$/,
+  /^\/account\/(?:profile|address|details|details\/token|security|settings|password|password\/remove|two-factor|two-factor\/(?:app|sms|email|passkey)|recovery-codes|keys\/new|replace)$/,
   /^\/account\/two-factor\/app\?(?:first=|replaces=[0-9a-f-]{36})$/,
   /^\/account\/recovery-codes\?once=[\w-]{43}(?:&then=replace)?$/,
   /^\/account\/factors\/[0-9a-f-]{36}\/remove$/,
@@ -12,7 +12,7 @@ const pages: readonly RegExp[] = [
   /^\/admin\/organizations\/[0-9a-f-]{36}\/(?:settings|manage|protection)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/users\/[0-9a-f-]{36}\/(?:enrollment-link|invite|set-up|reset|browsers|sessions|waits|bypass)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/messages(?:\/limits(?:\/change)?|\/new-gateway(?:\/[0-9a-z-]{1,36}\/[0-9a-z-]{1,36})?|\/gateways\/[0-9a-f-]{36}(?:\/(?:remove|test))?)?$/,
-  /^\/admin\/organizations\/[0-9a-f-]{36}\/applications\/(?:new(?:\?kind=[a-z-]{1,20})?|[0-9a-f-]{36}(?:\/(?:edit|remove|openid))?)$/,
+  /^\/admin\/organizations\/[0-9a-f-]{36}\/applications\/(?:new(?:\?kind=[a-z-]{1,20})?|[0-9a-f-]{36}(?:\/(?:edit|remove|openid|webhook))?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/applications\/[0-9a-f-]{36}\/clients\/(?:new|[0-9a-f-]{36}(?:\/remove)?)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/keys\/(?:new|[0-9a-f-]{36}\/end)$/,
   /^\/admin\/organizations\/[0-9a-f-]{36}\/hosts(?:\/[a-z0-9.-]{1,253}(?:\/remove)?)?$/,

@@ -9,6 +9,7 @@ import { browsersRoutes } from './account/browsers.routes.ts'
 import { codesRoutes } from './account/codes.routes.tsx'
 import { confirmRoutes } from './account/confirm.routes.tsx'
 import { detailsRoutes } from './account/details.routes.tsx'
+import { ownKeysRoutes } from './account/own-keys.routes.tsx'
 import { passkeyRoutes } from './account/passkey.routes.tsx'
 import { passwordRoutes } from './account/password.routes.tsx'
 import { profileRoutes } from './account/profile.routes.tsx'
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   ...securityRoutes,
   ...suspendedRoutes,
   ...browsersRoutes,
+  ...ownKeysRoutes,
   ...passwordRoutes,
   ...twoFactorRoutes,
   ...passkeyRoutes,

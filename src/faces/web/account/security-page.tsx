@@ -13,6 +13,7 @@ import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
+import { OwnKeysSection } from './own-keys-page.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { SuspendedList } from './suspended-list.tsx'
 import { type OwnBrowsers, OwnBrowsersSection } from './trusted-browsers.tsx'
@@ -51,6 +52,8 @@ export type SecurityPageProps = {
   readonly forget?: BrowserOptions | undefined
   /** Support was asked to reset the person's factors, and will not do so before. */
   readonly resetDueAt?: Date | undefined
+  /** Whether they have keys for scripts, or may make some. */
+  readonly hasKeys?: boolean | undefined
   /** What was added since something that the person said was not they. */
   readonly suspended?: readonly Enrollment[] | undefined
 }
@@ -79,6 +82,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
         </Card>
       </Section>
       <OwnBrowsersSection view={view} own={props.browsers} />
+      {props.hasKeys && <OwnKeysSection view={view} />}
       <Section title={words('history.title')} intro={words('history.intro')}>
         <Card>
           <History view={view} rows={props.history} older={props.olderHistory} />

@@ -1,3 +1,4 @@
+import { mayHaveKeys } from '#domain/account/own-keys.ts'
 import { givingUp } from '#domain/account/own-password.ts'
 import { forgotten } from '#domain/account/passkeys.ts'
 import {
@@ -79,6 +80,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     resetDueAt: reset?.dueAt,
     suspended,
     password,
+    hasKeys: mayHaveKeys(me.user) && enrolled,
     status: statusOf(twoFactor),
     methods,
     oneField: me.realm.signInForm === 'one-page',

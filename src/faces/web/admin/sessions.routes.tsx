@@ -1,3 +1,4 @@
+import { ownKeysOf } from '#domain/account/own-keys.ts'
 import { endSessionsFor, sessionsOfPerson } from '#domain/administration/sessions.ts'
 import { isId } from '#kernel/ids.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
@@ -25,7 +26,8 @@ async function getSessions(call: AdminCall): Promise<Reply> {
     ...{ id, address, startedAt, lastSeenAt, current: false },
     browser: browserText(call.words, browser),
   }))
-  return page(<SessionsPage view={viewOf(call)} about={about} sessions={sessions} />)
+  const keys = await call.world.look((look) => ownKeysOf(look, about.user))
+  return page(<SessionsPage view={viewOf(call)} {...{ about, sessions, keys }} />)
 }
 
 async function postEndAll(call: AdminCall): Promise<Reply> {
