@@ -32,6 +32,9 @@ export type Radius = {
 /** What is worked on at once; more is not answered, and clients ask again. */
 const MOST_AT_ONCE = 500
 
+/** Of one organization's clients: what they ask costs a password hash each, and those of others wait in the same line. */
+const MOST_OF_ONE = 64
+
 /** Answers by UDP and by TLS, as far as each is set. */
 export async function serveRadius(parts: RadiusParts, { host, port, radsec }: RadiusSettings): Promise<Radius> {
   const answering = new Set<Promise<unknown>>()
@@ -60,6 +63,7 @@ export async function serveRadius(parts: RadiusParts, { host, port, radsec }: Ra
 /** Only whoever shows that they know a secret is answered at all; a packet that comes again gets the answer it got. */
 function answererOf(parts: RadiusParts): Answerer {
   const { answered } = remembered()
+  const shared = fairly()
   return async (bytes, sender, from) => {
     const begun = performance.now()
     const packet = readPacket(bytes)
@@ -67,10 +71,29 @@ function answererOf(parts: RadiusParts): Answerer {
     const known = await clientBehind(parts, packet, sender)
     if (!known) return undefined
     return answered(`${known.client.id} ${from}`, packet, async () => {
-      const answer = await answerOf(parts, { packet, known, sender })
+      const answer = await shared(known.client.organizationId, () => answerOf(parts, { packet, known, sender }))
       if (answer?.[0] !== CODE.accept) await parts.patience(begun)
       return answer
     })
+  }
+}
+
+type Answering = Promise<Uint8Array | undefined>
+
+/** What is too much for one organization is not answered, and its client asks again. */
+function fairly(): (organizationId: string, answer: () => Answering) => Answering {
+  const under = new Map<string, number>()
+  return async (organizationId, answer) => {
+    const others = under.get(organizationId) ?? 0
+    if (others >= MOST_OF_ONE) return undefined
+    under.set(organizationId, others + 1)
+    try {
+      return await answer()
+    } finally {
+      const left = (under.get(organizationId) ?? 1) - 1
+      if (left > 0) under.set(organizationId, left)
+      else under.delete(organizationId)
+    }
   }
 }
 
