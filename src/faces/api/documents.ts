@@ -42,7 +42,10 @@ export const referencePage = openOperation({
   text: 'The API as a page for people.',
   answers: { 200: { text: 'The page.' } },
   handle: async () => {
-    const [{ printPage }, { operations }] = await Promise.all([import('./reference.ts'), import('./operations.ts')])
+    const [{ printPage }, { operations }] = await Promise.all([
+      import('./reference-page.ts'),
+      import('./operations.ts'),
+    ])
     return { status: 200, body: printPage(operations), type: 'text/html; charset=utf-8' }
   },
 })

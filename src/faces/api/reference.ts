@@ -44,16 +44,25 @@ type Part = {
 }
 
 function fieldTable(schema: Schema): string[] {
-  const rows = rowsOf(jsonSchema(schema) as Part, '')
+  const rows = fieldsOf(schema).map(
+    ({ name, type, text }) => `| \`${name}\` | ${type} | ${text.replaceAll('|', '\\|')} |`,
+  )
   if (rows.length === 0) return []
   return ['| field | type | |', '| --- | --- | --- |', ...rows, '']
 }
 
-function rowsOf({ properties = {}, required = [], items }: Part, before: string): string[] {
+/** One field of a request or an answer; the type is as text with \`code\` in it, and so is what is said of it. */
+export type Described = { readonly name: string; readonly type: string; readonly text: string }
+
+export function fieldsOf(schema: Schema): Described[] {
+  return rowsOf(jsonSchema(schema) as Part, '')
+}
+
+function rowsOf({ properties = {}, required = [], items }: Part, before: string): Described[] {
   if (items) return rowsOf(items, `${before}[].`)
   return Object.entries(properties).flatMap(([name, part]) => {
     const type = `${typeOf(part)}${required.includes(name) ? '' : ', optional'}`
-    const row = `| \`${before}${name}\` | ${type} | ${(part.description ?? '').replaceAll('|', '\\|')} |`
+    const row = { name: `${before}${name}`, type, text: part.description ?? '' }
     return [row, ...rowsOf(part.items ?? part, `${before}${name}${part.items ? '[]' : ''}.`)]
   })
 }
@@ -69,27 +78,3 @@ function problemTable(): string[] {
   const rows = Object.entries(problems).map(([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`)
   return ['## Problems', '', '| code | status | |', '| --- | --- | --- |', ...rows]
 }
-
-/** The reference as a page without style or script of its own. */
-export function printPage(operations: readonly Operation[]): string {
-  const listed = operations.map(
-    ({ method, path, title, text }) =>
-      `<h2>${escaped(title)}</h2><p><code>${method} ${escaped(path)}</code></p><p>${escaped(text)}</p>`,
-  )
-  const rows = Object.entries(problems).map(
-    ([code, [status, title]]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escaped(title)}</td></tr>`,
-  )
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API</title>',
-    '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head><body>',
-    '<main><h1>API</h1><p>As OpenAPI 3.1: <a href="/v1/openapi.json">/v1/openapi.json</a></p>',
-    ...listed,
-    '<h2>Problems</h2><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>',
-    ...rows,
-    '</tbody></table></main></body></html>',
-  ].join('\n')
-}
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign)
