@@ -65,6 +65,7 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /account/two-factor/sms/confirm': CODE,
   'POST /account/two-factor/email/again': CODE,
   'POST /account/two-factor/email/confirm': CODE,
+  'POST /account/keys/:key/end': NOTHING,
   'POST /admin/organizations/:organization/keys/:key/end': NOTHING,
   'POST /admin/organizations/:organization/applications/new': { kind: 'radius', name: 'Shop', assurance: 'any' },
   'POST /admin/organizations/:organization/applications/:application/clients/new': CLIENT,
