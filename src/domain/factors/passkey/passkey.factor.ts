@@ -125,15 +125,18 @@ async function check(
   const { response } = answer
   const client = parseClientData(response.clientData)
   if (!client) return refused('malformed')
+  const registers = enrollment.state === 'pending'
+  // reason: before the question. Of two equal answers at once the later one must find the question used, and not a counter that
+  // has moved on meanwhile, as if the key had a copy
+  const known = registers ? undefined : await store.selectKey(look, enrollment)
   const hash = hashOf(look, client.challenge)
   const asked = await store.selectChallenge(look, hash)
   const unfit = unfitQuestion(client, asked, { now: look.now, occasion: given.occasion })
   if (unfit || !asked) return refused(unfit ?? 'challenge-unknown')
   const question = { hash, challenge: client.challenge, ...asked }
-  const registers = enrollment.state === 'pending'
   if (response.is === 'made')
     return registers ? checkMade(look, enrollment, response, question, given) : refused('wrong-type')
-  return registers ? refused('wrong-type') : checkProof(look, enrollment, response, question, given)
+  return registers ? refused('wrong-type') : checkProof(look, known, enrollment, response, question, given)
 }
 
 type Kept = Challenge & { readonly hash: Uint8Array; readonly challenge: string }
@@ -172,13 +175,13 @@ async function checkMade(
 }
 
 async function checkProof(
-  look: Look,
+  { now }: Look,
+  known: store.KnownKey | undefined,
   enrollment: Enrollment,
   proof: KeyProof,
   asked: Kept,
   { verification }: Given,
 ): Promise<Spend | Wrong> {
-  const known = await store.selectKey(look, enrollment)
   const data = readData(decode(proof.authenticatorData))
   if (!data) return refused('malformed')
   if (!known || encode(known.keyId) !== proof.keyId) {
@@ -198,7 +201,7 @@ async function checkProof(
     unfitSince(data, known)
   if (unfit) return refused(unfit)
   return {
-    row: (gate) => store.spendChallenge(asked.hash, look.now, gate),
+    row: (gate) => store.spendChallenge(asked.hash, now, gate),
     counter: data.counter,
     otherwise: 'challenge-used' satisfies Refused,
     proves: provedBy(data),
