@@ -8,6 +8,9 @@ import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { browserRows, tellOfBrowser } from './browsers.ts'
 import * as store from './sessions.store.ts'
+import { hashOf, newToken, organizationOf, type SessionToken } from './tokens.ts'
+
+export type { SessionToken } from './tokens.ts'
 
 /**
  * How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. `mailbox`: by a password and
@@ -50,10 +53,6 @@ export type Reached = Pick<Session, 'step' | 'level' | 'methods'> & {
   readonly trusts?: boolean
 }
 
-/** `<organization>.<256 random bits>`: the first part only finds the row. */
-export type SessionToken = string & { readonly __made: 'session token' }
-
-const PURPOSE = 'session'
 /** Being seen is written down at most this often. */
 const SEEN_EVERY: Seconds = 60
 
@@ -277,23 +276,6 @@ async function note(
   actor: AuditEvent['actor'] = { userId },
 ): Promise<void> {
   await record(work, { organizationId, action, outcome: 'done', actor, subjectId: userId, place })
-}
-
-function newToken(work: Work, organizationId: string): SessionToken {
-  const prefix = Buffer.from(organizationId.replaceAll('-', ''), 'hex').toString('base64url')
-  return `${prefix}.${Buffer.from(work.random(32)).toString('base64url')}` as SessionToken
-}
-
-function organizationOf(token: string): string | undefined {
-  const [, prefix] = /^([\w-]{22})\.[\w-]{43}$/.exec(token) ?? []
-  if (prefix === undefined) return undefined
-  return Buffer.from(prefix, 'base64url')
-    .toString('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-function hashOf({ vault }: Pick<Look, 'vault'>, token: string): Uint8Array {
-  return vault.hash(PURPOSE, token)
 }
 
 function isLive({ expiresAt, lastSeenAt, idleSeconds }: Session, now: Date): boolean {
