@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import * as client from 'openid-client'
+import { erasePerson } from '#domain/users/external.ts'
 import { hour } from '#kernel/time.ts'
 import { createLogouts } from '#wiring/logouts.ts'
 import { signedIn } from '../attack/visitor.ts'
@@ -73,6 +74,17 @@ describe('a program that is told of sign-outs', () => {
     await tidy(world)
     await pass()
     assert.equal(program.heard.length, 1)
+  })
+
+  it('hears when the person is taken away altogether, and then nothing of them is left', async (t) => {
+    const { world, ana, program, pass } = await somebodyIn(t)
+    await world.work((work) => erasePerson(work, ana))
+    await pass()
+    assert.deepEqual(
+      program.heard.map((token) => part(token, 1).sub),
+      [ana.id],
+    )
+    assert.deepEqual(await world.rows('select 1 from oidc_visit'), [])
   })
 
   it('hears later where it did not answer, and is given up after a day', async (t) => {
