@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<Deed, string>> = {
   'organization.limits': 'x    x      x    x        -    -',
   'organization.applications': 'x x x x - -',
   'organization.keys': 'x x x x - -',
+  'organization.providers': 'x x  x    x        -    -',
   'organization.lift-waits': 'x x     x    x        -    -',
   'organization.stop':   '-    x      -    x        -    -',
   'organization.move':   '-    x      -    x        -    -',

@@ -24,6 +24,7 @@ export const EXPECTED: Readonly<Partial<Record<Deed, string>>> = {
   'organization.audit':        'x    x',
   'organization.govern':       'x    x',
   'organization.applications': 'x    x',
+  'organization.providers': 'x    x',
   'organization.keys':         'x    x',
   'organization.brand':        'x    x',
   'person.see':                'oasm oasm',

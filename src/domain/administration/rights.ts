@@ -39,6 +39,7 @@ export type OrganizationDeed =
   | 'organization.lift-waits'
   | 'organization.applications'
   | 'organization.keys'
+  | 'organization.providers'
   | 'organization.stop'
   | 'organization.move'
   | 'organization.export'
@@ -92,6 +93,7 @@ export const organizations: Readonly<Record<OrganizationDeed, Reach>> = {
   'organization.limits': row('x',   'x',     'x',   'x',     '-',   '-'), // limits, countries and budgets of messages
   'organization.applications': row('x', 'x', 'x', 'x', '-', '-'), // what is protected besides the portal
   'organization.keys':   row('x',   'x',     'x',   'x',     '-',   '-'), // keys of the API
+  'organization.providers': row('x', 'x',    'x',   'x',     '-',   '-'), // where its people sign in instead of here
   'organization.lift-waits': row('x', 'x',   'x',   'x',     '-',   '-'), // what strangers wait for at its realm
   'organization.stop':   row('-',   'x',     '-',   'x',     '-',   '-'), // suspend, resume, close
   'organization.move':   row('-',   'x',     '-',   'x',     '-',   '-'),
