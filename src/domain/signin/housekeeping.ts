@@ -6,6 +6,7 @@ import { deleteIdle } from '#domain/budgets/budgets.ts'
 import { deleteOldFloods } from '#domain/budgets/flood.ts'
 import { deleteEndedCodes } from '#domain/factors/all.ts'
 import { deleteExpired as deleteKept } from '#domain/factors/shown-once.ts'
+import { deleteExpiredFlows } from '#domain/providers/flows.ts'
 import { deleteExpiredSessions } from '#domain/sessions/sessions.ts'
 import { deleteExpiredTrusts } from '#domain/users/trust.ts'
 import type { World } from '#kernel/work.ts'
@@ -19,6 +20,7 @@ export async function tidy(world: World): Promise<void> {
     await deleteExpiredSessions(work)
     await deleteExpiredTrusts(work)
     await deleteExpiredAttempts(work)
+    await deleteExpiredFlows(work)
     await deleteKept(work)
     await deleteEndedCodes(work)
     await tidyPasses(work)
