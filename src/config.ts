@@ -1,4 +1,5 @@
 import { isAddressOrRange } from '#kernel/address.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import {
   acmeDirectory,
   certificates,
@@ -13,7 +14,7 @@ import {
 export { isLoopback } from './config-values.ts'
 
 /** A setting whose value cannot be used: one line for the operator. */
-export class SettingRefused extends Error {}
+export class SettingRefused extends Refusal {}
 
 type Setting<Value> = {
   readonly env: string

@@ -3,12 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import type { Client } from 'pg'
+import { Refusal } from '#kernel/refusal.ts'
 import { connectAlone } from './connections.ts'
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /** A schema this program must not touch: a migration was edited after it ran, or a newer version has been here. */
-export class SchemaRefused extends Error {}
+export class SchemaRefused extends Refusal {}
 
 /**
  * Brings the schema up to date, forward only, in one transaction. Several nodes may start at once: one migrates, the

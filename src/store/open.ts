@@ -15,6 +15,8 @@ export type StoreOptions = {
   readonly onError: (error: Error) => void
   /** The embedded server died and nothing can be done here. */
   readonly onLost: (line: string) => void
+  /** PostgreSQL is at work, and this process would only wait. Called at least once. */
+  readonly onWaiting?: () => void
 }
 
 export type Store = {
@@ -29,9 +31,11 @@ const SYNCHRONIZE_EVERY: Seconds = 5
 
 /** Opens the database: starts or joins the embedded one, migrates, connects, sets the clock. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { databaseUrl, dataDir, log, onLost, onError, writers } = options
+  const { databaseUrl, dataDir, log, onLost, onError, writers, onWaiting } = options
   const open = options.start === 'own' ? startEmbedded : joinEmbedded
-  const embedded = databaseUrl === undefined ? await open({ dataDir, log, onLost }) : undefined
+  const embedded =
+    databaseUrl === undefined ? await open({ dataDir, log, onLost, ...(onWaiting && { onWaiting }) }) : undefined
+  onWaiting?.()
   try {
     const connectionString = embedded?.connectionString ?? databaseUrl ?? ''
     await reach(connectionString)

@@ -10,6 +10,7 @@ import {
 import { constants } from 'node:fs'
 import { type FileHandle, link, mkdir, open as openFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Refusal } from '#kernel/refusal.ts'
 import type { SealContext, Vault } from '#kernel/work.ts'
 
 /** Length of the master key. */
@@ -62,7 +63,7 @@ function open(key: KeyObject, sealed: Uint8Array, context: SealContext): Uint8Ar
 
 /** A sealed value is not what it was: another row's, another key's, or changed. An operator must look; nobody may retry. */
 /** The key file cannot be used: one line for the operator. */
-export class KeyRefused extends Error {}
+export class KeyRefused extends Refusal {}
 
 export class CannotOpen extends Error {
   constructor({ table, row, purpose }: SealContext) {

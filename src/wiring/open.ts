@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
 import type { Jobs } from '#delivery/jobs.ts'
 import type { Fill } from '#domain/administration/seed.ts'
 import { startWith } from '#domain/messages/guard/limits.ts'
@@ -12,7 +11,7 @@ import type { Channel, Message, MessageKey, Vault, Work, World } from '#kernel/w
 import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
 import { checkKey, hasKey } from '#store/key-check.ts'
-import { openStore } from '#store/open.ts'
+import type { Store } from '#store/open.ts'
 import { createVault, openKeyFile } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 import type { Config } from '../config.ts'
@@ -32,23 +31,14 @@ export type Open = {
   close(): Promise<void>
 }
 
-/** Opens the database and the key, and makes the world of them. */
-export async function open(config: Config, start: 'own' | 'beside', logger: Logger): Promise<Open> {
-  const { databaseUrl, dataDir, databaseConnections: writers } = config
+/** Opens the key, and makes the world of it and the database. */
+export async function open(config: Config, database: Promise<Store>): Promise<Open> {
   startWith({ verified: config.smsVerifiedMin, verifiedAfter: config.smsVerifiedAfter })
-  const store = await openStore({
-    ...{ databaseUrl, dataDir, writers, start },
-    log: (line) => logger.debug(line),
-    onError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
-    onLost: (line) => {
-      console.error(line)
-      process.exit(1)
-    },
-  })
+  const store = await database
   try {
     const { connections, clock } = store
     const missing = (await hasKey(connections)) ? 'refuse' : 'make'
-    const vault = createVault(config.secretKey ?? (await openKeyFile(join(dataDir, 'secret.key'), missing)))
+    const vault = createVault(config.secretKey ?? (await openKeyFile(join(config.dataDir, 'secret.key'), missing)))
     await checkKey(connections, vault)
     let jobs: Jobs | undefined
     let leaving: readonly Channel[] = config.smtpUrl ? ['email'] : []

@@ -5,6 +5,7 @@ import { explainAll } from '#domain/administration/explain.ts'
 import type { SeedParts, SeedSize } from '#domain/administration/seed.ts'
 import { findOperator } from '#domain/organizations/organizations.ts'
 import type { Hashing } from '#domain/users/hashing.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import type { World } from '#kernel/work.ts'
 import { runDoctor, type Surroundings } from './doctor.ts'
 import { runSeed, type SeedWords, seedSize } from './seed.ts'
@@ -18,7 +19,7 @@ export type Command =
   | { readonly name: 'user reset' | 'user password'; readonly username: string; readonly reason: string | undefined }
 
 /** The command line was not understood: the usage, for the operator. */
-export class UsageRefused extends Error {}
+export class UsageRefused extends Refusal {}
 
 const USAGE = `Usage:
   countersign [start] [--demo]

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { Refusal } from '#kernel/refusal.ts'
 
 export type Serving = {
   readonly port: number
@@ -10,7 +11,7 @@ export type Serving = {
 }
 
 /** The port or address cannot be listened on: one line for the operator. */
-export class CannotListen extends Error {}
+export class CannotListen extends Refusal {}
 
 /** Headers must arrive within this, and a request with its body within twice that: slow senders hold nothing for long. */
 const HEADERS_MS = 10_000

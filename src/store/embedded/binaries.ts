@@ -13,7 +13,8 @@ const OLDEST = 15
 export async function findBinaries(): Promise<Binaries> {
   const bundled = bundledFolder()
   if (bundled) linkLibraries(dirname(dirname(bundled)))
-  for (const folder of [bundled, ...systemFolders(), await configuredFolder()]) {
+  for (const folderOf of [() => bundled, ...systemFolders().map((folder) => () => folder), configuredFolder]) {
+    const folder = await folderOf()
     const found = folder && (await binariesIn(folder))
     if (found && found.major >= OLDEST) return found
   }

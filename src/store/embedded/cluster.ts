@@ -17,11 +17,14 @@ export type Recipe = {
 
 const HOUR = 3_600_000
 
-/** Makes the database's folder under another name and renames it when it is complete: a killed start leaves no half. */
-export async function createCluster(place: Place, recipe: Recipe): Promise<void> {
+/**
+ * Makes the database's folder under another name and renames it when it is complete: a killed start leaves no half.
+ * `onWaiting` is called when PostgreSQL's program is at work.
+ */
+export async function createCluster(place: Place, recipe: Recipe, onWaiting?: () => void): Promise<void> {
   const draft = `${place.home}.new-${randomBytes(6).toString('hex')}`
   try {
-    await fill(draft, recipe)
+    await fill(draft, recipe, onWaiting)
     await moveInto(place.home, draft)
     if (recipe.fsync) await Promise.all([place.dataDir, dirname(place.dataDir)].map(syncToDisk))
   } catch (error) {
@@ -32,7 +35,7 @@ export async function createCluster(place: Place, recipe: Recipe): Promise<void>
   }
 }
 
-async function fill(draft: string, { binaries, identity, fsync }: Recipe): Promise<void> {
+async function fill(draft: string, { binaries, identity, fsync }: Recipe, onWaiting?: () => void): Promise<void> {
   const { cluster, password } = inside(draft)
   await mkdir(draft, { mode: 0o700 })
   await writeFile(password, randomBytes(32).toString('hex'), { mode: 0o600 })
@@ -40,11 +43,13 @@ async function fill(draft: string, { binaries, identity, fsync }: Recipe): Promi
   const words = [join(binaries.folder, 'initdb'), '-D', cluster, '-U', 'postgres', `--pwfile=${password}`]
   const options = ['--auth=scram-sha-256', '--data-checksums', ...localeOptions(binaries.major)]
   const { prefix, ...user } = identity
-  const made = await run([...prefix, ...words, ...options, ...syncing(fsync, binaries.major)], {
+  const making = run([...prefix, ...words, ...options, ...syncing(fsync, binaries.major)], {
     ...user,
     cwd: draft,
     seconds: 120,
   })
+  onWaiting?.()
+  const made = await making
   if (!made.ok) throw new StartRefused(`PostgreSQL could not make its folder in ${dirname(draft)}: ${made.lastLine}`)
   await appendFile(join(cluster, 'postgresql.conf'), tuning(binaries.major))
   if (fsync) await Promise.all([password, join(cluster, 'postgresql.conf'), draft].map(syncToDisk))

@@ -23,6 +23,8 @@ export type EmbeddedOptions = {
   readonly log?: (line: string) => void
   /** The server died, or somebody else took it over: every connection is lost. Called at most once, never after `stop`. */
   readonly onLost?: (line: string) => void
+  /** PostgreSQL's own programs are at work, and this process would only wait. Called at least once. */
+  readonly onWaiting?: () => void
   /** Other programs than those that are found. */
   readonly binaries?: Binaries
 }
@@ -57,7 +59,7 @@ async function start(options: EmbeddedOptions, graceSeconds: number): Promise<Em
   const begun = performance.now()
   const place = await placeIn(options.dataDir)
   const recipe = await prepare(place, options)
-  const open = await openServer(place, recipe, graceSeconds)
+  const open = await openServer(place, recipe, graceSeconds, options.onWaiting)
   await furnish(open)
   const took = `${Math.round(performance.now() - begun)} ms`
   options.log?.(
@@ -79,13 +81,13 @@ export async function joinEmbedded(options: EmbeddedOptions): Promise<Embedded> 
 
 async function prepare(
   place: Place,
-  { binaries: given, fsync = true, settings = {} }: EmbeddedOptions,
+  { binaries: given, fsync = true, settings = {}, onWaiting }: EmbeddedOptions,
 ): Promise<Recipe> {
   const binaries = given ?? (await findBinaries())
   const owner = await ownerOf(place.home)
   const identity = await identityFor(owner, [place.dataDir, binaries.folder])
   const recipe = { binaries, identity, fsync, settings }
-  if (!owner) await createCluster(place, recipe)
+  if (!owner) await createCluster(place, recipe, onWaiting)
   await checkVersion(place, binaries)
   await makeSocketFolder(place)
   return recipe
@@ -100,7 +102,12 @@ async function entranceOf(place: Place): Promise<Entrance> {
   return { sockets, password: password.trim() }
 }
 
-async function openServer(place: Place, recipe: Recipe, graceSeconds: number): Promise<Open> {
+async function openServer(
+  place: Place,
+  recipe: Recipe,
+  graceSeconds: number,
+  onWaiting: () => void = () => {},
+): Promise<Open> {
   const begun = performance.now()
   const waited = (seconds: number): boolean => performance.now() - begun > seconds * 1000
   let child: ChildProcess | undefined
@@ -110,6 +117,7 @@ async function openServer(place: Place, recipe: Recipe, graceSeconds: number): P
     if (attempt.is === 'ours') return { place, entrance, connection: attempt.connection, adopted: !child }
     if (attempt.is === 'taken' && waited(graceSeconds)) throw new AlreadyRuns(alreadyRuns(place, attempt.by))
     if (attempt.is === 'silent') child = await launchedOrWaitedFor(place, recipe, child)
+    onWaiting()
     await sleep(10)
   }
   throw new StartRefused(`PostgreSQL was not ready after ${START_SECONDS} seconds; ${place.log} tells more.`)

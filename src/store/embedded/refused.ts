@@ -1,5 +1,6 @@
+import { Refusal } from '#kernel/refusal.ts'
 /** Why the database cannot be opened: one line for the operator, shown without a stack. */
-export class StartRefused extends Error {
+export class StartRefused extends Refusal {
   override readonly name: string = 'StartRefused'
 }
 

@@ -1,0 +1,84 @@
+import { pino } from 'pino'
+import { type Command, readCommand, runCommand } from '#faces/cli/cli.ts'
+import { greet } from '#faces/cli/greet.ts'
+import { serve } from '#faces/http/serve.ts'
+import type { Config } from '../config.ts'
+import { type Opening, openDatabase } from './database.ts'
+import type { Delivery } from './delivery.ts'
+import { startKeeping } from './keeping.ts'
+import { createLogouts } from './logouts.ts'
+import { deliver, deliveryOf } from './mail.ts'
+import { open } from './open.ts'
+import { answerRadius, type Radius } from './radius.ts'
+import { listener, type Secure, serveSecurely } from './serving.ts'
+import { createWebhooks } from './webhooks.ts'
+
+const GRACE_MS = 10_000
+
+/**
+ * Does what the command line says. `opening` is the database where it was clear from the start that the server needs it;
+ * `told` settles when the server is to stop.
+ */
+export async function runProgram(
+  words: readonly string[],
+  config: Config,
+  opening: Opening | undefined,
+  told: Promise<void>,
+): Promise<void> {
+  const command = readCommand(words)
+  if (command.name === 'start') await start(config, command, opening ?? openDatabase(config, 'own'), told)
+  else await beside(config, command)
+}
+
+/** The server, until it is told to stop. */
+async function start(
+  config: Config,
+  { demo }: Extract<Command, { name: 'start' }>,
+  opening: Opening,
+  told: Promise<void>,
+): Promise<void> {
+  const logger = pino({ level: config.logLevel, base: null }, pino.destination(2))
+  let stopping = false
+  // reason: the pages load while PostgreSQL starts; a fault of theirs shows where they are used
+  void import('#faces/web/portal.ts').catch(() => undefined)
+  const store = await open(config, opening.store)
+  let delivery: Delivery | undefined
+  let secure: Secure | undefined
+  let radius: Radius | undefined
+  try {
+    const serving = await serve(config.host, config.port, async (port) => {
+      delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
+      const answers = await listener(config, store, port, logger, delivery, () => stopping)
+      secure = await serveSecurely(config, store, logger, answers)
+      return secure?.plain ?? answers
+    })
+    radius = await answerRadius(config, store, logger)
+    const address = config.publicUrl ?? `http://localhost:${serving.port}`
+    await greet(store, address, demo || config.demo)
+    if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
+    const jobs = delivery && deliver(delivery, store, logger)
+    const onError = (error: unknown): void => logger.warn(error)
+    const logouts = createLogouts({ world: store.world, publicUrl: address, onError })
+    const webhooks = createWebhooks({ world: store.world, onError })
+    const keeping = startKeeping(store.world, onError, [logouts, webhooks])
+    await told
+    stopping = true
+    keeping.stop()
+    await Promise.all([serving.drain(GRACE_MS), secure?.stop(), radius?.drain()])
+    await (await jobs)?.stop()
+  } finally {
+    await delivery?.stop()
+    await store.close()
+  }
+}
+
+/** A command beside the server, or without one. */
+async function beside(config: Config, command: Command): Promise<void> {
+  const store = await open(config, openDatabase(config, 'beside').store)
+  try {
+    const surroundings = { standing: config.smtpUrl !== undefined, machineNow: () => new Date() }
+    process.exitCode = await runCommand(command, { ...store, surroundings })
+  } finally {
+    await store.close()
+  }
+}
