@@ -4,7 +4,7 @@ import { kinds as deliveredEmail } from '#delivery/email/all.ts'
 import { kinds as deliveredSms } from '#delivery/sms/all.ts'
 import { emailKinds, smsKinds } from '#domain/messages/gateway-kinds.ts'
 import { gatewaysOf } from '#domain/messages/gateways.ts'
-import { emailKindSpecs, type GatewayKindSpec, kindsOf, smsKindSpecs, specOf } from '#faces/web/admin/messages-kinds.ts'
+import { type GatewayKindSpec, kindsOf, specOf } from '#faces/web/admin/messages-kinds.ts'
 import { visitor } from '../attack/visitor.ts'
 import { deliveryOf } from '../letters.ts'
 import { somebody } from '../matrix.ts'
@@ -62,17 +62,17 @@ describe('the forms of gateways', () => {
     assert.deepEqual([...smsKinds].sort(), Object.keys(deliveredSms).sort())
     const all: [GatewayKindSpec, { secrets: readonly string[]; needsSender: boolean }][] = [
       ...emailKinds.map((kind): [GatewayKindSpec, (typeof deliveredEmail)[typeof kind]] => [
-        emailKindSpecs[kind],
+        specOf({ channel: 'email', kind }),
         deliveredEmail[kind],
       ]),
       ...smsKinds.map((kind): [GatewayKindSpec, (typeof deliveredSms)[typeof kind]] => [
-        smsKindSpecs[kind],
+        specOf({ channel: 'sms', kind }),
         deliveredSms[kind],
       ]),
     ]
     for (const [spec, { secrets, needsSender }] of all) {
       assert.equal(spec.needsSender, needsSender, spec.label)
-      const secret = spec.fields?.filter(({ type }) => type === 'secret').map(({ name }) => name)
+      const secret = spec.fields?.filter(({ rule }) => rule.type === 'secret').map(({ rule }) => rule.name)
       if (secret) assert.deepEqual(secret.toSorted(), [...secrets].sort(), spec.label)
     }
   })
@@ -95,7 +95,7 @@ describe('the forms of gateways', () => {
     assert.equal(gateways.length, Object.keys(FORMS).length)
     for (const gateway of gateways) {
       const form = FORMS[`${gateway.channel}/${gateway.kind}`] ?? {}
-      const names = specOf(gateway).fields?.map(({ name }) => name) ?? []
+      const names = specOf(gateway).fields?.map(({ rule }) => rule.name) ?? []
       assert.deepEqual(Object.keys(gateway.settings).sort(), names.toSorted(), `all that ${gateway.kind} is told`)
       const path = `${messages}/gateways/${gateway.id}`
       for (const page of [path, messages]) {

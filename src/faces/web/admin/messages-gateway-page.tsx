@@ -1,4 +1,6 @@
 import type { JSX } from 'preact'
+import type { Chosen } from '#domain/administration/gateway-rules.ts'
+import { SECURITIES } from '#domain/administration/gateway-smtp.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { Checkbox, described, Field, type FieldBasics, FieldFrame, Select } from '../ui/field.tsx'
@@ -7,8 +9,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
 import type { Words } from '../words/words.ts'
 import type { GatewayValues } from './messages-form.ts'
-import { type Chosen, type GatewayFieldSpec, specOf } from './messages-kinds.ts'
-import { SECURITIES } from './messages-smtp.ts'
+import { type GatewayFieldSpec, specOf } from './messages-kinds.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 export type GatewayPageProps = {
@@ -97,7 +98,7 @@ function Fields({ specs, ...props }: FieldsProps): JSX.Element {
   return (
     <div class="form">
       {specs.map((spec) => (
-        <OneField key={spec.name} {...props} spec={spec} />
+        <OneField key={spec.rule.name} {...props} spec={spec} />
       ))}
     </div>
   )
@@ -106,10 +107,11 @@ function Fields({ specs, ...props }: FieldsProps): JSX.Element {
 function OneField(props: GatewayPageProps & { readonly spec: GatewayFieldSpec }): JSX.Element {
   const { view, spec, values, has, errors = {} } = props
   const { words } = view
-  const { name, label } = spec
+  const { rule, label } = spec
+  const { name } = rule
   const basics = { words, name, label, hint: spec.hint && { word: spec.hint }, error: errors[name] }
   const value = values[name] ?? ''
-  switch (spec.type) {
+  switch (rule.type) {
     case 'secret':
       return <Secret {...basics} kept={has.has(name)} />
     case 'flag':
@@ -127,7 +129,7 @@ function OneField(props: GatewayPageProps & { readonly spec: GatewayFieldSpec })
     case 'line':
     case 'url':
     case 'host':
-      return <Field {...basics} value={value} required={spec.needed} />
+      return <Field {...basics} value={value} required={rule.needed} />
   }
 }
 
@@ -159,7 +161,7 @@ function MailServer({ view: { words }, values, has, errors = {} }: GatewayPagePr
 
 function Signing({ view: { words }, values, has, errors = {} }: GatewayPageProps): JSX.Element {
   const common = { words, values, errors }
-  const hint = { word: has.has('dkim') ? 'gateway.secret.kept' : 'gateway.key.hint' } as const
+  const hint = { word: has.has('dkimKey') ? 'gateway.secret.kept' : 'gateway.key.hint' } as const
   const key = { words, name: 'dkim_key', label: 'gateway.key', hint, error: errors.dkim_key } as const
   return (
     <div class="form">
