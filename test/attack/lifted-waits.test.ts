@@ -3,11 +3,14 @@ import { describe, it, type TestContext } from 'node:test'
 import { liftFlood, liftWaits, protectionOf, standingOf } from '#domain/administration/waits.ts'
 import { noteWrong } from '#domain/budgets/flood.ts'
 import { WRONG_IN_A_ROW } from '#domain/factors/ceremony.ts'
+import { verifyOutside } from '#domain/signin/outside.ts'
 import { checkPassword } from '#domain/users/passwords.ts'
 import { findWithPassword, type User } from '#domain/users/users.ts'
 import { day } from '#kernel/time.ts'
 import type { Scope } from '#kernel/work.ts'
+import { carrying, programOf } from '../doors/outside-people.ts'
 import { type Enrolled, enrolled, givesWrong, waitFor } from '../factor-contract.ts'
+import { lettersOf } from '../letters.ts'
 import { type Signed, signed, told } from '../signed-in.ts'
 import { type TestWorld, testWorld } from '../world.ts'
 
@@ -145,5 +148,22 @@ describe('somebody whose password was right and whose second factor was wrong fi
     world.clock.advance(day)
     for (let guess = 0; guess < 3; guess++) await wrong()
     assert.equal(await heard(), 1, 'three are no news')
+  })
+
+  it('hears nothing of a password where a program asked for the code alone', async (t) => {
+    const world = await testWorld(t)
+    const { user, app } = await carrying(world, 'ana')
+    const realm = await world.operator()
+    const named = { username: 'ana' }
+    const templates = async () => (await told(world)).map(({ template }) => template)
+    for (let guess = 0; guess < 5; guess++) {
+      await verifyOutside(world, realm, named, app.wrongAt(world.clock.now()), programOf(realm))
+      world.clock.advance(3601)
+    }
+    const heard = (await templates()).filter((template) => template.startsWith('codes-'))
+    assert.deepEqual(heard, ['codes-tried'])
+    const [letter] = (await lettersOf(world).to(user.email)).filter(({ text }) => /5 wrong/.test(text))
+    assert.match(letter?.text ?? '', /programs that ask/)
+    assert.doesNotMatch(letter?.text ?? '', /password at .* was right/)
   })
 })

@@ -93,6 +93,19 @@ describe('an action that an application has confirmed', () => {
     assert.deepEqual([(await stands(other.id)).body.state, (await stands(other.id)).body.receipt], ['expired', null])
   })
 
+  it('has no receipt for somebody who may not sign in any more', async (t) => {
+    const story = await asking(t)
+    const { asks, stands, world, ana } = story
+    const { id, path } = await asks()
+    const person = await anaIn(story)
+    const { body } = await person.get(path)
+    assert.equal((await person.post(path, form(body, ana.codeNow()))).status, 200)
+    await world.rows("update app_user set status = 'suspended' where id = $1", ana.user.id)
+    assert.equal((await stands(id)).code, 'over')
+    await world.rows("update app_user set status = 'active' where id = $1", ana.user.id)
+    assert.equal((await stands(id)).body.state, 'confirmed')
+  })
+
   it('sends a code that says what it is for, good for nothing else', async (t) => {
     const story = await asking(t)
     const { asks, world, ana, stands, say } = story

@@ -43,7 +43,7 @@ export async function selectCaller({ sql: run }: Look, id: string): Promise<Call
   const [row] = await run<Row>`
     select ${columns}, k.secret_hash as "secretHash", o.path, o.realm_id as "realmId", o.stopped, u.role,
       k.user_id is null or coalesce(u.status = 'active', false) as "isHeld",
-      k.application_id is null or coalesce(a.enabled, false) as "isOn",
+      k.application_id is null or coalesce(a.enabled and a.kind = 'api', false) as "isOn",
       case when a.id is not null then json_build_object('name', a.name, 'origins', a.origins, 'roles', a.roles,
         'organizations', a.organizations, 'assurance', a.assurance) end as asked
     from api_key as k

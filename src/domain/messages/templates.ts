@@ -17,6 +17,7 @@ export const notices = [
   'bypass-code-made',
   'bypass-code-used',
   'codes-guessed',
+  'codes-tried',
   'waits-lifted',
   'reset-stopped',
   'passkey-added',

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/applications/api-keys.ts'
 import { type ApplicationKey, nameOfKey } from '#domain/applications/applications.ts'
 import { signed } from '#domain/applications/signing-keys.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
@@ -8,6 +9,7 @@ import type { Look, Work, World } from '#kernel/work.ts'
 import * as store from './challenges.store.ts'
 import { answerOutside, beginOutside, type OutsideBegun, type OutsideFrom, type OutsideOutcome } from './outside.ts'
 import type { Named } from './person.ts'
+import { stillTheirs } from './still.ts'
 
 /** A program has asked for somebody's second factor. */
 export type Challenge = {
@@ -121,17 +123,18 @@ const passedBy = ({ enrollmentKind, assurance, amr }: Extract<OutsideOutcome, { 
 
 /**
  * What came of it, signed: for this application, this challenge and what the program said of it alone. It is given out
- * once. `undefined`: not passed, over, or given out before.
+ * once. `undefined`: not passed, over, given out before, or of somebody who may not sign in any more.
  */
 export async function takeResult(
   world: World,
+  caller: Caller,
   { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,
   issuer: string,
 ): Promise<string | undefined> {
   const taken = await world.work(async (work) => {
-    if (!(await store.updateTaken(work, { organizationId, id }))) return undefined
     const found = await store.selectChallenge(work, organizationId, id)
-    return found && { found, at: floorSeconds(work.now) }
+    if (!found || !(await stillTheirs(work, caller, found))) return undefined
+    return (await store.updateTaken(work, found)) ? { found, at: floorSeconds(work.now) } : undefined
   })
   if (!taken) return undefined
   const { found, at } = taken

@@ -1,9 +1,9 @@
-import { type Caller, reaches } from '#domain/applications/api-keys.ts'
+import type { Caller } from '#domain/applications/api-keys.ts'
 import { nameOfKey } from '#domain/applications/applications.ts'
 import { signed } from '#domain/applications/signing-keys.ts'
 import { type Place, record } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
-import { findUser, type User, type UserKey } from '#domain/users/users.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { floorSeconds, hour, minute, plus, type Seconds } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -12,6 +12,7 @@ import { hashOfText } from './confirmation-text.ts'
 import * as store from './confirmations.store.ts'
 import { boundTo } from './outside.ts'
 import { type Named, personCalled } from './person.ts'
+import { stillTheirs } from './still.ts'
 
 /** `taken`: confirmed, and its receipt was given out. */
 export type ConfirmationState = 'waiting' | 'confirmed' | 'refused' | 'taken'
@@ -152,41 +153,44 @@ export function stateOf(
 const receiptEnds = (answeredAt: Date): Date => plus(answeredAt, CONFIRMATION_LIFE)
 
 /**
- * That they said yes to this text, signed: for this application alone. It is given out once; `undefined` where it was, or is
- * none.
+ * That they said yes to this text, signed: for this application alone. It is given out once. `taken`: it was, or is none;
+ * `over`: they may not sign in any more.
  */
 export async function takeReceipt(
   world: World,
   caller: Caller,
   key: ConfirmationKey,
   issuer: string,
-): Promise<string | undefined> {
+): Promise<{ readonly receipt: string } | 'taken' | 'over'> {
   const taken = await world.work(async (work) => {
-    if (!(await store.updateTaken(work, key, plus(work.now, -CONFIRMATION_LIFE)))) return undefined
     const found = await store.selectConfirmation(work, key)
-    return found && { found, user: await personOfIt(work, caller, found), at: floorSeconds(work.now) }
+    const user = found && (await stillTheirs(work, caller, found))
+    if (!user) return 'over'
+    const isFirst = await store.updateTaken(work, key, plus(work.now, -CONFIRMATION_LIFE))
+    return isFirst && found.answeredAt ? { found, user, answeredAt: found.answeredAt, now: work.now } : 'taken'
   })
-  if (!taken?.found.answeredAt) return undefined
-  const { found, user, at } = taken
-  const answered = floorSeconds(taken.found.answeredAt)
-  const audience = nameOfKey({ organizationId: found.organizationId, id: found.applicationId ?? found.keyId })
-  return signed(world, found.realmId, 'confirmation+jwt', {
-    ...{ iss: issuer, aud: audience, sub: found.userId, jti: found.id, iat: at, exp: answered + CONFIRMATION_LIFE },
-    ...{ text: found.text, text_sha256: hashOfText(found.text), application: found.applicationId, key: found.keyId },
-    ...{ method: found.method, acr: found.acr, amr: found.amr, auth_time: answered },
-    ...(user ? { username: user.username } : {}),
-    ...(user && user.externalId !== null ? { external_id: user.externalId } : {}),
-    ...(found.nonce === null ? {} : { nonce: found.nonce }),
-  })
+  return typeof taken === 'string' ? taken : { receipt: await receiptOf(world, taken, issuer) }
 }
 
-async function personOfIt(
-  look: Look,
-  caller: Caller,
-  { userOrganizationId: organizationId, userId: id }: Confirmation,
-): Promise<User | undefined> {
-  const user = organizationId !== null && id !== null ? await findUser(look, { organizationId, id }) : undefined
-  return user && reaches(caller, user) ? user : undefined
+type Taken = {
+  readonly found: Confirmation
+  readonly user: User
+  readonly answeredAt: Date
+  readonly now: Date
+}
+
+function receiptOf(world: World, { found, user, answeredAt, now }: Taken, issuer: string): Promise<string> {
+  const answered = floorSeconds(answeredAt)
+  const audience = nameOfKey({ organizationId: found.organizationId, id: found.applicationId ?? found.keyId })
+  const times = { iat: floorSeconds(now), exp: answered + CONFIRMATION_LIFE }
+  return signed(world, found.realmId, 'confirmation+jwt', {
+    ...{ iss: issuer, aud: audience, sub: found.userId, jti: found.id, ...times },
+    ...{ text: found.text, text_sha256: hashOfText(found.text), application: found.applicationId, key: found.keyId },
+    ...{ method: found.method, acr: found.acr, amr: found.amr, auth_time: answered },
+    username: user.username,
+    ...(user.externalId === null ? {} : { external_id: user.externalId }),
+    ...(found.nonce === null ? {} : { nonce: found.nonce }),
+  })
 }
 
 /** Takes away what is long over. */

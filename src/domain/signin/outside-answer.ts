@@ -92,7 +92,7 @@ export async function conclude(
   if (!user || !weighed) return refuseNobody(work, realm, name, person, from)
   const verdict = await settle(work, weighed, circumstancesOf(user, person, from))
   if (!verdict.ok) {
-    await noteWrongSignIn(work, realm, person, place, user)
+    await noteWrongSignIn(work, realm, person, place, user, letterOf(from))
     return refusalOf(verdict, work.now)
   }
   await followAnswer(work, user, verdict, place)
@@ -155,10 +155,12 @@ export async function concludeAtOnce(
   const verdict = await settleAlone(world, weighed, circumstancesOf(user, person, from))
   if (verdict.ok) return passedBy(user, verdict)
   return world.work(async (work) => {
-    await noteWrongSignIn(work, realm, person, from.place, user)
+    await noteWrongSignIn(work, realm, person, from.place, user, letterOf(from))
     return refusalOf(verdict, work.now)
   })
 }
+
+const letterOf = ({ afterPassword }: OutsideFrom) => (afterPassword ? 'codes-guessed' : 'codes-tried')
 
 const circumstancesOf = (person: User, { known: knownBrowser }: Person, from: OutsideFrom) =>
   ({ person, place: from.place, knownBrowser, purpose: 'signin', detail: told(from) }) as const

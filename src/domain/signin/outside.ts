@@ -27,6 +27,8 @@ export type OutsideFrom = {
   readonly assurance?: WantedAssurance
   /** Only methods of these kinds count; of any, unless it is said. */
   readonly wanted?: readonly string[] | undefined
+  /** The password is asked for at this door too, before any code. */
+  readonly afterPassword?: true
   /** Whatever is answered ends the attempt, also a wrong answer. */
   readonly once?: true
 }

@@ -133,6 +133,20 @@ describe('the page of a challenge', () => {
     assert.equal((await browser.get(path)).status, 410)
   })
 
+  it('has no result for somebody who was suspended meanwhile, nor for whom the application is not any more', async (t) => {
+    const { portal, ana, say, id, path } = await begun(t)
+    const { world } = portal
+    await visitor(portal).post(path, { code: ana.codeNow() })
+    const result = () => say('POST', `/v1/challenges/${id}/result`)
+    await world.rows("update app_user set status = 'suspended' where id = $1", ana.user.id)
+    assert.equal((await result()).code, 'over')
+    await world.rows("update app_user set status = 'active' where id = $1", ana.user.id)
+    await world.rows("update application set roles = '{owner}'")
+    assert.equal((await result()).code, 'over', 'it is for owners now')
+    await world.rows("update application set roles = '{}'")
+    assert.equal((await result()).status, 200)
+  })
+
   it('leads nowhere but to addresses of the application', async (t) => {
     const { say, asking } = await begun(t)
     for (const returnTo of [

@@ -80,7 +80,7 @@ export const postResult = operation({
   path: '/v1/challenges/{id}/result',
   verb: 'challenges',
   title: 'Fetch the result',
-  text: 'After our page: what came of it, this once.',
+  text: 'After our page: what came of it, this once. `over` also where the person may not sign in any more.',
   params: v.strictObject({ id }),
   answers: { 200: { text: 'The result.', schema: v.strictObject({ result: v.string() }) } },
   problems: ['not-found', 'over'],
@@ -145,9 +145,9 @@ async function answer(
   return { ...said, body: { ...(said.body as object), result: jwt ?? null } }
 }
 
-async function resultOf({ world, site }: ApiCall, challenge: Challenge): Promise<string | undefined> {
+async function resultOf({ world, site, caller }: ApiCall, challenge: Challenge): Promise<string | undefined> {
   const issuer = await world.look((look) => portalAddress(look, site, challenge.realmId))
-  return takeResult(world, challenge, issuer)
+  return takeResult(world, caller, challenge, issuer)
 }
 
 function challengeIn(call: ApiCall, of: string): Promise<Challenge | undefined> {

@@ -73,10 +73,10 @@ export const getConfirmation = operation({
   path: '/v1/confirmations/{id}',
   verb: 'confirmations',
   title: 'See what came of it',
-  text: 'How it stands; once it is confirmed, with the receipt, this once. After that the answer is `taken`.',
+  text: 'How it stands; once it is confirmed, with the receipt, this once. After that the answer is `taken`, and `over` where the person may not sign in any more.',
   params: v.strictObject({ id }),
   answers: { 200: { text: 'How it stands.', schema: standing } },
-  problems: ['not-found', 'taken'],
+  problems: ['not-found', 'taken', 'over'],
   handle: async (call, { params }) => {
     const { found, now } = await call.world.look(async (look) => ({
       found: await findConfirmation(look, call.caller, params.id),
@@ -107,6 +107,6 @@ async function standingOf(call: ApiCall, found: Confirmation, now: Date): Promis
   if (state === 'taken') return new Problem('taken')
   if (state !== 'confirmed') return { status: 200, body: { ...told, state, receipt: null } }
   const issuer = await world.look((look) => portalAddress(look, site, found.realmId))
-  const receipt = await takeReceipt(world, caller, found, issuer)
-  return receipt === undefined ? new Problem('taken') : { status: 200, body: { ...told, state, receipt } }
+  const taken = await takeReceipt(world, caller, found, issuer)
+  return typeof taken === 'string' ? new Problem(taken) : { status: 200, body: { ...told, state, ...taken } }
 }

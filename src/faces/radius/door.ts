@@ -104,7 +104,13 @@ async function askedAt({ world }: Parts, { packet, known, sender }: Request): Pr
     const realm = isRealm ? organization : organization && (await findOrganization(look, organization.realmId))
     if (!application?.enabled || !realm) return undefined
     const place = { address: addressOf(packet, sender), browser: `RADIUS: ${name}` }
-    const own = { door: 'radius', application, to: application, assurance: application.demand.assurance } as const
+    const own = {
+      door: 'radius',
+      application,
+      to: application,
+      assurance: application.demand.assurance,
+      afterPassword: true,
+    } as const
     const from = { ...own, place, detail: { client: name }, isTheirs: (user: User) => isTheirs(application, user) }
     return { application, realm, from }
   })
