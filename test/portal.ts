@@ -4,7 +4,7 @@ import { probe } from '#delivery/probe.ts'
 import { apiLane } from '#faces/api/lane.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import type { Patience } from '#faces/http/patience.ts'
-import { serve } from '#faces/http/serve.ts'
+import { type Serving, serve } from '#faces/http/serve.ts'
 import { oidcLane } from '#faces/oidc/lane.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
@@ -29,9 +29,12 @@ export type PortalOptions = {
 }
 
 export async function testPortal(t: TestContext, options: PortalOptions = {}): Promise<TestPortal> {
+  let serving: Serving | undefined
+  // reason: hooks run in the order they were made, and what is under way still needs the world
+  t.after(() => serving?.drain(1000))
   const world = options.world ?? (await testWorld(t))
   const errors: unknown[] = []
-  const serving = await serve('127.0.0.1', 0, (port) =>
+  serving = await serve('127.0.0.1', 0, (port) =>
     createPortal({
       world,
       hashing: world.hashing,
@@ -54,6 +57,5 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       ],
     }),
   )
-  t.after(() => serving.drain(1000))
   return { url: `http://localhost:${serving.port}`, world, errors }
 }
