@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { PolicyLevel } from '#domain/policies/levels.ts'
-import { setUpBy, silent, weakForAdministrators } from '#domain/policies/levels.ts'
+import { exemptions, providerKeys, setUpBy, silent, weakForAdministrators } from '#domain/policies/levels.ts'
 
 const START = Date.parse('2027-01-01T00:00:00Z')
 
@@ -36,6 +36,8 @@ export const saying = fc
     setUpBy: fc.constantFrom(null, ...setUpBy),
     codeDigits: fc.constantFrom(null, 6, 7, 8),
     weakForAdministrators: fc.constantFrom(null, ...weakForAdministrators),
+    exemption: fc.constantFrom(null, ...exemptions),
+    providerKeys: fc.constantFrom(null, ...providerKeys),
     phishingResistant: fc.constantFrom(null, 'required' as const),
     phishingResistantFrom: fc.option(
       fc.integer({ min: 0, max: 365 }).map((days) => new Date(START + days * 86_400_000)),

@@ -6,12 +6,15 @@ import { acrOf, amrOf, assuranceFor, metAcr } from './acr.ts'
 const [aal1, recovery, aal2, phr] = ['aal1', 'recovery', 'aal2', 'aal2-phr'].map((end) => `urn:countersign:acr:${end}`)
 
 describe('what applications are told of a sign-in', () => {
-  it('is one table: a mailbox and a recovery code are no second factor', () => {
+  it('is one table: a mailbox, a recovery code and the word of an identity provider are no second factor', () => {
     const table: [Level, string[], string | undefined, string[]][] = [
       ['password', ['pwd'], aal1, ['pwd']],
       ['trusted-browser', ['pwd'], aal1, ['pwd']],
       ['mailbox', ['pwd', 'otp'], aal1, ['pwd', 'otp']],
       ['recovery', ['pwd', 'otp'], recovery, ['pwd', 'otp']],
+      ['password', ['provider'], aal1, []],
+      ['provider', ['provider', 'provider-proof', 'provider-keys'], aal1, []],
+      ['second-factor', ['provider', 'otp'], aal2, ['otp', 'mfa']],
       ['second-factor', ['pwd', 'otp'], aal2, ['pwd', 'otp', 'mfa']],
       ['second-factor', ['pwd', 'sms'], aal2, ['pwd', 'otp', 'sms', 'mfa']],
       ['second-factor', ['hwk', 'pop', 'user'], phr, ['hwk', 'pop', 'user', 'mfa']],

@@ -18,6 +18,8 @@ export function acrOf(proof: Proof): Acr {
     case 'password':
     case 'mailbox':
     case 'trusted-browser':
+    // reason: what a provider asked for we have not seen, and a program must not take its word for ours
+    case 'provider':
       return `${URN}aal1`
     case 'recovery':
       return `${URN}recovery`

@@ -53,6 +53,9 @@ describe('who enters an application', () => {
       ['mailbox', ['pwd', 'otp'], 'in', 'in', 'too-weak', 'too-weak'],
       ['recovery', ['pwd', 'otp'], 'in', 'in', 'too-weak', 'too-weak'],
       ['trusted-browser', ['pwd'], 'in', 'in', 'too-weak', 'too-weak'],
+      ['password', ['provider'], 'in', 'too-weak', 'too-weak', 'too-weak'],
+      ['provider', ['provider', 'provider-proof', 'provider-keys'], 'in', 'in', 'too-weak', 'too-weak'],
+      ['second-factor', ['provider', 'otp'], 'in', 'in', 'in', 'too-weak'],
       ['second-factor', ['pwd', 'otp', 'mfa'], 'in', 'in', 'in', 'too-weak'],
       ['second-factor', ['swk', 'user', 'mfa'], 'in', 'in', 'in', 'in'],
     ] as const

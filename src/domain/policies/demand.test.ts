@@ -64,6 +64,21 @@ describe('what a sign-in needs after the password', () => {
     })
   }
 
+  it('is nothing where an identity provider asks in our place, except for somebody who was reset', () => {
+    for (const [state, hasToken, tokenRequired, mustEnroll, need] of table) {
+      const policy = { secondFactor: state === 'due' ? 'required' : 'optional', requirement: STATES[state] } as const
+      const exempt = demand(policy, { hasToken, tokenRequired, mustEnroll, isExempt: true })
+      assert.equal(exempt.need, mustEnroll ? need : 'nothing')
+    }
+  })
+
+  it('is a second factor for an owner who comes by password where nobody else may', () => {
+    const policy = { secondFactor: 'optional', requirement: STATES.none } as const
+    const facts = { tokenRequired: false, mustEnroll: false, isBreakGlass: true }
+    assert.equal(demand(policy, { ...facts, hasToken: true }).need, 'second-factor')
+    assert.equal(demand(policy, { ...facts, hasToken: false }).need, 'set-up')
+  })
+
   it('is never less for somebody who has a token than what they asked for', () => {
     assert.equal(table.length, 4 * 2 * 2 * 2)
     for (const [, hasToken, chosen, , need] of table) if (hasToken && chosen) assert.equal(need, 'second-factor')

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Role } from '#domain/users/users.ts'
 import { level, levels, saying } from '../../../test/policies.ts'
 import { type Effective, effective, isLater, isLooser, limits, offLimitsFor, ownValues } from './effective.ts'
-import { setUpBy, silent } from './levels.ts'
+import { exemptions, setUpBy, silent } from './levels.ts'
 import { loosenings } from './loosening.ts'
 
 /** Whether nothing in `below` is looser than in `above`. */
@@ -14,6 +14,8 @@ function assertNotLooser(below: Effective, above: Effective): void {
   assert.ok(above.secondFactor.value === 'optional' || below.secondFactor.value === 'required')
   const off = below.offLimits.map(({ value }) => value)
   for (const { value } of above.offLimits) assert.ok(off.includes(value), value)
+  assert.ok(exemptions.indexOf(below.exemption.value) >= exemptions.indexOf(above.exemption.value))
+  if (above.providerKeys.from) assert.ok(above.providerKeys.value === 'allowed' || below.providerKeys.value === 'off')
   assert.ok(!isLater(below.phishingResistant.value, above.phishingResistant.value))
   assert.deepEqual(below.requirements.slice(0, above.requirements.length), above.requirements)
 }
@@ -123,5 +125,26 @@ describe('the policy that holds', () => {
     )
     assert.deepEqual(loosenings([], says, true), [])
     assert.deepEqual(loosenings([level(allowed)], says, false), [])
+  })
+
+  it('lets a provider stand in for a second factor only as far as every level does', () => {
+    const holds = (...says: Parameters<typeof level>[0][]) => effective(says.map((each) => level(each))).exemption
+    assert.equal(holds().value, 'always')
+    const tightened = holds({ depth: 1, exemption: 'on-proof' }, { depth: 2, exemption: 'always' })
+    assert.deepEqual([tightened.value, tightened.from?.depth], ['on-proof', 1])
+    assert.equal(holds({ depth: 1, exemption: 'on-proof' }, { depth: 3, exemption: 'none' }).value, 'none')
+    const above = [level({ exemption: 'on-proof' })]
+    const loose = (exemption: 'always' | 'on-proof' | 'none') => loosenings(above, { ...silent, exemption }).length > 0
+    assert.deepEqual([loose('always'), loose('on-proof'), loose('none')], [true, false, false])
+  })
+
+  it('takes a key at a provider for a passkey only where the top of the tree allows it and nobody below forbids it', () => {
+    const holds = (...says: Parameters<typeof level>[0][]) => effective(says.map((each) => level(each))).providerKeys
+    assert.equal(holds().value, 'off')
+    assert.equal(holds({ depth: 2, providerKeys: 'allowed' }).value, 'off')
+    assert.equal(holds({ depth: 1, providerKeys: 'allowed' }).value, 'allowed')
+    assert.equal(holds({ depth: 1, providerKeys: 'allowed' }, { depth: 2, providerKeys: 'off' }).value, 'off')
+    const says = { ...silent, providerKeys: 'allowed' } as const
+    assert.deepEqual([loosenings([], says, false).length, loosenings([], says, true).length], [1, 0])
   })
 })

@@ -3,9 +3,12 @@ import type { Factor } from '#domain/factors/factor.ts'
 import type { Role } from '#domain/users/users.ts'
 import { day, hour, minute, type Seconds } from '#kernel/time.ts'
 import {
+  type Exemption,
+  exemptions,
   inOrder,
   type Level,
   type PolicyLevel,
+  type ProviderKeys,
   type Says,
   type SetUpBy,
   type Start,
@@ -36,13 +39,18 @@ export type Limits = {
 /**
  * The product's own values, the loosest there are: NIST SP 800-63B-4 at AAL2 asks for 24 hours overall and an hour idle.
  */
-export const ownValues: Limits & { readonly totp: TotpParameters; readonly setUpBy: SetUpBy } = {
+export const ownValues: Limits & {
+  readonly totp: TotpParameters
+  readonly setUpBy: SetUpBy
+  readonly exemption: Exemption
+} = {
   totp: { algorithm: 'SHA1', digits: 6, period: 30 },
   trustedBrowserDays: 30,
   sessionIdle: hour,
   sessionAbsolute: day,
   stepUpAge: 5 * minute,
   setUpBy: 'administrators',
+  exemption: 'always',
   resetWait: 0,
   linkLife: 3 * day,
   codeDigits: 6,
@@ -80,6 +88,8 @@ export type Effective = { readonly [limit in keyof Limits]: Sourced<number> } & 
   readonly weakForAdministrators: Sourced<WeakForAdministrators>
   /** From when nothing is taken but factors that no foreign page can pass on; `never` where no level says so. */
   readonly phishingResistant: Sourced<ResistantFrom>
+  readonly exemption: Sourced<Exemption>
+  readonly providerKeys: Sourced<ProviderKeys>
 }
 
 /** When it begins: at once or from a time on. */
@@ -109,8 +119,10 @@ export function effective(unordered: readonly PolicyLevel[]): Effective {
     totpDigits: nearest(levels, 'totpDigits', totp.digits),
     totpPeriod: nearest(levels, 'totpPeriod', totp.period),
     setUpBy: fewest(levels),
-    weakForAdministrators: weakFor(levels),
+    weakForAdministrators: allowedByTop(levels, 'weakForAdministrators'),
     phishingResistant: resistantFrom(levels),
+    exemption: leastExempt(levels),
+    providerKeys: allowedByTop(levels, 'providerKeys'),
   }
 }
 
@@ -174,11 +186,25 @@ function fewest(levels: readonly PolicyLevel[]): Sourced<SetUpBy> {
   )
 }
 
+function leastExempt(levels: readonly PolicyLevel[]): Sourced<Exemption> {
+  return levels.reduce<Sourced<Exemption>>(
+    (above, level) => {
+      const { exemption: value } = level
+      return value !== null && exemptions.indexOf(value) > exemptions.indexOf(above.value)
+        ? { value, from: levelOf(level) }
+        : above
+    },
+    { value: ownValues.exemption, from: undefined },
+  )
+}
+
 /** Off by itself. The top of the tree may allow it, and every level may say that it stays off for those below. */
-function weakFor(levels: readonly PolicyLevel[]): Sourced<WeakForAdministrators> {
-  const top = levels.filter(({ depth }) => depth === 1)
-  const off = levels.find((level) => level.weakForAdministrators === 'off')
-  const allowed = top.find((level) => level.weakForAdministrators === 'allowed')
+function allowedByTop(
+  levels: readonly PolicyLevel[],
+  name: 'weakForAdministrators' | 'providerKeys',
+): Sourced<'allowed' | 'off'> {
+  const off = levels.find((level) => level[name] === 'off')
+  const allowed = levels.find((level) => level.depth === 1 && level[name] === 'allowed')
   if (off) return { value: 'off', from: levelOf(off) }
   return allowed ? { value: 'allowed', from: levelOf(allowed) } : { value: 'off', from: undefined }
 }

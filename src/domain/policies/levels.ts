@@ -23,6 +23,14 @@ export type SetUpBy = (typeof setUpBy)[number]
 export const weakForAdministrators = ['allowed', 'off'] as const
 export type WeakForAdministrators = (typeof weakForAdministrators)[number]
 
+/** How far an identity provider may stand in for a second factor of ours: by its word alone, with proof, or never. */
+export const exemptions = ['always', 'on-proof', 'none'] as const
+export type Exemption = (typeof exemptions)[number]
+
+/** Whether a proof of a key, given at an identity provider, counts where nothing but passkeys does: most people first. */
+export const providerKeys = ['allowed', 'off'] as const
+export type ProviderKeys = (typeof providerKeys)[number]
+
 /** What one level says; null where it says nothing. */
 export type Says = {
   readonly secondFactor: 'optional' | 'required' | null
@@ -49,6 +57,9 @@ export type Says = {
   readonly phishingResistant: 'required' | null
   /** From when; null where it is at once. */
   readonly phishingResistantFrom: Date | null
+  readonly exemption: Exemption | null
+  /** Allowed only where the operator says so and no level below says otherwise. */
+  readonly providerKeys: ProviderKeys | null
 }
 
 /** A level and what it says. `requiredAt`: since when it has required a second factor as it does now. */
@@ -61,6 +72,7 @@ export const silent: Says = {
   ...{ trustedBrowserDays: null, sessionIdle: null, sessionAbsolute: null, stepUpAge: null },
   ...{ setUpBy: null, resetWait: null, linkLife: null, codeDigits: null },
   ...{ weakForAdministrators: null, phishingResistant: null, phishingResistantFrom: null },
+  ...{ exemption: null, providerKeys: null },
 }
 
 /** From when a requirement holds for a person. */

@@ -1,5 +1,5 @@
 import { type Effective, effective, isLater, isLooser, type Limits, limits, saidResistantFrom } from './effective.ts'
-import { type Level, type PolicyLevel, type Says, setUpBy } from './levels.ts'
+import { exemptions, type Level, type PolicyLevel, type Says, setUpBy } from './levels.ts'
 
 /** What a level may say something about, one name for each. */
 export type Setting =
@@ -11,6 +11,8 @@ export type Setting =
   | 'setUpBy'
   | 'weakForAdministrators'
   | 'phishingResistantFrom'
+  | 'exemption'
+  | 'providerKeys'
 
 /** Something that would be looser than what holds already. `from`: by whose word it holds; the product's own without. */
 export type Loosening = {
@@ -25,7 +27,8 @@ export function loosenings(above: readonly PolicyLevel[], says: Says, isTop = fa
   return [
     ...looserLimits(inherited, says),
     ...looserSetUp(inherited, says),
-    ...looserForAdministrators(inherited, says, isTop),
+    ...allowedBelowTop(inherited, says, isTop),
+    ...looserExemption(inherited, says),
     ...looserRequirement(inherited, above, says),
     ...looserResistance(inherited, says),
   ]
@@ -49,11 +52,18 @@ function looserResistance({ phishingResistant: than }: Effective, says: Says): L
   return looser ? [{ setting: 'phishingResistantFrom', ...than }] : []
 }
 
+function looserExemption({ exemption: than }: Effective, says: Says): Loosening[] {
+  const looser = says.exemption !== null && exemptions.indexOf(says.exemption) < exemptions.indexOf(than.value)
+  return looser ? [{ setting: 'exemption', ...than }] : []
+}
+
 /** Only the top of the tree loosens what the product itself says. */
-function looserForAdministrators({ weakForAdministrators: than }: Effective, says: Says, isTop: boolean): Loosening[] {
-  const mayAllow = isTop && than.from === undefined
-  const looser = says.weakForAdministrators === 'allowed' && than.value === 'off' && !mayAllow
-  return looser ? [{ setting: 'weakForAdministrators', ...than }] : []
+function allowedBelowTop(inherited: Effective, says: Says, isTop: boolean): Loosening[] {
+  return (['weakForAdministrators', 'providerKeys'] as const).flatMap((setting) => {
+    const than = inherited[setting]
+    const mayAllow = isTop && than.from === undefined
+    return says[setting] === 'allowed' && than.value === 'off' && !mayAllow ? [{ setting, ...than }] : []
+  })
 }
 
 /** A later beginning is looser only where it is measured as the one above is; else whichever comes first counts. */

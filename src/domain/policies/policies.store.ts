@@ -33,7 +33,8 @@ export const levelJson = (path: Fragment): Fragment => sql`jsonb_build_object(
   'sessionIdle', p.session_idle, 'sessionAbsolute', p.session_absolute, 'stepUpAge', p.step_up_age,
   'setUpBy', p.set_up_by, 'resetWait', p.reset_wait, 'linkLife', p.link_life,
   'codeDigits', p.code_digits, 'weakForAdministrators', p.weak_for_administrators,
-  'phishingResistant', p.phishing_resistant, 'phishingResistantFrom', p.phishing_resistant_from)`
+  'phishingResistant', p.phishing_resistant, 'phishingResistantFrom', p.phishing_resistant_from,
+  'exemption', p.exemption, 'providerKeys', p.provider_keys)`
 
 /** One row, always: as much is read for somebody there is not. */
 export async function selectStandings({ sql: run }: Look, ids: readonly string[], person: Asked): Promise<Standings> {
@@ -75,7 +76,8 @@ export async function selectAround(
     join organization as o on o.id = p.organization_id
     left join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
     where (${which} = 'all' or p.second_factor = 'required' or p.off_limits <> '{}'
-        or p.weak_for_administrators is not null or p.phishing_resistant is not null)
+        or p.weak_for_administrators is not null or p.phishing_resistant is not null or p.exemption is not null
+        or p.provider_keys is not null)
       and (o.id = any(${ids}::uuid[]) or (o.path >= ${path} and o.path < ${`${path}~`}))
     order by o.path, p.user_id, p.role`
   return rows.map(({ level, ...row }) => ({ ...levelIn(level), ...row }))
@@ -116,12 +118,13 @@ export async function upsertPolicy({ sql: run, now }: Work, key: Key, says: Says
     insert into policy as p (organization_id, user_id, role, second_factor, required_at, required_from, grace_days,
       grace_sign_ins, off_limits, totp_algorithm, totp_digits, totp_period, trusted_browser_days, session_idle,
       session_absolute, step_up_age, set_up_by, reset_wait, link_life, code_digits, weak_for_administrators,
-      phishing_resistant, phishing_resistant_from)
+      phishing_resistant, phishing_resistant_from, exemption, provider_keys)
     values (${key.organizationId}, ${key.userId ?? EVERYBODY}, ${key.role ?? ''}, ${says.secondFactor}, ${requiredAt},
       ${says.requiredFrom}, ${says.graceDays}, ${says.graceSignIns}, ${says.offLimits}, ${says.totpAlgorithm},
       ${says.totpDigits}, ${says.totpPeriod}, ${says.trustedBrowserDays}, ${says.sessionIdle}, ${says.sessionAbsolute},
       ${says.stepUpAge}, ${says.setUpBy}, ${says.resetWait}, ${says.linkLife}, ${says.codeDigits},
-      ${says.weakForAdministrators}, ${says.phishingResistant}, ${says.phishingResistantFrom})
+      ${says.weakForAdministrators}, ${says.phishingResistant}, ${says.phishingResistantFrom},
+      ${says.exemption}, ${says.providerKeys})
     on conflict (organization_id, user_id, role) do update set second_factor = excluded.second_factor,
       required_at = case when (p.second_factor, p.required_from, p.grace_days, p.grace_sign_ins) is not distinct from
         (excluded.second_factor, excluded.required_from, excluded.grace_days, excluded.grace_sign_ins)
@@ -133,7 +136,8 @@ export async function upsertPolicy({ sql: run, now }: Work, key: Key, says: Says
       session_absolute = excluded.session_absolute, step_up_age = excluded.step_up_age,
       set_up_by = excluded.set_up_by, reset_wait = excluded.reset_wait, link_life = excluded.link_life,
       code_digits = excluded.code_digits, weak_for_administrators = excluded.weak_for_administrators,
-      phishing_resistant = excluded.phishing_resistant, phishing_resistant_from = excluded.phishing_resistant_from`
+      phishing_resistant = excluded.phishing_resistant, phishing_resistant_from = excluded.phishing_resistant_from,
+      exemption = excluded.exemption, provider_keys = excluded.provider_keys`
 }
 
 /** What else the level says stays as it is at this moment. */

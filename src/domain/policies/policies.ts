@@ -5,7 +5,15 @@ import type { Role, User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Weighty } from './dead-ends.ts'
 import { type Effective, effective, type Limits, offLimitsFor, ownValues, type ResistantFrom } from './effective.ts'
-import { type PolicyLevel, type Says, type SetUpBy, silent, type TotpParameters } from './levels.ts'
+import {
+  type Exemption,
+  type PolicyLevel,
+  type ProviderKeys,
+  type Says,
+  type SetUpBy,
+  silent,
+  type TotpParameters,
+} from './levels.ts'
 import * as store from './policies.store.ts'
 import { type Exception, type Requirement, requirementFor } from './requirement.ts'
 
@@ -25,6 +33,10 @@ export type Policy = Limits & {
   readonly phishingResistant: 'optional' | 'required'
   /** From when it will be; null where it is already, or never. */
   readonly phishingResistantFrom: Date | null
+  /** How far an identity provider may stand in for a second factor of ours. */
+  readonly exemption: Exemption
+  /** Whether its proof of a key counts where nothing but passkeys does. */
+  readonly providerKeys: ProviderKeys
   /** Which state of the organization's policy this is: what was measured by another must be measured again. */
   readonly version: number
 }
@@ -56,6 +68,7 @@ export const ownPolicy: Policy = {
   offLimits: [],
   phishingResistant: 'optional',
   phishingResistantFrom: null,
+  providerKeys: 'off',
   version: 0,
 }
 
@@ -198,5 +211,7 @@ function plain(
     resetWait: resetWait.value,
     linkLife: linkLife.value,
     codeDigits: codeDigits.value,
+    exemption: all.exemption.value,
+    providerKeys: all.providerKeys.value,
   }
 }

@@ -1,5 +1,5 @@
 import { type Effective, isLater, isLooser, type Limits, limits } from './effective.ts'
-import { type Start, sameLevel, setUpBy } from './levels.ts'
+import { exemptions, type Start, sameLevel, setUpBy } from './levels.ts'
 
 /** What can become looser where a level says something else than before. */
 export type Slackened =
@@ -10,6 +10,8 @@ export type Slackened =
   | 'setUpBy'
   | 'weakForAdministrators'
   | 'phishingResistantFrom'
+  | 'exemption'
+  | 'providerKeys'
 
 /** All that would be looser after a change than before it, also by no longer being said. */
 export function slackenings(before: Effective, after: Effective): Slackened[] {
@@ -23,6 +25,8 @@ export function slackenings(before: Effective, after: Effective): Slackened[] {
       before.weakForAdministrators.value === 'off' && after.weakForAdministrators.value !== 'off',
       'weakForAdministrators',
     ],
+    [exemptions.indexOf(after.exemption.value) < exemptions.indexOf(before.exemption.value), 'exemption'],
+    [before.providerKeys.value === 'off' && after.providerKeys.value !== 'off', 'providerKeys'],
     [isLater(after.phishingResistant.value, before.phishingResistant.value), 'phishingResistantFrom'],
   ]
   return [

@@ -19,6 +19,7 @@ export type NewSession = {
   readonly browser: string
   readonly policyVersion: number
   readonly trustId: string | null
+  readonly providerId: string | null
 }
 
 /** What else is written with a new session. */
@@ -51,10 +52,11 @@ export async function insertSession(
     ${audited ? sql`audited as (${audited}),` : empty}
     begun as (
       insert into session (organization_id, token_hash, id, user_id, step, level, methods, created_at, authenticated_at,
-        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser, policy_version, trust_id)
+        confirmed_at, last_seen_at, idle_seconds, expires_at, address, browser, policy_version, trust_id,
+        provider_id)
       values (${made.organizationId}, ${made.tokenHash}, ${made.id}, ${made.userId}, ${made.step}, ${made.level},
         ${made.methods}, ${now}, ${now}, ${made.confirmedAt}, ${now}, ${made.idleSeconds}, ${made.expiresAt},
-        ${made.address}, ${made.browser}, ${made.policyVersion}, ${made.trustId}))
+        ${made.address}, ${made.browser}, ${made.policyVersion}, ${made.trustId}, ${made.providerId}))
     select coalesce(bool_or(is_known), false) as known, coalesce(bool_or(not is_known), false) as others from before`
   return row ?? { known: false, others: false }
 }
@@ -149,6 +151,10 @@ export async function deleteOfTrust(
     delete from session
     where organization_id = ${organizationId} and user_id = ${id} and id is distinct from ${keep}::uuid
       and trust_id = coalesce(${trustId}::uuid, trust_id)`
+}
+
+export async function deleteOfProvider({ sql: run }: Work, organizationId: string, providerId: string): Promise<void> {
+  await run`delete from session where organization_id = ${organizationId} and provider_id = ${providerId}`
 }
 
 export async function deleteExpired({ sql: run, now }: Work): Promise<void> {

@@ -1,5 +1,4 @@
 import { type AuditEvent, eventRow, type Place, record } from '#domain/audit/audit.ts'
-import type { Assurance } from '#domain/factors/factor.ts'
 import { type Policy, policyOf } from '#domain/policies/policies.ts'
 import { endTrust } from '#domain/users/trust.ts'
 import { findUser, signInRow, type User, type UserKey } from '#domain/users/users.ts'
@@ -7,17 +6,12 @@ import { newId } from '#kernel/ids.ts'
 import { plus, type Seconds, secondsBetween } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { browserRows, tellOfBrowser } from './browsers.ts'
+import { isStillExempt, type Level, resistsFor } from './level.ts'
 import * as store from './sessions.store.ts'
 import { hashOf, newToken, organizationOf, type SessionToken } from './tokens.ts'
 
+export { isTwoFactors, type Level, levelOf, resists } from './level.ts'
 export type { SessionToken } from './tokens.ts'
-
-/**
- * How sure we are who this is. `recovery`: let in by a recovery code, to replace what was lost. `mailbox`: by a password and
- * what reads a mailbox, which are no two factors. `trusted-browser`: by a password where a second factor was given some days
- * ago, which is as little for whatever changes the account.
- */
-export type Level = 'password' | 'recovery' | 'mailbox' | 'trusted-browser' | 'second-factor'
 
 export type Session = {
   readonly organizationId: string
@@ -39,16 +33,13 @@ export type Session = {
   readonly browser: string
 }
 
-/** The level that a password and a right answer of this assurance reach. */
-export function levelOf(assurance: Assurance): Level {
-  return assurance === 'possession' || assurance === 'two-factors' ? 'second-factor' : assurance
-}
-
 /** What the sign-in reached. */
 export type Reached = Pick<Session, 'step' | 'level' | 'methods'> & {
   readonly confirmed: boolean
   /** The trust that stood in for the second factor. */
   readonly trustId?: string
+  /** The provider by which they came: its end is the session's. */
+  readonly providerId?: string | undefined
   /** The browser is trusted from now on: the letter about that says all that one about a new browser would. */
   readonly trusts?: boolean
 }
@@ -69,10 +60,18 @@ export async function beginSession(
   event?: AuditEvent,
 ): Promise<SessionToken> {
   const { organizationId, id: userId } = user
-  const { confirmed, trusts, trustId = null, ...made } = reached
+  const { confirmed, trusts, trustId = null, providerId = null, ...made } = reached
   const token = newToken(work, organizationId)
   const session = {
-    ...{ organizationId, userId, trustId, ...made, address: from.place.address, browser: from.place.browser },
+    ...{
+      organizationId,
+      userId,
+      trustId,
+      providerId,
+      ...made,
+      address: from.place.address,
+      browser: from.place.browser,
+    },
     tokenHash: hashOf(work, token),
     id: newId(work.now, work.random),
     confirmedAt: confirmed ? work.now : null,
@@ -94,21 +93,8 @@ function endOf(policy: Policy, { level, methods }: Pick<Reached, 'level' | 'meth
   const { sessionAbsolute, requirement, phishingResistantFrom } = policy
   const ends = [plus(begun, sessionAbsolute)]
   if (level === 'password' && 'until' in requirement && requirement.until) ends.push(requirement.until)
-  if (phishingResistantFrom && !resists(methods)) ends.push(phishingResistantFrom)
+  if (phishingResistantFrom && !resistsFor(policy, methods)) ends.push(phishingResistantFrom)
   return new Date(Math.min(...ends.map((end) => end.getTime())))
-}
-
-/** Whether a key that signs for one address alone was among them (RFC 8176: in hardware, or in software). */
-export function resists(methods: readonly string[]): boolean {
-  return methods.includes('hwk') || methods.includes('swk')
-}
-
-/**
- * Whether two factors were given: a password and a thing of theirs, or a key that checked who holds it. Whoever came by the link of a
- * portal that keeps their password has given us the thing alone.
- */
-export function isTwoFactors({ level, methods }: Pick<Session, 'level' | 'methods'>): boolean {
-  return level === 'second-factor' && (methods.includes('pwd') || methods.includes('user'))
 }
 
 /** The live session of a token; `undefined` for anything else. One look by primary key. */
@@ -128,7 +114,8 @@ export function heldBy(policy: Policy, session: Session, now: Date): Session | u
   const { step, level, createdAt, methods } = session
   if (policy.secondFactor === 'required' && level === 'password' && step === 'full') return undefined
   if (policy.trustedBrowserDays === 0 && level === 'trusted-browser') return undefined
-  if (policy.phishingResistant === 'required' && !resists(methods) && step === 'full') return undefined
+  if (!isStillExempt(policy, session)) return undefined
+  if (policy.phishingResistant === 'required' && !resistsFor(policy, methods) && step === 'full') return undefined
   const [end, idleSeconds] = [endOf(policy, session, createdAt), Math.min(session.idleSeconds, policy.sessionIdle)]
   const held = { ...session, idleSeconds, expiresAt: end < session.expiresAt ? end : session.expiresAt }
   return isLive(held, now) ? held : undefined
@@ -261,6 +248,14 @@ export function endSessionsOfTrust(
   keep: Session | undefined,
 ): Promise<void> {
   return store.deleteOfTrust(work, key, trustId ?? null, keep?.id ?? null)
+}
+
+/** Ends all that began by this provider: it is gone, or not what it was when they came. */
+export function endSessionsOfProvider(
+  work: Work,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
+): Promise<void> {
+  return store.deleteOfProvider(work, organizationId, id)
 }
 
 /** Takes away sessions that are over. */

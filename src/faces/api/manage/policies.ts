@@ -11,8 +11,10 @@ import { factors } from '#domain/factors/all.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
 import { type Effective, effective, limits } from '#domain/policies/effective.ts'
 import {
+  exemptions,
   type Level,
   type PolicyLevel,
+  providerKeys,
   type Says,
   setUpBy,
   silent,
@@ -64,6 +66,12 @@ const said = v.strictObject({
   ),
   phishingResistant: nullable(v.pipe(v.literal('required'), v.description('Nothing is taken but passkeys.'))),
   phishingResistantFrom: nullable(typedInstant('From when; at once without it.')),
+  exemption: nullable(
+    v.pipe(v.picklist(exemptions), v.description('How far an identity provider may stand in for a second factor.')),
+  ),
+  providerKeys: nullable(
+    v.pipe(v.picklist(providerKeys), v.description('Whether its proof of a key counts where only passkeys do.')),
+  ),
 })
 
 const from = v.strictObject({
@@ -86,6 +94,8 @@ const shownPolicy = v.strictObject({
     setUpBy: sourced(v.picklist(setUpBy)),
     weakForAdministrators: sourced(v.picklist(weakForAdministrators)),
     phishingResistantFrom: sourced(v.pipe(v.string(), v.description('`never`, `once`, or when.'))),
+    exemption: sourced(v.picklist(exemptions)),
+    providerKeys: sourced(v.picklist(providerKeys)),
     ...Object.fromEntries(limits.map(held)),
   }),
 })
@@ -210,6 +220,7 @@ function shownEffective(at: Managing, all: Effective): object {
     ...{ secondFactor: of(all.secondFactor), offLimits: all.offLimits.map(of), setUpBy: of(all.setUpBy) },
     weakForAdministrators: of(all.weakForAdministrators),
     phishingResistantFrom: of(all.phishingResistant),
+    ...{ exemption: of(all.exemption), providerKeys: of(all.providerKeys) },
     ...Object.fromEntries(limits.map((limit) => [limit, of(all[limit])])),
   }
 }

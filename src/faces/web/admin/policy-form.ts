@@ -1,11 +1,20 @@
 import type { PolicyAt, PolicyRefusal } from '#domain/administration/policy.ts'
 import { factors } from '#domain/factors/all.ts'
 import { type Effective, effective, type Limits, limits } from '#domain/policies/effective.ts'
-import { type Says, setUpBy, silent, startOf, weakForAdministrators } from '#domain/policies/levels.ts'
+import {
+  exemptions,
+  providerKeys,
+  type Says,
+  setUpBy,
+  silent,
+  startOf,
+  weakForAdministrators,
+} from '#domain/policies/levels.ts'
 import type { Loosening } from '#domain/policies/loosening.ts'
 import { type Call, field } from '../call.ts'
 import type { FormReader } from '../form.ts'
 import {
+  exemptionText,
   inUnits,
   levelText,
   limitText,
@@ -38,6 +47,8 @@ export type PolicyField =
   | 'weak_for_administrators'
   | 'phishing_resistant'
   | 'phishing_resistant_from'
+  | 'exemption'
+  | 'provider_keys'
   | (typeof limitFields)[keyof Limits]
 
 export const policyKinds = factors.map(({ kind }) => kind)
@@ -66,6 +77,8 @@ export function valuesOf(says: Says | undefined): PolicyValues {
     weak_for_administrators: own.weakForAdministrators ?? '',
     phishing_resistant: own.phishingResistant ?? '',
     phishing_resistant_from: own.phishingResistantFrom?.toISOString().slice(0, 10) ?? '',
+    exemption: own.exemption ?? '',
+    provider_keys: own.providerKeys ?? '',
     off: own.offLimits,
   }
 }
@@ -91,6 +104,8 @@ export function saysIn(call: Call, form: FormReader<PolicyField>, { own, above }
     setUpBy: form.choice('set_up_by', ['', ...setUpBy] as const) || null,
     weakForAdministrators: form.choice('weak_for_administrators', ['', ...weakForAdministrators] as const) || null,
     ...resistanceIn(call, form, own),
+    exemption: form.choice('exemption', ['', ...exemptions] as const) || null,
+    providerKeys: form.choice('provider_keys', ['', ...providerKeys] as const) || null,
     totpAlgorithm: own?.totpAlgorithm ?? null,
     totpDigits: own?.totpDigits ?? null,
     totpPeriod: own?.totpPeriod ?? null,
@@ -194,6 +209,10 @@ function fieldOf({ setting }: Loosening): PolicyField {
       return 'weak_for_administrators'
     case 'phishingResistantFrom':
       return 'phishing_resistant_from'
+    case 'exemption':
+      return 'exemption'
+    case 'providerKeys':
+      return 'provider_keys'
     case 'trustedBrowserDays':
     case 'sessionIdle':
     case 'sessionAbsolute':
@@ -217,11 +236,13 @@ function settingText(reader: Reader, setting: Loosening['setting'], value: Loose
   if (value === 'once') return reader.words('policy.value.once')
   if (value === 'required' || value === 'optional') return requiredText(reader, value)
   if (value === 'allowed' || value === 'off') return reader.words(`policy.value.${value}`)
+  const exempts = exemptions.find((each) => each === value)
+  if (exempts) return exemptionText(reader, exempts)
   const by = setUpBy.find((each) => each === value)
   return by ? setUpText(reader, by) : String(value)
 }
 
-type Choice = 'secondFactor' | 'setUpBy' | 'weakForAdministrators' | 'phishingResistant'
+type Choice = 'secondFactor' | 'setUpBy' | 'weakForAdministrators' | 'phishingResistant' | 'exemption' | 'providerKeys'
 
 /** What a level inherits, in words for beside the fields. */
 export type Inherited = {
@@ -245,8 +266,9 @@ export function inheritedBy(reader: Reader, { above }: PolicyAt): Inherited {
         const { value, from } = all.phishingResistant
         return said(resistantText(reader, value), from)
       }
-      if (setting === 'weakForAdministrators') {
-        const { value, from } = all.weakForAdministrators
+      if (setting === 'exemption') return said(exemptionText(reader, all.exemption.value), all.exemption.from)
+      if (setting === 'weakForAdministrators' || setting === 'providerKeys') {
+        const { value, from } = all[setting]
         return said(reader.words(`policy.value.${value}`), from)
       }
       return said(limitText(reader, setting, all[setting].value), all[setting].from)

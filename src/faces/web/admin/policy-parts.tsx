@@ -9,6 +9,7 @@ import { Checkbox, Field, Select } from '../ui/field.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
 import { type Inherited, limitFields, type PolicyField, type PolicyValues, policyKinds, starts } from './policy-form.ts'
+import { Providers } from './policy-providers.tsx'
 
 export type PolicyFormProps = {
   readonly view: View
@@ -40,6 +41,7 @@ export function PolicyForm(props: PolicyFormProps): JSX.Element {
       {part('policy.require', 'policy.require.intro', <Requirement {...props} />)}
       {part('policy.methods', 'policy.methods.intro', <Methods {...props} />)}
       {part('policy.resistance', 'policy.resistance.intro', <Resistance {...props} />)}
+      {part('policy.providers', 'policy.providers.intro', <Providers {...props} />)}
       {part('policy.codes', 'policy.codes.intro', <Codes {...props} />)}
       {part('policy.sessions', 'policy.sessions.intro', <Numbers {...props} of={SESSIONS} />)}
       {part('policy.others', 'policy.others.intro', <Others {...props} />)}

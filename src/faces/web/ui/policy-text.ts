@@ -1,7 +1,7 @@
 import type { Explained } from '#domain/administration/explain.ts'
 import { levelsOf, type Organization } from '#domain/organizations/organizations.ts'
 import type { Effective, Limits, ResistantFrom } from '#domain/policies/effective.ts'
-import type { Level, SetUpBy, Start } from '#domain/policies/levels.ts'
+import type { Exemption, Level, SetUpBy, Start } from '#domain/policies/levels.ts'
 import type { Requirement } from '#domain/policies/requirement.ts'
 import { hour, minute, type Seconds } from '#kernel/time.ts'
 import { type Word, type Words, wordsFor } from '../words/words.ts'
@@ -134,18 +134,26 @@ function rowsOf(reader: Reader, all: Effective): ExplainedRow[] {
     ...{ setting: words(setting), value, from: levelText(reader, from) },
   })
   const { secondFactor, requirements, offLimits, setUpBy, weakForAdministrators: weak, phishingResistant } = all
+  const { exemption, providerKeys } = all
   const limit = (name: keyof Limits): ExplainedRow =>
     row(`policy.setting.${name}`, limitText(reader, name, all[name].value), all[name].from)
   return [
     row('policy.setting.secondFactor', requiredText(reader, secondFactor.value), secondFactor.from),
     ...requirements.map(({ start, from }) => row('policy.setting.start', startText(reader, start), from)),
     row('policy.setting.phishingResistant', resistantText(reader, phishingResistant.value), phishingResistant.from),
+    row('policy.setting.exemption', exemptionText(reader, exemption.value), exemption.from),
+    row('policy.setting.providerKeys', words(`policy.value.${providerKeys.value}`), providerKeys.from),
     ...offLimits.map(({ value, from }) => row('policy.setting.offLimits', words(`method.${value}` as Word), from)),
     ...(['trustedBrowserDays', 'sessionIdle', 'sessionAbsolute', 'stepUpAge'] as const).map(limit),
     row('policy.setting.weakForAdministrators', words(`policy.value.${weak.value}`), weak.from),
     row('policy.setting.setUpBy', setUpText(reader, setUpBy.value), setUpBy.from),
     ...(['resetWait', 'linkLife', 'codeDigits'] as const).map(limit),
   ]
+}
+
+/** How far a provider may stand in for what we ask. */
+export function exemptionText({ words }: Reader, value: Exemption): string {
+  return words(`policy.exemption.${value}`)
 }
 
 /** How many of these units a limit is; blank where nothing is said. */
