@@ -7,6 +7,9 @@ import type { Patience } from '#faces/http/patience.ts'
 import { type Serving, serve } from '#faces/http/serve.ts'
 import { oidcLane } from '#faces/oidc/lane.ts'
 import type { Mail } from '#faces/web/mail.ts'
+import { ssoLane } from '#faces/sso/lane.ts'
+import { createUpstream } from '#faces/sso/upstream.ts'
+import { scimLane } from '#faces/scim/lane.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
@@ -59,3 +62,4 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
   )
   return { url: `http://localhost:${serving.port}`, world, errors }
 }
+        scimLane({ world, site, onError: (error) => errors.push(error) }),

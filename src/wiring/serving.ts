@@ -24,6 +24,10 @@ export async function listener(
   const { forwardAuthLane } = await import('#faces/forward-auth/lane.ts')
   const { oidcLane } = await import('#faces/oidc/lane.ts')
   const { apiLane } = await import('#faces/api/lane.ts')
+  const { ssoLane } = await import('#faces/sso/lane.ts')
+  const { createUpstream } = await import('#faces/sso/upstream.ts')
+  const { fetchOnce } = await import('#delivery/fetching.ts')
+  const { scimLane } = await import('#faces/scim/lane.ts')
   const { trustedProxies, pseudoLanguage, dnsServer, publicUrl = `http://localhost:${port}` } = config
   const browserKey = createSecretKey(open.vault.hash('browser cookie', ''))
   const onError = (error: unknown, reference: string): void => logger.error({ err: error, reference })
@@ -41,6 +45,7 @@ export async function listener(
         apiLane({ world: open.world, site, tryOut: mail.tryOut, onError }),
         oidcLane(open.world, site, draw, onError),
       ],
+        scimLane({ world: open.world, site, onError }),
     },
   })
 }

@@ -98,6 +98,11 @@ export const actions = [
   'api-key.ended',
   'confirmation.asked',
   'confirmation.confirmed',
+  'scim-token.added',
+  'scim-token.ended',
+  'group.added',
+  'group.changed',
+  'group.removed',
   'confirmation.refused',
 ] as const
 export type Action = (typeof actions)[number]
