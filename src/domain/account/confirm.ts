@@ -23,16 +23,21 @@ export type Confirmed =
 type Refused = Extract<Confirmed, { ok: false }>
 
 /** How somebody may prove again that it is they. */
-export type Proofs = { readonly password: boolean; readonly tokens: readonly Enrollment[] }
+export type Proofs = {
+  readonly password: boolean
+  readonly tokens: readonly Enrollment[]
+  /** The provider by which they came, where being asked there anew is enough. */
+  readonly providerId: string | undefined
+}
 
 /**
  * A session that was begun with less than the person's best factor must use that factor: whoever knows only the password
  * must not be able to change what protects the account beyond it (NIST SP 800-63B-4 section 4.1.2).
  */
 export async function proofsFor(look: Look, me: Me): Promise<Proofs> {
-  const { password, tokens: best } = bestProofs(me, await enrollmentsOf(look, me.user))
+  const { password, tokens: best, providerId } = bestProofs(me, await enrollmentsOf(look, me.user))
   // reason: only here, as what is stranded can be given by nobody, and less must not do in its place
-  return { password, tokens: best.filter(({ isStranded }) => !isStranded) }
+  return { password, tokens: best.filter(({ isStranded }) => !isStranded), providerId }
 }
 
 function bestProofs({ user, session, policy }: Me, all: readonly Enrollment[]): Proofs {
@@ -44,16 +49,25 @@ function bestProofs({ user, session, policy }: Me, all: readonly Enrollment[]): 
   const known = user.hasPassword && !(policy.phishingResistant === 'required' && best.length > 0)
   // reason: what is suspended proves nothing, and whoever reads a mailbox must not have the password stand in for it
   const held = suspended(all).some(({ kind }) => givesTokens(kind))
+  const lacks = proved.length === 0 && !held
+  const byProvider = session.providerId ?? undefined
   switch (session.level) {
-    case 'password':
-      return { password: known && proved.length === 0 && !held, tokens: best.length > 0 ? best : proved }
+    case 'password': {
+      const tokens = best.length > 0 ? best : proved
+      return { password: known && lacks, tokens, providerId: lacks ? byProvider : undefined }
+    }
+    // reason: what was asked for there can be asked for anew, and the person has nothing here that is more
+    case 'provider':
+      return { password: known && lacks, tokens: best.length > 0 ? best : proved, providerId: byProvider }
     case 'trusted-browser':
-      return { password: false, tokens: best }
-    case 'mailbox':
-      return { password: known && best.length === 0 && !held, tokens: best.length > 0 ? best : proved }
+      return { password: false, tokens: best, providerId: undefined }
+    case 'mailbox': {
+      const tokens = best.length > 0 ? best : proved
+      return { password: known && best.length === 0 && !held, tokens, providerId: undefined }
+    }
     case 'recovery':
     case 'second-factor':
-      return { password: known, tokens: proved }
+      return { password: known, tokens: proved, providerId: undefined }
   }
 }
 

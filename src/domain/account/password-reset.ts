@@ -106,6 +106,8 @@ async function whoMayAsk(look: Look, realm: Organization, username: string): Pro
   if (user?.status !== 'active' || organization?.stopped !== false) return undefined
   // reason: another portal keeps their password; a link must not make a second one here
   if (user.externalId !== null) return undefined
+  // reason: where only a provider says whose mailbox it is, a letter there must not make a way in without that provider
+  if (user.emailUnproved) return undefined
   // reason: a mailbox must not open what only a passkey may, as long as there is one
   const onlyKeys = !user.hasPassword && policy.phishingResistant === 'required'
   return onlyKeys && tokens(permitted(policy, held)).length > 0 ? undefined : user

@@ -63,6 +63,7 @@ export type HeldPass = Held & {
 
 /** `isCurrent`: the session was measured by the policy as it is now. */
 const holderColumns = fragment`u.organization_id as "organizationId", u.id, u.path, u.username, u.name, u.email, u.role,
+  u.email_unproved as "emailUnproved",
   o.name as company, s.id as "sessionId", s.user_id as "userId", s.step, s.level, s.methods, s.created_at as "createdAt",
   s.authenticated_at as "authenticatedAt", s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt",
   s.idle_seconds as "idleSeconds", s.expires_at as "expiresAt", s.address, s.browser,
@@ -107,10 +108,10 @@ export async function selectOfSession(
 }
 
 function holderOf(row: HolderRow): Held {
-  const { id, path, username, name, email, role, company, isCurrent, sessionId, ...session } = row
+  const { id, path, username, name, email, emailUnproved, role, company, isCurrent, sessionId, ...session } = row
   const { organizationId } = session
   return {
-    user: { organizationId, id, path, username, name, email, role },
+    user: { organizationId, id, path, username, name, email, emailUnproved, role },
     session: { ...session, id: sessionId },
     ...{ company, isCurrent },
   }

@@ -19,7 +19,7 @@ export const TICKET_LIFE: Seconds = minute
 
 /** Somebody who is in an application: the person, their organization's name, and the session they were let in from. */
 export type Holder = {
-  readonly user: Pick<User, 'organizationId' | 'id' | 'path' | 'username' | 'name' | 'email' | 'role'>
+  readonly user: Pick<User, 'organizationId' | 'id' | 'path' | 'username' | 'name' | 'email' | 'emailUnproved' | 'role'>
   readonly company: string
   readonly session: Session
 }

@@ -64,6 +64,8 @@ export const actions = [
   'reset.stopped',
   'session.ended',
   'sessions.ended',
+  'identity.linked',
+  'identity.unlinked',
   'browser.trusted',
   'browser.untrusted',
   'browsers.untrusted',

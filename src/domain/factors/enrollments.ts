@@ -92,9 +92,12 @@ export function hasMailbox(enrollments: readonly Enrollment[]): boolean {
  * Those that this person can be asked for, at one address or another: whoever has set a password by a link in a mailbox has
  * shown already that they read it.
  */
-export function askable({ byMailbox }: Pick<User, 'byMailbox'>, enrollments: readonly Enrollment[]): Enrollment[] {
+export function askable(
+  { byMailbox, emailUnproved }: Pick<User, 'byMailbox' | 'emailUnproved'>,
+  enrollments: readonly Enrollment[],
+): Enrollment[] {
   const usable = tokens(enrollments).filter(({ isStranded }) => !isStranded)
-  return usable.filter(({ kind }) => !byMailbox || factorOf(kind).assurance !== 'mailbox')
+  return usable.filter(({ kind }) => !(byMailbox || emailUnproved) || factorOf(kind).assurance !== 'mailbox')
 }
 
 /** The one asked for first: the person's choice, else the one enabled last. */

@@ -30,6 +30,8 @@ export const notices = [
   'email-moved',
   'email-restored',
   'sessions-ended',
+  'provider-linked',
+  'provider-unlinked',
 ] as const
 export type Notice = (typeof notices)[number]
 

@@ -9,10 +9,10 @@ import * as store from './flows.store.ts'
 import type { ProviderKey } from './providers.ts'
 
 /**
- * What somebody is sent to a provider for: to sign in, to link an account that they are signed in to, or to see what it says of
- * them. `unasked`: the provider has sent them to us.
+ * What somebody is sent to a provider for: to sign in, to link an account that they are signed in to, to prove anew who they are, or
+ * to see what it says of them. `unasked`: the provider has sent them to us.
  */
-export type Purpose = 'sign-in' | 'link' | 'test' | 'unasked'
+export type Purpose = 'sign-in' | 'link' | 'confirm' | 'test' | 'unasked'
 
 /** What was asked, to be compared with what comes back. Nobody sees it but us. */
 export type Asked = {

@@ -69,6 +69,13 @@ export async function selectInRealm(
   return found
 }
 
+export async function existsForOwners({ sql: run }: Look, organizationId: string): Promise<boolean> {
+  const rows = await run`
+    select 1 from identity_provider
+    where organization_id = ${organizationId} and enabled and passwords = 'owners-only' limit 1`
+  return rows.length > 0
+}
+
 export function selectProviders({ sql: run }: Look, organizationId: string): Promise<IdentityProvider[]> {
   return run<IdentityProvider>`
     select ${columns} from identity_provider as p

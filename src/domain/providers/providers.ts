@@ -100,6 +100,11 @@ export async function providerIn(look: Look, realmId: string, id: string): Promi
   return isId(id) ? store.selectInRealm(look, realmId, id) : undefined
 }
 
+/** Whether a provider of this organization, as long as it is enabled, leaves the password to owners. */
+export function keepsPasswordsToOwners(look: Look, organizationId: string): Promise<boolean> {
+  return store.existsForOwners(look, organizationId)
+}
+
 /** All of one organization, by name. */
 export function providersOf(look: Look, organization: { readonly id: string }): Promise<IdentityProvider[]> {
   return store.selectProviders(look, organization.id)

@@ -36,7 +36,8 @@ type Renewed = Pick<NewSession, 'tokenHash' | 'step' | 'level' | 'methods' | 'co
 
 const columns = sql`organization_id as "organizationId", id, user_id as "userId", step, level, methods,
   created_at as "createdAt", authenticated_at as "authenticatedAt", confirmed_at as "confirmedAt",
-  last_seen_at as "lastSeenAt", idle_seconds as "idleSeconds", expires_at as "expiresAt", address, browser`
+  last_seen_at as "lastSeenAt", idle_seconds as "idleSeconds", expires_at as "expiresAt", address, browser,
+  provider_id as "providerId"`
 
 const live = (now: Date) => sql`
   expires_at > ${now} and last_seen_at + make_interval(secs => idle_seconds) > ${now}`

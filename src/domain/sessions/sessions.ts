@@ -31,6 +31,8 @@ export type Session = {
   readonly expiresAt: Date
   readonly address: string
   readonly browser: string
+  /** The provider by which it began, if one was. */
+  readonly providerId: string | null
 }
 
 /** What the sign-in reached. */

@@ -6,9 +6,11 @@ import type { Enrollment } from '#domain/factors/factor.ts'
 import { noteGrace, type Policy } from '#domain/policies/policies.ts'
 import { beginSession, endOtherSessions, levelOf, type Reached } from '#domain/sessions/sessions.ts'
 import { isOwn, trustBrowser, trustDays } from '#domain/sessions/trusted-browsers.ts'
+import { tellOtherOwners } from '#domain/users/owners.ts'
 import type { Trust } from '#domain/users/trust.ts'
 import { setByMailbox, type User } from '#domain/users/users.ts'
 import type { Work } from '#kernel/work.ts'
+import { type ByProvider, detailOf, isBreakGlass, isExempt, portalDemand, wordsOf } from './by-provider.ts'
 import { demandOf, type Person } from './person.ts'
 import type { Lead, SignInOutcome } from './signin.ts'
 
@@ -28,6 +30,8 @@ export type Trusting = {
   readonly wanted?: boolean | undefined
   /** There was no password: the answer alone was both factors. */
   readonly alone?: true
+  /** There was no password: a provider says who it is. */
+  readonly provider?: ByProvider | undefined
 }
 
 type Right = Extract<Verdict, { ok: true }>
@@ -36,40 +40,45 @@ type Right = Extract<Verdict, { ok: true }>
 export async function admit(
   work: Work,
   user: User,
-  person: Pick<Person, 'policy' | 'isProtected' | 'enrollments'>,
+  person: Pick<Person, 'policy' | 'isProtected' | 'enrollments' | 'onlyOwners'>,
   verdict: Right | undefined,
   from: From & { readonly browserHash: Uint8Array },
-  { by, wanted, alone }: Trusting = {},
+  how: Trusting = {},
 ): Promise<SignInOutcome> {
-  const { need, because } = demandOf(user, person)
+  const { by, wanted, alone, provider } = how
+  const { need, because } = alone ? demandOf(user, person) : portalDemand(user, person, provider)
   if (need === 'second-factor' && !verdict && !by)
     throw new Error('nobody is admitted without the second factor they need')
   if (alone && verdict?.assurance !== 'two-factors') throw new Error('one factor alone admits nobody')
   if (verdict) await followAnswer(work, user, verdict, from.place)
   const { organizationId, id } = user
+  const breaksGlass = !alone && isBreakGlass(user, person, provider)
   const event = {
     organizationId,
     action: 'signin',
     outcome: 'done',
     reason: because,
-    method: methodOf(verdict, by, alone),
+    method: methodOf(verdict, how),
     actor: { userId: id },
     subjectId: id,
     place: from.place,
+    detail: provider ? detailOf(provider) : breaksGlass ? { breakGlass: true } : undefined,
   } as const
-  const trusts = wanted === true && mayBeTrusted(person.policy, verdict)
+  const trusts = wanted === true && !provider && mayBeTrusted(person.policy, verdict)
   const [token] = await Promise.all([
-    beginSession(work, user, person.policy, { ...reached(need, verdict, by, alone), trusts }, from, event),
+    beginSession(work, user, person.policy, { ...reached(need, verdict, how), trusts }, from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
+    breaksGlass ? tellOtherOwners(work, user, 'break-glass-used', from.place) : undefined,
   ])
   const trustCookie = trusts ? await trustBrowser(work, user, person.policy, from) : undefined
   return { next: 'session', token, lead: leadOf(need, verdict, person, alone), trustCookie }
 }
 
-function methodOf(verdict: Right | undefined, by: Trust | undefined, alone: true | undefined): string {
+function methodOf(verdict: Right | undefined, { by, alone, provider }: Trusting): string {
   if (verdict && alone) return verdict.enrollment.kind
-  if (verdict) return `password, ${verdict.enrollment.kind}`
-  return by ? 'password, trusted-browser' : 'password'
+  const first = provider ? 'identity-provider' : 'password'
+  if (verdict) return `${first}, ${verdict.enrollment.kind}`
+  return by ? `${first}, trusted-browser` : first
 }
 
 /** Only by what the person alone has: not by what stands in for it, nor by what reads a mailbox. */
@@ -100,16 +109,17 @@ async function followRecovery(work: Work, user: User, used: Enrollment, place: P
 function reached(
   need: 'nothing' | 'second-factor' | 'set-up',
   verdict: Right | undefined,
-  by: Trust | undefined,
-  alone: true | undefined,
+  { by, alone, provider }: Trusting,
 ): Reached {
   if (by) return { step: 'full', level: 'trusted-browser', methods: ['pwd'], confirmed: false, trustId: by.id }
+  const first = { methods: provider ? wordsOf(provider) : ['pwd'], providerId: provider?.id }
   if (!verdict) {
     const step = need === 'set-up' ? 'enroll' : 'full'
-    return { step, level: 'password', methods: ['pwd'], confirmed: step === 'enroll' }
+    const level = isExempt(provider) && step === 'full' ? 'provider' : 'password'
+    return { step, level, ...first, confirmed: step === 'enroll' }
   }
-  const methods = alone ? verdict.amr : ['pwd', ...verdict.amr]
-  return { step: 'full', level: levelOf(verdict.assurance), methods, confirmed: false }
+  const methods = alone ? verdict.amr : [...first.methods, ...verdict.amr]
+  return { ...first, step: 'full', level: levelOf(verdict.assurance), methods, confirmed: false }
 }
 
 function leadOf(

@@ -9,19 +9,20 @@ type Row = {
   readonly userId: string | null
   readonly tokenHash: Uint8Array
   readonly createdAt: Date
+  readonly providerId: string | null
 }
 
 export async function insertAttempt(
   { sql }: Work,
-  { organizationId, username, person, tokenHash, createdAt }: Attempt,
+  { organizationId, username, person, tokenHash, createdAt, providerId }: Attempt,
   browserHash: Uint8Array,
   expiresAt: Date,
 ): Promise<void> {
   await sql`
     insert into sign_in_attempt (organization_id, token_hash, username, user_organization_id, user_id, browser_hash,
-      created_at, expires_at)
+      created_at, expires_at, provider_id)
     values (${organizationId}, ${tokenHash}, ${username}, ${person?.organizationId ?? null}, ${person?.id ?? null},
-      ${browserHash}, ${createdAt}, ${expiresAt})`
+      ${browserHash}, ${createdAt}, ${expiresAt}, ${providerId ?? null})`
 }
 
 export async function selectAttempt(
@@ -32,15 +33,16 @@ export async function selectAttempt(
 ): Promise<Attempt | undefined> {
   const [row] = await sql<Row>`
     select organization_id as "organizationId", username, user_organization_id as "userOrganizationId",
-      user_id as "userId", token_hash as "tokenHash", created_at as "createdAt"
+      user_id as "userId", token_hash as "tokenHash", created_at as "createdAt",
+      provider_id as "providerId"
     from sign_in_attempt
     where organization_id = ${organizationId} and token_hash = ${tokenHash} and browser_hash = ${browserHash}
       and expires_at > ${now}`
   if (!row) return undefined
-  const { userOrganizationId, userId, ...attempt } = row
+  const { userOrganizationId, userId, providerId, ...attempt } = row
   const person =
     userId !== null && userOrganizationId !== null ? { organizationId: userOrganizationId, id: userId } : undefined
-  return { ...attempt, person }
+  return { ...attempt, person, providerId: providerId ?? undefined }
 }
 
 export async function addWrong({ sql }: Work, attempt: Attempt, limit: number): Promise<boolean> {

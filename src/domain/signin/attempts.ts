@@ -14,6 +14,8 @@ export type Attempt = {
   readonly tokenHash: Uint8Array
   /** When the attempt at the password was taken. */
   readonly createdAt: Date
+  /** The provider by which they came instead of by a password. */
+  readonly providerId: string | undefined
 }
 
 /** Wrong answers after which a sign-in under way must start again. */
@@ -30,9 +32,11 @@ export async function beginAttempt(
   person: UserKey | undefined,
   browserHash: Uint8Array,
   createdAt: Date,
+  providerId?: string,
 ): Promise<{ readonly token: string; readonly occasion: Occasion; readonly expiresAt: Date }> {
   const token = Buffer.from(work.random(32)).toString('base64url')
-  const attempt = { organizationId: realmId, username, person, tokenHash: work.vault.hash(PURPOSE, token), createdAt }
+  const tokenHash = work.vault.hash(PURPOSE, token)
+  const attempt = { organizationId: realmId, username, person, tokenHash, createdAt, providerId }
   const expiresAt = plus(work.now, LIFE)
   await store.insertAttempt(work, attempt, browserHash, expiresAt)
   return { token, occasion: signInOf(attempt), expiresAt }

@@ -3,7 +3,8 @@ import { enrollmentsOf, isProtected, tokens } from '#domain/factors/enrollments.
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
 import { permitted } from '#domain/policies/permitted.ts'
-import { type Demand, demand, type Policy, policyOf } from '#domain/policies/policies.ts'
+import { type Demand, demand, type Facts, type Policy, policyOf } from '#domain/policies/policies.ts'
+import { keepsPasswordsToOwners } from '#domain/providers/providers.ts'
 import { isKnownBrowser } from '#domain/sessions/browsers.ts'
 import { endOfTrust, isOwn, type Wearing, wornTrust } from '#domain/sessions/trusted-browsers.ts'
 import type { Trust } from '#domain/users/trust.ts'
@@ -25,6 +26,8 @@ export type Person = {
   /** Whether a token protects them, also one that policy lets nobody use any more. */
   readonly isProtected: boolean
   readonly policy: Policy
+  /** Whether of their organization only owners may sign in with a password, and with a second factor at that. */
+  readonly onlyOwners: boolean
   /** Whether they signed in from this browser before. */
   readonly known: boolean
   /** What stands in for their second factor in this browser, once the password was right. */
@@ -81,14 +84,15 @@ async function accountCalled(look: Look, realm: Organization, named: Named): Pro
 export function demandOf(
   user: User,
   { policy, isProtected: hasToken }: Pick<Person, 'policy' | 'isProtected'>,
+  how: Pick<Facts, 'isExempt' | 'isBreakGlass'> = {},
 ): Demand {
   const { tokenRequired, mustEnroll } = user
-  return demand(policy, { tokenRequired, mustEnroll, hasToken })
+  return demand(policy, { tokenRequired, mustEnroll, hasToken, ...how })
 }
 
 /** A trust stands in for a factor that could be given as well, and for nothing more. */
-function standsIn({ account, policy, enrollments }: Person, trust: Trust, now: Date): boolean {
-  if (!account || account.user.mustEnroll || account.user.byMailbox) return false
+function standsIn({ account, policy, enrollments, onlyOwners }: Person, trust: Trust, now: Date): boolean {
+  if (!account || account.user.mustEnroll || account.user.byMailbox || onlyOwners) return false
   if (policy.phishingResistant === 'required') return false
   const proved = tokens(enrollments).filter(({ state, isStranded }) => state === 'active' && !isStranded)
   return endOfTrust(policy, trust) > now && proved.some(({ kind }) => isOwn(factorOf(kind).assurance))
@@ -103,11 +107,12 @@ async function around(
   const key = found?.user ?? nobodyIn(realm)
   const { path, role } = found?.user ?? { path: realm.path, role: 'member' }
   // reason: none of these waits for another, so all travel together
-  const [organization, enrollments, known, policy] = await Promise.all([
+  const [organization, enrollments, known, policy, onlyOwners] = await Promise.all([
     findOrganization(look, key.organizationId),
     enrollmentsOf(look, key),
     isKnownBrowser(look, key, browser),
     policyOf(look, { path }, { id: key.id, role }, 'signing-in'),
+    keepsPasswordsToOwners(look, key.organizationId),
   ])
   // reason: whoever is suspended, or of an organization that is stopped, is nobody here, in words and in time
   const account = found?.user.status === 'active' && !organization?.stopped ? found : undefined
@@ -117,5 +122,6 @@ async function around(
     isProtected: account !== undefined && isProtected(enrollments),
     known: account !== undefined && known,
     policy,
+    onlyOwners: account !== undefined && onlyOwners,
   }
 }

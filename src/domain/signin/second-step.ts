@@ -15,7 +15,8 @@ import type { User } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
-import { demandOf, nobodyIn, type Person, personOf } from './person.ts'
+import { portalDemand, providerBehind, providerIn } from './by-provider.ts'
+import { nobodyIn, type Person, personOf } from './person.ts'
 import { originOf, type SignInOutcome, type SignInRefusal, weighNothing, weighToken } from './signin.ts'
 import { weighKey } from './weigh-key.ts'
 import { noteWrongSignIn } from './wrong.ts'
@@ -67,16 +68,18 @@ export function secondStep(
   return world.look(async (look) => {
     const pending = await readPending(look, realm, token, browserHash(look, from.browserName))
     if (!pending) return undefined
-    const { username } = pending.attempt
+    const { username, providerId } = pending.attempt
+    // reason: what is trusted stands in beside a password alone
+    const trusted = providerId === undefined
     if (hidesFirstStep(realm) || !pending.user)
-      return { asks: 'anything', username, trustDays: await daysIn(look, realm) }
+      return { asks: 'anything', username, trustDays: trusted ? await daysIn(look, realm) : 0 }
     const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
     if (!enrollment) return { asks: 'nothing' }
     const prompt = await factorOf(enrollment.kind).challenge(look, enrollment, signInOf(pending.attempt))
     const others = answerable(pending.user, pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
-    const optional = demandOf(pending.user, pending.person).need === 'nothing'
+    const optional = portalDemand(pending.user, pending.person, providerIn(pending.attempt)).need === 'nothing'
     const chosen = enrollment.id === pending.user.defaultEnrollmentId
-    const days = isOwn(factorOf(enrollment.kind).assurance) ? trustDays(pending.person.policy) : 0
+    const days = trusted && isOwn(factorOf(enrollment.kind).assurance) ? trustDays(pending.person.policy) : 0
     return { asks: 'factor', username, prompt, enrollment, chosen, others, optional, trustDays: days }
   })
 }
@@ -200,7 +203,7 @@ async function conclude(
 ): Promise<SignInOutcome> {
   const browser = { ...from, browserHash: hash }
   if (!answer) {
-    const free = user && demandOf(user, person).need !== 'second-factor'
+    const free = user && portalDemand(user, person, providerIn(attempt)).need !== 'second-factor'
     if (!free) return refuse(work, realm, attempt, { code: 'wrong-code' }, from.place)
     return enter(work, realm, { attempt, user, person }, undefined, browser)
   }
@@ -227,12 +230,14 @@ async function enter(
   trusts = false,
 ): Promise<SignInOutcome> {
   if (!(await endAttempt(work, attempt))) return startAgain
-  if (hidesFirstStep(realm)) {
+  const provider = await providerBehind(work, attempt)
+  if (provider === 'gone') return startAgain
+  if (hidesFirstStep(realm) && !provider) {
     const { username, createdAt } = attempt
     const budgets = passwordBudgets(work, { realmId: realm.id, username }, originOf(from, person, from.browserHash))
     await clear(work, budgets, createdAt)
   }
-  return admit(work, user, person, verdict, from, { wanted: trusts })
+  return admit(work, user, person, verdict, from, { wanted: trusts, provider })
 }
 
 /** A refusal that no ceremony has written down. */

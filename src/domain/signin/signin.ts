@@ -14,8 +14,10 @@ import type { User, UserKey, UserWithPassword } from '#domain/users/users.ts'
 import type { OneTimeCode } from '#kernel/parse.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
+import type { ArrivalRefusal } from './arrive.ts'
 import { beginAttempt } from './attempts.ts'
-import { demandOf, nobodyIn, type Person, personNamed } from './person.ts'
+import { portalDemand } from './by-provider.ts'
+import { nobodyIn, type Person, personNamed } from './person.ts'
 import { noteWrongSignIn } from './wrong.ts'
 
 /** What the sign-in form says. `token` is undefined when it was left blank or not asked. */
@@ -42,6 +44,8 @@ export type Lead = 'home' | 'set-up' | 'token-works' | 'replace' | 'passkey'
 export type SignInRefusal =
   | { readonly code: 'wrong-credentials' | 'busy' | 'start-again' | 'wrong-code' | 'passkey' }
   | { readonly code: 'wait'; readonly until: Date }
+  /** A provider's word lets nobody in, for this reason. */
+  | { readonly code: 'provider'; readonly because: ArrivalRefusal; readonly provider: string }
 
 type Passed = Extract<PasswordVerdict, { ok: true }>
 type Known = Person & { readonly account: UserWithPassword }
@@ -60,10 +64,12 @@ export async function signIn(
   const { person, weighed, browser } = await world.look((look) => readAll(look, realm, form, from))
   const answer = { realmId: realm.id, username: form.username, password: form.password }
   const verdict = await checkPassword(world, hashing, person.account, answer, originOf(from, person, browser))
-  if (!verdict.ok) return refusePassword(world, realm, form, person, verdict, { ...from, browserHash: browser })
+  const forbidden = person.onlyOwners && person.account?.user.role !== 'owner'
+  const refusal = forbidden && verdict.ok ? ({ ok: false, code: 'wrong' } as const) : verdict
+  if (!refusal.ok) return refusePassword(world, realm, form, person, refusal, { ...from, browserHash: browser })
   const known = { ...person, account: person.account as UserWithPassword }
   await strengthen(world, hashing, known.account, form.password)
-  return world.work((work) => passed(work, realm, form, known, verdict, weighed, { ...from, browserHash: browser }))
+  return world.work((work) => passed(work, realm, form, known, refusal, weighed, { ...from, browserHash: browser }))
 }
 
 /** What guesses at the password are counted against. */
@@ -161,7 +167,7 @@ async function passed(
 }
 
 /** A code that has to be sent leaves with the sign-in, once; where nobody may learn whether one does, it always takes as long. */
-async function askFirst(
+export async function askFirst(
   work: Work,
   realm: Organization,
   { account, enrollments, policy }: Person,
@@ -179,7 +185,7 @@ async function askFirst(
 /** Also where nothing requires it: on the two-step form the second page is where a token is tried. */
 function asksSecondStep(realm: Organization, person: Known): boolean {
   if (hidesFirstStep(realm)) return true
-  if (demandOf(person.account.user, person).need === 'second-factor') return true
+  if (portalDemand(person.account.user, person, undefined).need === 'second-factor') return true
   if (realm.signInForm !== 'two-step') return false
   return askable(person.account.user, person.enrollments).length > 0 || hasOnlyReserve(person.enrollments)
 }

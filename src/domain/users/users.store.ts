@@ -7,7 +7,7 @@ type Row = User & { readonly passwordHash: string | null }
 type InsertedUser = Required<NewUser> & { readonly id: string; readonly key: string }
 
 const columns = sql`organization_id as "organizationId", id, path, realm_id as "realmId", username, email,
-  waiting_email as "waitingEmail", by_mailbox as "byMailbox", name, mobile,
+  waiting_email as "waitingEmail", by_mailbox as "byMailbox", email_unproved as "emailUnproved", name, mobile,
   language, time_zone as "timeZone", role, status, token_required as "tokenRequired", must_enroll as "mustEnroll",
   default_enrollment_id as "defaultEnrollmentId", password_changed_at as "passwordChangedAt",
   password_hash is not null as "hasPassword", external_id as "externalId",
@@ -103,7 +103,8 @@ export async function updateDetails({ sql: run, now }: Work, key: UserKey, detai
 
 export async function updateEmail({ sql: run, now }: Work, key: UserKey, email: string): Promise<void> {
   await run`
-    update app_user set email = ${email}, email_key = ${searchKey(email)}, waiting_email = null, modified_at = ${now}
+    update app_user set email = ${email}, email_key = ${searchKey(email)}, waiting_email = null,
+      email_unproved = false, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
 }
 
@@ -111,6 +112,12 @@ export async function updateWaitingEmail({ sql: run, now }: Work, key: UserKey, 
   await run`
     update app_user set waiting_email = ${email}, modified_at = ${now}
     where organization_id = ${key.organizationId} and id = ${key.id}`
+}
+
+export async function updateEmailUnproved({ sql: run }: Work, key: UserKey, unproved: boolean): Promise<void> {
+  await run`
+    update app_user set email_unproved = ${unproved}
+    where organization_id = ${key.organizationId} and id = ${key.id} and email_unproved <> ${unproved}`
 }
 
 export async function updateByMailbox({ sql: run }: Work, key: UserKey, byMailbox: boolean): Promise<void> {
@@ -135,6 +142,13 @@ export async function lockOtherOwner({ sql: run }: Work, key: UserKey): Promise<
     where organization_id = ${key.organizationId} and role = 'owner' and status <> 'suspended'
     order by id for update`
   return owners.some(({ id }) => id !== key.id)
+}
+
+export function selectOtherOwners({ sql: run }: Look, { organizationId, id }: UserKey): Promise<User[]> {
+  return run<User>`
+    select ${columns} from app_user
+    where organization_id = ${organizationId} and role = 'owner' and status = 'active' and id <> ${id} and email <> ''
+    order by id`
 }
 
 export async function updateTokenRequired({ sql: run, now }: Work, key: UserKey, required: boolean): Promise<void> {

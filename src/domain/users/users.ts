@@ -35,6 +35,8 @@ export type User = UserKey & {
   readonly mustEnroll: boolean
   /** Since a password was set by a link in their mailbox: what reads that mailbox is no second step before another was taken. */
   readonly byMailbox: boolean
+  /** Nobody has proved the address, nor has anybody here said it: an identity provider that does not speak for its domain has. */
+  readonly emailUnproved: boolean
   readonly defaultEnrollmentId: string | null
   /** Whether a password lets them in; without one it is what they have that signs for itself. */
   readonly hasPassword: boolean
@@ -170,6 +172,11 @@ export function setByMailbox(work: Work, key: UserKey, byMailbox: boolean): Prom
   return store.updateByMailbox(work, key, byMailbox)
 }
 
+/** An identity provider has said this address, and does not speak for its domain. It ends with another address. */
+export function setEmailUnproved(work: Work, key: UserKey, unproved = true): Promise<void> {
+  return store.updateEmailUnproved(work, key, unproved)
+}
+
 /** Another role or state, in which no browser is trusted any more. Whoever is suspended has no session from the next request on. */
 export async function changeStanding(work: Work, key: UserKey, standing: Pick<User, 'role' | 'status'>): Promise<void> {
   await store.updateStanding(work, key, standing)
@@ -198,6 +205,11 @@ export async function endPassword(work: Work, key: UserKey): Promise<void> {
  */
 export function hasOtherOwner(work: Work, key: UserKey): Promise<boolean> {
   return store.lockOtherOwner(work, key)
+}
+
+/** The other owners of an organization, who are told of what one of them does to its safety. */
+export function otherOwners(look: Look, key: UserKey): Promise<User[]> {
+  return store.selectOtherOwners(look, key)
 }
 
 export function setTokenRequired(work: Work, key: UserKey, required: boolean): Promise<void> {

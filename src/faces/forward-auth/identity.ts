@@ -7,7 +7,9 @@ type Identity = Readonly<Record<IdentityHeader, string>>
 export const nobody: Identity = identity({})
 
 export function identityOf({ user, company, session }: Holder): Identity {
-  const { username, name, email, role, id, organizationId } = user
+  const { username, name, role, id, organizationId } = user
+  // reason: programs find people by it, and this one is an identity provider's word alone
+  const email = user.emailUnproved ? '' : user.email
   return identity({
     ...{ 'remote-user': username, 'remote-name': name, 'remote-email': email, 'remote-role': role },
     ...{ 'remote-company': company, 'remote-id': id, 'remote-organization': organizationId },

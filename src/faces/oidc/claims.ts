@@ -20,7 +20,9 @@ export function accountOf({ user, company, session }: Holder, realmId: string): 
     claims: async () => ({
       sub: user.id,
       ...(user.name === '' ? {} : { name: user.name }),
-      ...{ preferred_username: user.username, email: user.email },
+      preferred_username: user.username,
+      // reason: programs find people by it, and this one is an identity provider's word alone
+      ...(user.emailUnproved ? {} : { email: user.email }),
       ...{ organization: user.organizationId, organization_name: company },
       organization_path: levels.slice(Math.max(levels.indexOf(realmId), 0)),
       roles: [user.role],

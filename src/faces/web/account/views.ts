@@ -145,10 +145,11 @@ const OTHERS: Readonly<Record<string, Word>> = {
   'password-link': 'method.password-link',
   'stop-link': 'method.stop-link',
   'trusted-browser': 'method.trusted-browser',
+  'identity-provider': 'method.identity-provider',
 }
 
 export function methodWord(method: string | null): Word | undefined {
   if (method === null) return undefined
-  const last = method.replace(/^password, /, '')
+  const last = method.replace(/^(password|identity-provider), /, '')
   return kindWord(last) ?? OTHERS[last]
 }

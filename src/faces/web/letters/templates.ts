@@ -53,6 +53,8 @@ export const templates: Readonly<Record<string, Template>> = {
   },
   'set-up-reminder': linked('set-up-reminder', () => '/account/two-factor'),
   'message-budget': linked('message-budget', (_secret, { at }) => `/admin/organizations/${at}/messages/limits`),
+  'break-glass-used': linked('break-glass-used', (_secret, { at }) => `/admin/organizations/${at}/audit`),
+  'exemption-widened': linked('exemption-widened', (_secret, { at }) => `/admin/organizations/${at}/audit`),
   'email-code': {
     subject: 'message.email-code.subject',
     text: 'message.email-code.text',
@@ -87,7 +89,9 @@ function linked(
     | 'reset-approval'
     | 'token-required-soon'
     | 'set-up-reminder'
-    | 'message-budget',
+    | 'message-budget'
+    | 'break-glass-used'
+    | 'exemption-widened',
   path: Path,
 ): Template {
   return {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { SignInRefusal } from '#domain/signin/signin.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { UsernameField } from '../ui/field.tsx'
@@ -17,7 +18,7 @@ export type SignInPageProps = {
   readonly standsAlone?: boolean | undefined
   readonly values?: FieldValues<'username'> | undefined
   /** What was wrong is never told apart. */
-  readonly refused?: boolean | 'passkey' | undefined
+  readonly refused?: boolean | 'passkey' | Extract<SignInRefusal, { code: 'provider' }> | undefined
   readonly waitSeconds?: number | undefined
   /** What was typed is no security token at all; said before anything is checked. */
   readonly tokenError?: Said | undefined
@@ -109,6 +110,7 @@ function Refused({ view, form, waitSeconds, refused }: SignInPageProps): JSX.Ele
       </Alert>
     )
   }
+  if (typeof refused === 'object') return <RefusedArrival {...{ words, organization, refused }} />
   const onePage = form === 'one-page'
   const byPasskey = refused === 'passkey'
   const typed = onePage ? 'signin.refused.onePage' : 'signin.refused.twoStep'
@@ -116,6 +118,25 @@ function Refused({ view, form, waitSeconds, refused }: SignInPageProps): JSX.Ele
     <Alert tone="danger" title={words(byPasskey ? 'signin.refused.passkey' : typed)}>
       {byPasskey && <p>{words('signin.refused.passkey.text')}</p>}
       {onePage && !byPasskey && <p>{words('signin.refused.token')}</p>}
+      {organization.supportContact && (
+        <p>
+          {words('signin.refused.support')} <SupportContact contact={organization.supportContact} />
+        </p>
+      )}
+    </Alert>
+  )
+}
+
+type RefusedArrivalProps = Pick<View, 'words' | 'organization'> & {
+  readonly refused: Extract<SignInRefusal, { code: 'provider' }>
+}
+
+/** Whoever reads this has signed in at the provider: they are told why it was not enough, and what to do. */
+function RefusedArrival({ words, organization, refused }: RefusedArrivalProps): JSX.Element {
+  const { because, provider } = refused
+  return (
+    <Alert tone="danger" title={words('signin.arrival.title', { provider })}>
+      <p>{words(`signin.arrival.${because}`, { provider })}</p>
       {organization.supportContact && (
         <p>
           {words('signin.refused.support')} <SupportContact contact={organization.supportContact} />

@@ -103,6 +103,8 @@ function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refuse
       return evenly(redirect(saying('/signin', 'signInExpired'), [cookie(call, 'signin', '', 0)]))
     case 'passkey':
       return refused(call, { refused: 'passkey' })
+    case 'provider':
+      return refused(call, { refused: refusal }, 403)
     case 'wrong-code':
     case 'wrong-credentials':
       return refused(call, { refused: true })
