@@ -96,3 +96,36 @@ export function smtpUrl(text: string): Smtp | undefined {
     password: decoded(url.password) || null,
   }
 }
+
+export function publicUrl(text: string): string | undefined {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain =
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
+  if (!url || !plain) throw new Error('an http or https address without a path, such as https://login.example.com')
+  return url.origin
+}
+
+export function databaseUrl(text: string): string | undefined {
+  if (text === '') return undefined
+  if (!/^postgres(?:ql)?:\/\/\S+$/.test(text)) {
+    throw new Error('an address such as postgresql://user:password@host/database')
+  }
+  return text
+}
+
+export function secretKey(text: string): Uint8Array | undefined {
+  if (text === '') return undefined
+  const key = Buffer.from(text, 'base64')
+  if (key.length !== 32) throw new Error('32 bytes in Base64, as `openssl rand -base64 32` prints them')
+  return key
+}
+
+export function proxies(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  if (!list.every(isAddressOrRange)) throw new Error('addresses or ranges such as 10.0.0.0/8, with commas between')
+  return list
+}

@@ -1,17 +1,22 @@
-import { isAddressOrRange } from '#kernel/address.ts'
 import { Refusal } from '#kernel/refusal.ts'
+import { sightSettings } from './config-sight.ts'
 import {
   acmeDirectory,
   certificates,
+  databaseUrl,
   domainName,
+  isLoopback,
   mailFrom,
   nameServer,
   portOrNone,
   privateKey,
+  proxies,
+  publicUrl,
+  secretKey,
   smtpUrl,
 } from './config-values.ts'
 
-export { isLoopback } from './config-values.ts'
+export { isLoopback }
 
 /** A setting whose value cannot be used: one line for the operator. */
 export class SettingRefused extends Refusal {}
@@ -176,6 +181,7 @@ export const settings = {
     oneOf('debug', 'info', 'warn', 'error', 'silent'),
     'What is logged: `debug`, `info`, `warn`, `error` or `silent`.',
   ),
+  ...sightSettings,
   pseudoLanguage: setting(
     'PSEUDO_LANGUAGE',
     'off',
@@ -205,6 +211,9 @@ function refuseHalves(config: Config): void {
   if (radsecPort !== undefined && !(radsecCertificate && radsecKey)) {
     throw new SettingRefused('RADSEC_PORT needs RADSEC_CERTIFICATE and RADSEC_KEY.')
   }
+  if (config.metricsPort !== undefined && !isLoopback(config.metricsHost) && !config.metricsToken) {
+    throw new SettingRefused('METRICS_HOST needs METRICS_TOKEN where it is not this machine itself.')
+  }
 }
 
 /** docs/configuration.md. */
@@ -231,6 +240,7 @@ const HIDDEN: readonly string[] = [
   settings.smtpUrl.env,
   settings.dkimKey.env,
   settings.radsecKey.env,
+  settings.metricsToken.env,
 ]
 
 function readOne({ env, standard, read }: Setting<unknown>, given: string | undefined): unknown {
@@ -261,37 +271,4 @@ function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: str
 
 function onOff(text: string): boolean {
   return oneOf('on', 'off')(text) === 'on'
-}
-
-function publicUrl(text: string): string | undefined {
-  if (text === '') return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const plain =
-    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
-  if (!url || !plain) throw new Error('an http or https address without a path, such as https://login.example.com')
-  return url.origin
-}
-
-function databaseUrl(text: string): string | undefined {
-  if (text === '') return undefined
-  if (!/^postgres(?:ql)?:\/\/\S+$/.test(text)) {
-    throw new Error('an address such as postgresql://user:password@host/database')
-  }
-  return text
-}
-
-function secretKey(text: string): Uint8Array | undefined {
-  if (text === '') return undefined
-  const key = Buffer.from(text, 'base64')
-  if (key.length !== 32) throw new Error('32 bytes in Base64, as `openssl rand -base64 32` prints them')
-  return key
-}
-
-function proxies(text: string): readonly string[] {
-  const list = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-  if (!list.every(isAddressOrRange)) throw new Error('addresses or ranges such as 10.0.0.0/8, with commas between')
-  return list
 }

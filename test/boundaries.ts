@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   delivery: ['src/kernel/', 'src/delivery/'],
   faces: ['src/kernel/', 'src/domain/', 'src/faces/http/', 'src/faces/web/ui/', '~'],
 }
-const WIRING = new Set(['src/main.ts', 'src/config.ts', 'src/config-values.ts'])
+const WIRING = new Set(['src/main.ts', 'src/config.ts', 'src/config-values.ts', 'src/config-sight.ts'])
 
 /** Imports go left only. */
 const CAPABILITIES =

@@ -55,11 +55,21 @@ export type Look = {
   readonly names: readonly string[]
 }
 
+/** What happened, without who it was: counted once it is committed. */
+export type Fact = {
+  readonly action: string
+  readonly outcome: 'done' | 'refused'
+  readonly reason?: string | undefined
+  readonly method?: string | undefined
+}
+
 /** A unit of work: one transaction, at one instant. Whoever holds it can do things; whoever does not is pure. */
 export type Work = Look & {
   readonly random: (bytes: number) => Uint8Array
   /** Queued in this transaction, delivered after its commit. Says which row it is. */
   readonly send: (message: Message) => Promise<MessageKey>
+  /** Where somebody counts what happens: told after the commit, and not at all without one. */
+  readonly hear?: ((fact: Fact) => void) | undefined
 }
 
 /** How far a person reaches in the tree: everything at and below a path. Only `scopeOf` makes one. */

@@ -1,8 +1,21 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Channel, Gathering, Message, MessageKey, Query, Scope, Scoped, Vault, Work, World } from '#kernel/work.ts'
+import type {
+  Channel,
+  Fact,
+  Gathering,
+  Message,
+  MessageKey,
+  Query,
+  Scope,
+  Scoped,
+  Vault,
+  Work,
+  World,
+} from '#kernel/work.ts'
 import type { Clock } from './clock.ts'
 import type { Connections } from './connections.ts'
 import { gatherer } from './gather.ts'
+import { ask } from './named-query.ts'
 import { isStale } from './readers.ts'
 import { statement } from './statement.ts'
 
@@ -17,6 +30,8 @@ export type WorldParts = {
   readonly standing?: (() => readonly Channel[]) | undefined
   /** The operator's host names by the server's own settings. */
   readonly names?: readonly string[] | undefined
+  /** Told of every fact that was committed. */
+  readonly hear?: ((fact: Fact) => void) | undefined
 }
 
 const TRIES = 5
@@ -42,7 +57,7 @@ export function createWorld(parts: WorldParts): World {
 
 function looking({ readers }: Connections): Query {
   return async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
-    (await readers.query(statement(strings, values))).rows as Row[]
+    readers.ask<Row>(statement(strings, values))
 }
 
 /** The first statement of the transaction says how far it reaches; what follows is shown nothing beyond. */
@@ -62,10 +77,12 @@ async function transaction<T>(parts: WorldParts, pool: Pool, unit: (work: Work) 
     // reason: not waited for; it travels with the first statement of the unit
     const begun = client.query('begin')
     begun.catch(() => undefined)
-    const result = await unit(workOn(parts, client))
+    const heard: Fact[] = []
+    const result = await unit(workOn(parts, client, heard))
     await begun
     await commit(client)
     client.release()
+    tell(parts, heard)
     return result
   } catch (error) {
     await rollBack(client, error)
@@ -75,7 +92,8 @@ async function transaction<T>(parts: WorldParts, pool: Pool, unit: (work: Work) 
 
 async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): Promise<T> {
   const client = await parts.connections.writers.connect()
-  const work = workOn(parts, client)
+  const heard: Fact[] = []
+  const work = workOn(parts, client, heard)
   let used = false
   const sql: Query = (strings, ...values) => {
     if (used) throw new Error('a unit of one statement ran a second one: use work')
@@ -85,6 +103,7 @@ async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): P
   try {
     const result = await withoutWarning(client, () => unit({ ...work, sql }))
     client.release()
+    tell(parts, heard)
     return result
   } catch (error) {
     client.release(isStale(error))
@@ -92,13 +111,18 @@ async function single<T>(parts: WorldParts, unit: (work: Work) => Promise<T>): P
   }
 }
 
-function workOn(parts: WorldParts, client: PoolClient): Work {
+function tell({ hear }: WorldParts, heard: readonly Fact[]): void {
+  if (hear) for (const fact of heard) hear(fact)
+}
+
+function workOn(parts: WorldParts, client: PoolClient, heard: Fact[]): Work {
   const { clock, vault, random, names = [] } = parts
   const sql: Query = async <Row>(strings: readonly string[], ...values: readonly unknown[]) =>
-    (await client.query(statement(strings, values))).rows as Row[]
+    ask<Row>(client, statement(strings, values))
   const standing = standingOf(parts)
   const send: Work['send'] = (message) => parts.send(work, message)
-  const work: Work = { sql, now: clock.now(), vault, standing, names, random, send }
+  const hear = parts.hear && ((fact: Fact) => void heard.push(fact))
+  const work: Work = { sql, now: clock.now(), vault, standing, names, random, send, hear }
   return work
 }
 

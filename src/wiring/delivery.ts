@@ -20,7 +20,8 @@ import { levelsOf } from '#domain/organizations/organizations.ts'
 import { compose } from '#faces/web/letters/compose.ts'
 import type { Mail } from '#faces/web/mail.ts'
 import type { Channel, World } from '#kernel/work.ts'
-import { createWays, type Standing, type Ways } from './ways.ts'
+import type { Handed, Sight } from './sight.ts'
+import { createWays, type Standing, type Way, type Ways } from './ways.ts'
 
 export type { Standing }
 
@@ -34,6 +35,8 @@ export type MailParts = {
   /** How many codes of a gateway must be typed in. */
   readonly expected?: Expected | undefined
   readonly onError: (error: unknown) => void
+  /** Watches what is handed to gateways. */
+  readonly handed?: Sight['handed'] | undefined
 }
 
 export type Delivery = { readonly worker: Worker; readonly mail: Mail; start(): void; stop(): Promise<void> }
@@ -102,7 +105,7 @@ function possibilities(
   }
 }
 
-function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): WorkerParts<Due, AskedGateway> {
+function workerParts({ world, publicUrl, onError, handed }: MailParts, ways: Ways): WorkerParts<Due, AskedGateway> {
   return {
     expire: () => world.once(expireOld),
     takeDue: (limit, except) => world.work((work) => takeDue(work, limit, except)),
@@ -110,7 +113,10 @@ function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): Work
     write: (due) =>
       world.look(async (look) => {
         const composed = await compose(look, due, publicUrl)
-        return composed && { ways: await ways.for(look, composed, due), hurried: isCode(due.template) }
+        if (!composed) return undefined
+        const seen = (way: Way): Way =>
+          handed ? { ...way, send: () => handed(labelsOf(way, due), way.send, wordOf) } : way
+        return { ways: (await ways.for(look, composed, due)).map(seen), hurried: isCode(due.template) }
       }),
     asking: async (due, { key }) => {
       if (key) await world.once((work) => recordAsked(work, due, key))
@@ -126,6 +132,10 @@ function workerParts({ world, publicUrl, onError }: MailParts, ways: Ways): Work
     onError,
   }
 }
+
+const labelsOf = ({ gateway }: Way, { channel }: Due): Handed => ({ channel, kind: gateway.kind })
+
+const wordOf = ({ result }: Outcome): string => result
 
 function triesOf(answers: readonly Answered<AskedGateway>[]): Try[] {
   return answers.flatMap(({ gateway, outcome: { result, answer } }) =>

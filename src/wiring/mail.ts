@@ -3,6 +3,7 @@ import type { Jobs } from '#delivery/jobs.ts'
 import { type Config, isLoopback } from '../config.ts'
 import type { Delivery, MailParts } from './delivery.ts'
 import type { Open } from './open.ts'
+import type { Sight } from './sight.ts'
 
 /** How messages leave, as the settings say. */
 export async function deliveryOf(
@@ -11,6 +12,7 @@ export async function deliveryOf(
   port: number,
   logger: Logger,
   demo: boolean,
+  sight: Pick<Sight, 'handed'>,
 ): Promise<Delivery> {
   const { createDelivery, channelsOf } = await import('./delivery.ts')
   const { host, publicUrl, devInbox, gatewayVerifiedMin: verified, gatewayVerifiedAfter: after } = config
@@ -20,6 +22,7 @@ export async function deliveryOf(
   const inbox = (devInbox || (demo && !standing)) && ownMachine
   leaveBy(channelsOf({ standing, inbox }))
   return createDelivery({
+    handed: sight.handed,
     ...{ world, standing, inbox, publicUrl: publicUrl ?? `http://localhost:${port}`, expected: { verified, after } },
     onError: (error) => logger.warn({ err: error }, 'a message was not delivered'),
   })

@@ -11,6 +11,7 @@ import { deliver, deliveryOf } from './mail.ts'
 import { open } from './open.ts'
 import { answerRadius, type Radius } from './radius.ts'
 import { listener, type Secure, serveSecurely } from './serving.ts'
+import { sightOf } from './sight.ts'
 import { createWebhooks } from './webhooks.ts'
 
 const GRACE_MS = 10_000
@@ -41,18 +42,20 @@ async function start(
   let stopping = false
   // reason: the pages load while PostgreSQL starts; a fault of theirs shows where they are used
   void import('#faces/web/portal.ts').catch(() => undefined)
-  const store = await open(config, opening.store)
+  const sight = await sightOf(config, logger)
+  const store = await open(config, opening.store, sight)
   let delivery: Delivery | undefined
   let secure: Secure | undefined
   let radius: Radius | undefined
   try {
     const serving = await serve(config.host, config.port, async (port) => {
-      delivery = await deliveryOf(config, store, port, logger, demo || config.demo)
-      const answers = await listener(config, store, port, logger, delivery, () => stopping)
+      delivery = await deliveryOf(config, store, port, logger, demo || config.demo, sight)
+      const answers = sight.answers(await listener(config, store, port, logger, delivery, () => stopping))
       secure = await serveSecurely(config, store, logger, answers)
       return secure?.plain ?? answers
     })
-    radius = await answerRadius(config, store, logger)
+    radius = await answerRadius(config, store, logger, sight)
+    await sight.begin(store)
     const address = config.publicUrl ?? `http://localhost:${serving.port}`
     await greet(store, address, demo || config.demo)
     if (delivery?.mail.inbox) console.log(`Messages are not sent: they are at ${address}/dev/inbox`)
@@ -64,10 +67,12 @@ async function start(
     await told
     stopping = true
     keeping.stop()
-    await Promise.all([serving.drain(GRACE_MS), secure?.stop(), radius?.drain()])
+    const waitMs = config.drainSeconds * 1000
+    await Promise.all([serving.drain(GRACE_MS, waitMs), secure?.stop(waitMs), radius?.drain()])
     await (await jobs)?.stop()
   } finally {
     await delivery?.stop()
+    await sight.end().catch((error) => logger.warn(error))
     await store.close()
   }
 }

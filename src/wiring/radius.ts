@@ -4,6 +4,7 @@ import { CannotListen } from '#faces/http/serve.ts'
 import type { Radius } from '#faces/radius/server.ts'
 import type { Config } from '../config.ts'
 import type { Open } from './open.ts'
+import type { Sight } from './sight.ts'
 
 export type { Radius }
 
@@ -12,6 +13,7 @@ export async function answerRadius(
   config: Config,
   { world, hashing }: Open,
   logger: Logger,
+  sight: Pick<Sight, 'packet'>,
 ): Promise<Radius | undefined> {
   const { host, radiusHost, radiusPort: port, radsecPort, radsecCertificate: certificate, radsecKey: key } = config
   if (port === undefined && radsecPort === undefined) return undefined
@@ -19,7 +21,7 @@ export async function answerRadius(
   const { radiusSayings } = await import('./radius-sayings.ts')
   const radsec = radsecPort !== undefined && certificate && key ? { port: radsecPort, certificate, key } : undefined
   const onError = (error: unknown): void => logger.error({ err: error }, 'a RADIUS request was not answered')
-  const parts = { world, hashing, say: radiusSayings, patience: patient(), onError }
+  const parts = { world, hashing, say: radiusSayings, patience: patient(), onError, onAnswer: sight.packet }
   try {
     return await serveRadius(parts, { host: radiusHost || host, port, radsec })
   } catch (error) {

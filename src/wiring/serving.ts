@@ -37,15 +37,18 @@ export async function listener(
       browserKey,
       onError,
       isStopping,
+      readiness: open.readiness,
       probe,
       patience: patient(),
       radius: { port: config.radiusPort, radsecPort: config.radsecPort },
+      upstream: (site) => createUpstream({ world: open.world, site, fetcher: fetchOnce }),
       doors: (site, draw) => [
         forwardAuthLane(open.world, site),
         apiLane({ world: open.world, site, tryOut: mail.tryOut, onError }),
-        oidcLane(open.world, site, draw, onError),
-      ],
         scimLane({ world: open.world, site, onError }),
+        oidcLane(open.world, site, draw, onError),
+        ssoLane(open.world, site, onError),
+      ],
     },
   })
 }
@@ -53,7 +56,7 @@ export async function listener(
 export type Secure = {
   /** What is answered by http beside it. */
   readonly plain: RequestListener
-  stop(): Promise<void>
+  stop(waitMs: number): Promise<void>
 }
 
 /** The same answers by https, with certificates of our own, where an authority is set. */
@@ -73,8 +76,8 @@ export async function serveSecurely(
   const port = publicUrl === undefined ? '' : new URL(publicUrl).port
   return {
     plain: toHttps(answers, certificates.contextOf, port),
-    stop: async () => {
-      await Promise.all([serving.drain(GRACE_MS), certificates.stop()])
+    stop: async (waitMs) => {
+      await Promise.all([serving.drain(GRACE_MS, waitMs), certificates.stop()])
     },
   }
 }

@@ -159,8 +159,14 @@ export async function record(work: Work, event: AuditEvent): Promise<void> {
   await runInsert(work, eventRow(work, event))
 }
 
+/** Tells those who count, if there are any, of what is known only when a statement has run. */
+export function hear(work: Work, { action, outcome, reason, method }: AuditEvent): void {
+  work.hear?.({ action, outcome, reason, method })
+}
+
 /** The insertion of one row, for a statement that must write it together with what it tells of. */
 export function eventRow(work: Work, event: AuditEvent, known?: Known): Fragment {
+  if (!known) hear(work, event)
   return insertEvent(stored(work, event), known)
 }
 

@@ -1,4 +1,4 @@
-import { type AuditEvent, eventRow, eventRows } from '#domain/audit/audit.ts'
+import { type AuditEvent, eventRow, eventRows, hear } from '#domain/audit/audit.ts'
 import { type Budget, blockRow, countCleanRows, countRow, countWholeRow, grantRow } from '#domain/budgets/budgets.ts'
 import type { Gathering, Look, Work, World } from '#kernel/work.ts'
 import { raise } from './alarms.ts'
@@ -146,6 +146,7 @@ const usual: Gathering<Usual, boolean> = {
     const each = answers.map(({ enrollment, at, spend }) => ({ enrollment, at, counter: counterOf(spend) }))
     const audited = eventRows(work, events, settledClean)
     const settled = await settleEachClean(work, each, WRONG_IN_A_ROW, counted, audited)
+    for (const [at, event] of events.entries()) if (settled.has(at)) hear(work, event)
     return answers.map((_, at) => settled.has(at))
   },
 }
@@ -173,7 +174,9 @@ async function settleUnusual(work: Work, weighed: Weighed, circumstances: Circum
     audited: eventRow(work, eventOf(enrollment, circumstances), answerOutcome(reasonOf(weighed))),
     until: blockRow(budget, at),
   })
-  return verdictOf(weighed, settled)
+  const verdict = verdictOf(weighed, settled)
+  hear(work, { ...eventOf(enrollment, circumstances), ...(verdict.ok ? RIGHT : { ...WRONG, reason: verdict.code }) })
+  return verdict
 }
 
 const RIGHT = { outcome: 'done' } as const

@@ -4,7 +4,7 @@ import type { World } from '#kernel/work.ts'
 import { signedIn, visitor } from '../../../test/attack/visitor.ts'
 import { testPortal } from '../../../test/portal.ts'
 import { createDispatcher } from './dispatcher.ts'
-import { healthLane } from './lanes.ts'
+import { healthLane, readableBy } from './lanes.ts'
 import { serve } from './serve.ts'
 
 describe('GET /session', () => {
@@ -52,17 +52,19 @@ describe('health', () => {
     let [reachable, stopping] = [true, false]
     const look: World['look'] = () =>
       reachable ? Promise.resolve(undefined as never) : Promise.reject(new Error('no database'))
-    const lane = healthLane({ look } as World, () => stopping)
+    const lane = healthLane(readableBy({ look } as World), () => stopping)
     const serving = await serve('127.0.0.1', 0, () => createDispatcher([lane], () => new Response('a page')))
     t.after(() => serving.drain(0))
     const probe = visitor({ url: `http://127.0.0.1:${serving.port}` })
-    const says = async () => [(await probe.get('/healthz')).status, (await probe.get('/readyz')).status]
+    const says = async () => [(await probe.get('/health/live')).status, (await probe.get('/health/ready')).status]
     assert.deepEqual(await says(), [200, 200])
     reachable = false
     assert.deepEqual(await says(), [200, 503])
+    assert.equal((await probe.get('/health/ready')).body, 'not ready: no database\n')
     ;[reachable, stopping] = [true, true]
     assert.deepEqual(await says(), [200, 503])
-    assert.equal((await probe.get('/readyz', { host: 'whoever asks' })).body, 'not ready\n')
-    assert.equal((await probe.get('/healthz/more')).body, 'a page')
+    assert.equal((await probe.get('/health/ready', { host: 'whoever asks' })).body, 'not ready: draining\n')
+    assert.equal((await probe.get('/health/live/more')).body, 'a page')
+    assert.deepEqual([(await probe.get('/healthz')).status, (await probe.get('/readyz')).status], [200, 503])
   })
 })

@@ -6,18 +6,33 @@ import type { World } from '#kernel/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import type { Lane } from './dispatcher.ts'
 import { common } from './headers.ts'
+import type { AskReadiness } from './readiness.ts'
 import type { Realms } from './realms.ts'
 import type { Site } from './site.ts'
 
-/** `/healthz`: the process answers. `/readyz`: so does its database, and it is not being stopped. */
-export function healthLane(world: World, isStopping: () => boolean): Lane {
+const LIVE: readonly (string | undefined)[] = ['/health/live', '/healthz']
+const READY: readonly (string | undefined)[] = ['/health/ready', '/readyz']
+
+/** `/health/live`: the process answers. `/health/ready`: it can serve people, and is not being stopped. */
+export function healthLane(ask: AskReadiness, isStopping: () => boolean): Lane {
   return async (request, response) => {
-    if (request.url !== '/healthz' && request.url !== '/readyz') return false
-    const ready = request.url === '/healthz' || (!isStopping() && (await isReachable(world)))
+    const isLive = LIVE.includes(request.url)
+    if (!isLive && !READY.includes(request.url)) return false
+    const found = isLive ? 'ready' : isStopping() ? 'draining' : await ask()
+    const ready = found === 'ready'
     response.writeHead(ready ? 200 : 503, { ...common, 'content-type': 'text/plain', 'cache-control': 'no-store' })
-    response.end(ready ? 'ok\n' : 'not ready\n')
+    response.end(ready ? 'ok\n' : `not ready: ${found}\n`)
     return true
   }
+}
+
+/** As far as a look tells. */
+export function readableBy(world: World): AskReadiness {
+  return () =>
+    world.look(findOperator).then(
+      () => 'ready' as const,
+      () => 'no database' as const,
+    )
 }
 
 /** `GET /session`: 204 while the browser's session is live and complete, 401 otherwise. Says nothing else. */
@@ -72,15 +87,6 @@ export function tlsLane(world: World, site: Pick<Site, 'publicUrl' | 'trustedPro
 /** Without a database nobody knows, and no certificate is made. */
 async function isServed(world: World, name: string): Promise<boolean> {
   return world.look((look) => organizationAt(look, name)).then(Boolean, () => false)
-}
-
-async function isReachable(world: World): Promise<boolean> {
-  try {
-    await world.look(findOperator)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Whatever goes wrong is a no, and so is the session of another host. */

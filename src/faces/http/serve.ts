@@ -1,13 +1,17 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SecureContext } from 'node:tls'
 import { Refusal } from '#kernel/refusal.ts'
 
 export type Serving = {
   readonly port: number
-  /** Takes no more connections, lets requests under way finish within `graceMs`, and ends. */
-  drain(graceMs: number): Promise<void>
+  /**
+   * Serves for `waitMs` more, each answer being the last of its connection; then takes no more connections, lets requests
+   * under way finish within `graceMs`, and ends.
+   */
+  drain(graceMs: number, waitMs?: number): Promise<void>
 }
 
 /** The port or address cannot be listened on: one line for the operator. */
@@ -50,15 +54,20 @@ export async function serve(
   server.on('clientError', (_, socket) => socket.destroy())
   return {
     port: found,
-    drain: (graceMs) =>
-      new Promise((resolve) => {
+    drain: async (graceMs, waitMs = 0) => {
+      server.prependListener('request', (_, response) => {
+        response.shouldKeepAlive = false
+      })
+      if (waitMs > 0) await sleep(waitMs)
+      await new Promise<void>((resolve) => {
         const late = setTimeout(() => server.closeAllConnections(), graceMs)
         server.close(() => {
           clearTimeout(late)
           resolve()
         })
         server.closeIdleConnections()
-      }),
+      })
+    },
   }
 }
 

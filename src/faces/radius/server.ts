@@ -19,6 +19,8 @@ export type RadiusSettings = {
 export type RadiusParts = Parts & {
   readonly patience: Patience
   readonly onError: (error: unknown) => void
+  /** Told what each packet was answered, where somebody counts. */
+  readonly onAnswer?: ((answer: string) => void) | undefined
 }
 
 export type Radius = {
@@ -73,9 +75,16 @@ function answererOf(parts: RadiusParts): Answerer {
     return answered(`${known.client.id} ${from}`, packet, async () => {
       const answer = await shared(known.client.organizationId, () => answerOf(parts, { packet, known, sender }))
       if (answer?.[0] !== CODE.accept) await parts.patience(begun)
+      parts.onAnswer?.(wordFor(answer?.[0]))
       return answer
     })
   }
+}
+
+/** Of a code of an answer: one of our words, as metrics count them. */
+function wordFor(code: number | undefined): string {
+  const known = Object.entries(CODE).find(([, each]) => each === code)
+  return known?.[0] ?? 'none'
 }
 
 type Answering = Promise<Uint8Array | undefined>

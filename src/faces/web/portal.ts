@@ -4,11 +4,13 @@ import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import { createDispatcher, type Lane } from '../http/dispatcher.ts'
 import type { Draw } from '../http/door-pages.ts'
-import { challengeLane, healthLane, sessionLane, tlsLane } from '../http/lanes.ts'
+import { challengeLane, healthLane, readableBy, sessionLane, tlsLane } from '../http/lanes.ts'
 import { impatient, type Patience } from '../http/patience.ts'
+import type { AskReadiness } from '../http/readiness.ts'
 import { createRealms } from '../http/realms.ts'
 import { hostsOf, type Probe, type RadiusPorts, type Site } from '../http/site.ts'
 import { txtLookup } from '../http/txt.ts'
+import { noUpstream, type Upstream } from '../http/upstream.ts'
 import { createWebApp } from './app.ts'
 import { brandLane } from './brand/lanes.ts'
 import { drawFor } from './draw.tsx'
@@ -27,6 +29,8 @@ export type PortalParts = {
   readonly browserKey: KeyObject
   readonly onError: (error: unknown, reference: string) => void
   readonly isStopping: () => boolean
+  /** Whether people can be served; without it, whether the database can be read. */
+  readonly readiness?: AskReadiness | undefined
   /** Milliseconds of a clock that nobody sets, by which answers are kept; without it, that of the process. */
   readonly steadyNow?: () => number
   readonly mail?: Mail | undefined
@@ -36,6 +40,8 @@ export type PortalParts = {
   readonly patience?: Patience | undefined
   /** Where RADIUS is answered, as pages tell it; without it, nowhere. */
   readonly radius?: RadiusPorts | undefined
+  /** Asks identity providers; without it, none is asked. */
+  readonly upstream?: ((site: Pick<Site, 'publicUrl' | 'secure' | 'port'>) => Upstream) | undefined
   /** Doors beside the pages, of other faces. */
   readonly doors?: ((site: Site, draw: Draw) => readonly Lane[]) | undefined
 }
@@ -51,7 +57,8 @@ export function createPortal(parts: PortalParts): RequestListener {
   const txt = txtLookup(parts.dnsServer)
   const { probe = unprobed, patience = impatient, radius = {} } = parts
   const settings = { publicUrl, secure, hosts, port, browserKey, trustedProxies, pseudoLanguage }
-  const site: Site = { ...settings, txt, probe, patience, radius }
+  const upstream = parts.upstream?.(settings) ?? noUpstream
+  const site: Site = { ...settings, txt, probe, patience, radius, upstream }
   const realms = createRealms(world, site, parts.steadyNow)
   const web = { site, world, hashing, realms, mail, onError }
   const app = createWebApp(web)
@@ -60,7 +67,7 @@ export function createPortal(parts: PortalParts): RequestListener {
     assetsLane(),
     brandLane(world),
     sessionLane(world, site, realms),
-    healthLane(world, parts.isStopping),
+    healthLane(parts.readiness ?? readableBy(world), parts.isStopping),
     tlsLane(world, site),
     challengeLane(world),
     ...(parts.doors?.(site, drawFor(web)) ?? []),
