@@ -28,7 +28,8 @@ export const CONNECTIONS = 10
 export async function benchWorld({ connectionString, masterKey, standing = [] }: WorldOptions): Promise<BenchWorld> {
   const connections = connect({ connectionString, writers: CONNECTIONS, onError: console.error })
   const clock = await databaseClock(async () => {
-    const { rows } = await connections.readers.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
+    const asked = { name: 'clock', text: 'select clock_timestamp() as now', values: [] }
+    const rows = await connections.readers.ask<{ now: Date }>(asked)
     return rows[0]?.now.getTime() ?? 0
   })
   let held: number | undefined

@@ -39,8 +39,8 @@ export async function fill<T>(connectionString: string, unit: (filling: Filling)
 function fillingOn(client: Client, later: string[]): Filling {
   return {
     sql: async <Row>(strings: readonly string[], ...values: readonly unknown[]) => {
-      const { text, values: parameters = [] } = statement(strings, values)
-      return (await client.query(text, parameters)).rows as Row[]
+      const { text, values: parameters } = statement(strings, values)
+      return (await client.query(text, [...parameters])).rows as Row[]
     },
     copy: (text, rows) => pipeline(Readable.from(chunks(rows)), client.query(copyFrom(text))),
     after: (text) => void later.push(text),

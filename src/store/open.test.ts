@@ -31,9 +31,10 @@ describe('a database of the operator’s own', () => {
     const { connectionString: databaseUrl } = await empty()
     const errors: Error[] = []
     const store = await opened({ databaseUrl, dataDir: '/nowhere' }, errors)
-    const { rows } = await store.connections.readers.query<{ now: Date }>({
+    const rows = await store.connections.readers.ask<{ now: Date }>({
       name: 'a time',
       text: 'select clock_timestamp() as now from organization right join (select 1) as one on true',
+      values: [],
     })
     const apart = Math.abs(store.clock.now().getTime() - (rows[0]?.now.getTime() ?? 0))
     assert.ok(apart < 1000, `${apart} ms apart`)

@@ -76,7 +76,7 @@ async function reach(connectionString: string): Promise<void> {
 }
 
 async function askTime({ readers }: Connections): Promise<number> {
-  const { rows } = await readers.query<{ now: Date }>({ name: 'clock', text: 'select clock_timestamp() as now' })
+  const rows = await readers.ask<{ now: Date }>({ name: 'clock', text: 'select clock_timestamp() as now', values: [] })
   const now = rows[0]?.now
   if (!now) throw new Error('the database did not tell the time')
   return now.getTime()

@@ -17,7 +17,7 @@ async function readersOn(t: TestContext): Promise<{ readers: Readers; admin: Cli
   return { readers, admin, name }
 }
 
-const pid = { text: 'select pg_backend_pid() as pid' }
+const pid = { name: 'pid', text: 'select pg_backend_pid() as pid', values: [] }
 
 async function pids(admin: Client, name: string): Promise<number[]> {
   const { rows } = await admin.query<{ pid: number }>(
@@ -30,49 +30,50 @@ async function pids(admin: Client, name: string): Promise<number[]> {
 describe('connections for looks', () => {
   it('are two, however many look at once', async (t) => {
     const { readers, admin, name } = await readersOn(t)
-    await Promise.all(Array.from({ length: 50 }, () => readers.query(pid)))
+    const many = () => Promise.all(Array.from({ length: 50 }, () => readers.ask<{ pid: number }>(pid)))
+    const [first, second, third] = [await many(), await many(), await many()]
     assert.equal((await pids(admin, name)).length, 2)
+    const by = [first, second, third].map((rows) => [...new Set(rows.map(([row]) => row?.pid))])
+    assert.deepEqual(by[0], by[2], 'what is asked at one moment travels together')
+    assert.deepEqual([by[0]?.length, by[1]?.length], [1, 1])
+    assert.notDeepEqual(by[0], by[1])
   })
 
   it('are made again when they are cut, and never become more', async (t) => {
     const { readers, admin, name } = await readersOn(t)
     for (let round = 0; round < 6; round++) {
-      await Promise.all(Array.from({ length: 20 }, () => readers.query(pid)))
-      const under = Array.from({ length: 20 }, () => readers.query(pid))
+      await Promise.all(Array.from({ length: 20 }, () => readers.ask(pid)))
+      const under = Array.from({ length: 20 }, () => readers.ask(pid))
       await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name])
       await Promise.all(under)
     }
-    await Promise.all(Array.from({ length: 20 }, () => readers.query(pid)))
+    await Promise.all(Array.from({ length: 20 }, () => readers.ask(pid)))
     assert.equal((await pids(admin, name)).length, 2)
   })
 
   it('forget their plans when rows change, all of them at once', async (t) => {
     const { readers, admin, name } = await readersOn(t)
-    await admin.query('create table thing (a int)')
-    const all = { name: 'all', text: 'select * from thing' }
-    const many = () => Promise.all(Array.from({ length: 20 }, () => readers.query(all)))
+    await admin.query('create table thing (a int); insert into thing values (1)')
+    const all = { name: 'all', text: 'select * from thing', values: [] }
+    const many = () => Promise.all(Array.from({ length: 20 }, () => readers.ask(all)))
     await many()
     await admin.query('alter table thing add column b int')
-    for (const { fields } of await many())
-      assert.deepEqual(
-        fields.map((field) => field.name),
-        ['a', 'b'],
-      )
-    await Promise.all(Array.from({ length: 20 }, () => readers.query(pid)))
+    for (const rows of await many()) assert.deepEqual(rows, [{ a: 1, b: null }])
+    await Promise.all(Array.from({ length: 20 }, () => readers.ask(pid)))
     assert.equal((await pids(admin, name)).length, 2)
   })
 
   it('do not try again what is simply wrong', async (t) => {
     const { readers } = await readersOn(t)
-    await assert.rejects(readers.query({ text: 'select * from nothing' }), /does not exist/)
-    assert.equal((await readers.query(pid)).rows.length, 1)
+    await assert.rejects(readers.ask({ name: 'nothing', text: 'select * from nothing', values: [] }), /does not exist/)
+    assert.equal((await readers.ask(pid)).length, 1)
   })
 
   it('are not opened again once they were closed', async (t) => {
     const { readers, admin, name } = await readersOn(t)
-    await readers.query(pid)
+    await readers.ask(pid)
     await readers.end()
-    await assert.rejects(readers.query(pid), /closed/)
+    await assert.rejects(readers.ask(pid), /closed/)
     assert.deepEqual(await pids(admin, name), [])
   })
 })

@@ -1,8 +1,9 @@
-import { Client, type ClientConfig, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
+import { Client, type ClientConfig } from 'pg'
+import { ask, type NamedStatement } from './named-query.ts'
 
 /** Read-only connections shared by all callers: their statements travel together, which halves the cost of a look. */
 export type Readers = {
-  query<Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>>
+  ask<Row>(statement: NamedStatement): Promise<Row[]>
   end(): Promise<void>
 }
 
@@ -11,7 +12,7 @@ const CONNECTIONS = 2
 /** Connections are made when first needed and made again when they break; a look that broke with one is tried again. */
 export function sharedReaders(config: ClientConfig, onError: (error: Error) => void): Readers {
   const open: (Promise<Client> | undefined)[] = new Array(CONNECTIONS).fill(undefined)
-  let turn = 0
+  const slotOfTurn = byTurn(CONNECTIONS)
   let ended = false
 
   function connection(slot: number): Promise<Client> {
@@ -31,29 +32,40 @@ export function sharedReaders(config: ClientConfig, onError: (error: Error) => v
   }
 
   // reason: tried again in the same place, which is fresh then; the others may be as stale as it was
-  async function query<Row extends QueryResultRow>(
-    statement: QueryConfig,
-    slot: number,
-    again = true,
-  ): Promise<QueryResult<Row>> {
+  async function askBy<Row>(slot: number, statement: NamedStatement, again = true): Promise<Row[]> {
     const held = connection(slot)
     const client = await held
     try {
-      return await client.query<Row>(statement)
+      return await ask<Row>(client, statement)
     } catch (error) {
       if (!again || !isStale(error)) throw error
       if (forget(slot, held)) client.end().catch(onError)
-      return query<Row>(statement, slot, false)
+      return askBy<Row>(slot, statement, false)
     }
   }
 
   return {
-    query: (statement) => query(statement, turn++ % CONNECTIONS),
+    ask: (statement) => askBy(slotOfTurn(), statement),
     end: async () => {
       ended = true
       const clients = await Promise.allSettled(open.filter((held) => held !== undefined))
       await Promise.all(clients.map((held) => (held.status === 'fulfilled' ? held.value.end() : undefined)))
     },
+  }
+}
+
+// reason: what is asked in one turn of the event loop travels together, and wakes one process of PostgreSQL instead of two
+function byTurn(most: number): () => number {
+  let slot = 0
+  let isTaken = false
+  const next = (): void => {
+    isTaken = false
+    slot = (slot + 1) % most
+  }
+  return () => {
+    if (!isTaken) setImmediate(next)
+    isTaken = true
+    return slot
   }
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { QueryConfig } from 'pg'
 import { Sql } from 'sql-template-tag'
+import type { NamedStatement } from './named-query.ts'
 
 type Named = { readonly name: string; readonly text: string }
 
@@ -10,7 +10,7 @@ const names = new Map<string, Named>()
  * A named statement: PostgreSQL parses and plans it once for each connection. Its name is a hash of its text, so two
  * versions of this program never mean different things by one name.
  */
-export function statement(strings: readonly string[], values: readonly unknown[]): QueryConfig {
+export function statement(strings: readonly string[], values: readonly unknown[]): NamedStatement {
   const { text, parameters } = numbered(new Sql(strings, values))
   return { ...named(text), values: parameters }
 }

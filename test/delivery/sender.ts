@@ -19,7 +19,8 @@ type Given = {
 const { connectionString, masterKey, port, moved } = JSON.parse(process.argv[2] ?? '') as Given
 const connections = connect({ connectionString, writers: 4, onError: console.error })
 const clock = await databaseClock(async () => {
-  const { rows } = await connections.readers.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
+  const asked = { name: 'clock', text: 'select clock_timestamp() as now', values: [] }
+  const rows = await connections.readers.ask<{ now: Date }>(asked)
   return rows[0]?.now.getTime() ?? 0
 })
 const now = (): Date => new Date(clock.now().getTime() + moved * 1000)
