@@ -23,18 +23,31 @@ const write = (id: number): QueryConfig => ({
   values: [id],
 })
 
+/** So many that it comes to `each` on the average. */
+function counter(each: number): () => number {
+  let owed = 0
+  return () => {
+    owed += each
+    const now = Math.floor(owed + 1e-9)
+    owed -= now
+    return now
+  }
+}
+const [reads, writes] = [counter(statements.reads), counter(statements.writes)]
+
 async function work(): Promise<void> {
   const id = turn++ % IDS
-  await Promise.all(Array.from({ length: statements.reads }, () => pool.query(read(id))))
+  await Promise.all(Array.from({ length: reads() }, () => pool.query(read(id))))
+  const written = writes()
   if (statements.transactions === 0) {
-    for (let count = 0; count < statements.writes; count++) await pool.query(write(id))
+    for (let count = 0; count < written; count++) await pool.query(write(id))
     return
   }
   const client = await pool.connect()
   for (let count = 0; count < statements.transactions / 2; count++) {
     // reason: as the product does, it travels with the first statement
     const begun = client.query('begin')
-    const share = Math.ceil(statements.writes / (statements.transactions / 2))
+    const share = Math.ceil(written / (statements.transactions / 2))
     for (let each = 0; each < share; each++) await client.query(write(id))
     await begun
     await client.query('commit')
