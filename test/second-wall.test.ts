@@ -8,7 +8,7 @@ import { type Signed, signed } from './signed-in.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
 /** Tables that belong to no organization. */
-const EVERYBODYS = ['first_run_link', 'key_check', 'migration', 'migration_checksum']
+const EVERYBODYS = ['first_run_link', 'key_check', 'key_ring', 'migration', 'migration_checksum']
 
 type Tree = {
   readonly world: TestWorld

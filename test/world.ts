@@ -15,7 +15,7 @@ import type { Channel, World } from '#kernel/work.ts'
 import { databaseClock } from '#store/clock.ts'
 import { type Connections, connect, connectAlone } from '#store/connections.ts'
 import { checksums, migrate } from '#store/migrate.ts'
-import { createVault } from '#store/vault.ts'
+import { createVault, type Ring } from '#store/vault.ts'
 import { createWorld } from '#store/world.ts'
 import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { testDatabase } from './postgres.ts'
@@ -61,7 +61,7 @@ export async function testWorld(t: TestContext): Promise<TestWorld> {
 export async function worldOn(
   t: TestContext,
   connectionString: string,
-  masterKey: Uint8Array,
+  masterKey: Uint8Array | Ring,
   shift: { moved: number },
 ): Promise<TestWorld> {
   const connections = connect({ connectionString, writers: 10, onError: () => undefined })

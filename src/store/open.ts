@@ -24,6 +24,7 @@ export type Store = {
   readonly connectionString: string
   readonly connections: Connections
   readonly clock: Clock
+  readonly onError: (error: unknown) => void
   close(): Promise<void>
 }
 
@@ -43,11 +44,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const connections = connect({ connectionString, writers, onError })
     const clock = await databaseClock(() => askTime(connections))
     const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
-    return { connectionString, connections, clock, close: () => close(embedded, connections, beat) }
+    return { ...{ connectionString, connections, clock }, onError: tells(onError), close: () => close(embedded, connections, beat) }
   } catch (error) {
     await embedded?.stop()
     throw error
   }
+}
+
+function tells(onError: (error: Error) => void): (error: unknown) => void {
+  return (error) => onError(error instanceof Error ? error : new Error(String(error)))
 }
 
 async function close(embedded: Embedded | undefined, connections: Connections, beat: NodeJS.Timeout): Promise<void> {

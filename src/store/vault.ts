@@ -16,30 +16,69 @@ import type { SealContext, Vault } from '#kernel/work.ts'
 /** Length of the master key. */
 export const KEY_BYTES = 32
 const FORMAT = 1
-/** The only key there is; the byte leaves room for a ring of them. */
-const KEY_ID = 1
+/** The id of a key that has never been replaced. */
+export const FIRST_KEY = 1
 const PREFIX_BYTES = 2
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const ALGORITHM = 'aes-256-gcm'
 
+/** Keys of 32 bytes: those that open, the one that seals, and what hashes are made with. It changes while the process runs. */
+export type Ring = {
+  /** Stays for good: what only has to be recognized cannot be hashed again. */
+  readonly root: Uint8Array
+  keys: ReadonlyMap<number, Uint8Array>
+  sealsWith: number
+}
+
+/** The ring of a key that has never been replaced. */
+export function ringOf(masterKey: Uint8Array): Ring {
+  return { root: masterKey, keys: new Map([[FIRST_KEY, masterKey]]), sealsWith: FIRST_KEY }
+}
+
 /**
- * A vault over a master key of 32 bytes. Every purpose has keys of its own, derived with HKDF-SHA256 (RFC 5869) and kept.
- * Sealed: one byte format, one byte key id, 96 random bits of nonce, AES-256-GCM's text, its tag of 128 bits. `open`
- * throws an error that says nothing about the plain bytes when anything is not as it was sealed.
+ * A vault over a master key of 32 bytes, or a ring of them. Every purpose has keys of its own, derived with HKDF-SHA256 (RFC
+ * 5869) and kept. Sealed: one byte format, one byte key id, 96 random bits of nonce, AES-256-GCM's text, its tag of 128 bits.
+ * `open` throws an error that says nothing about the plain bytes when anything is not as it was sealed.
  */
-export function createVault(masterKey: Uint8Array): Vault {
-  if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must have ${KEY_BYTES} bytes`)
-  const derive = keyRing(createSecretKey(masterKey))
+export function createVault(keys: Uint8Array | Ring): Vault {
+  const ring = keys instanceof Uint8Array ? ringOf(keys) : keys
+  const hashing = derivedFrom(ring.root)
+  const derived = new Map<Uint8Array, (use: 'seal' | 'hash', purpose: string) => KeyObject>()
+  const sealing = (id: number, purpose: string): KeyObject | undefined => {
+    const key = ring.keys.get(id)
+    if (!key) return undefined
+    const derive = derived.get(key) ?? derivedFrom(key)
+    derived.set(key, derive)
+    return derive('seal', purpose)
+  }
   return {
-    seal: (plain, context) => seal(derive('seal', context.purpose), plain, context),
-    open: (sealed, context) => open(derive('seal', context.purpose), sealed, context),
-    hash: (purpose, value) => createHmac('sha256', derive('hash', purpose)).update(value, 'utf8').digest(),
+    seal: (plain, context) => {
+      const key = sealing(ring.sealsWith, context.purpose)
+      if (!key) throw new Error('the key that seals is not on the ring')
+      return seal(key, ring.sealsWith, plain, context)
+    },
+    open: (sealed, context) => {
+      const key = sealing(keyIdOf(sealed) ?? 0, context.purpose)
+      if (!key) throw new CannotOpen(context)
+      return open(key, sealed, context)
+    },
+    hash: (purpose, value) => createHmac('sha256', hashing('hash', purpose)).update(value, 'utf8').digest(),
   }
 }
 
-function seal(key: KeyObject, plain: Uint8Array, context: SealContext): Uint8Array {
-  const prefix = Buffer.from([FORMAT, KEY_ID])
+function derivedFrom(master: Uint8Array): (use: 'seal' | 'hash', purpose: string) => KeyObject {
+  if (master.length !== KEY_BYTES) throw new Error(`the master key must have ${KEY_BYTES} bytes`)
+  return keysOf(createSecretKey(master))
+}
+
+/** By which key something was sealed; undefined where it is not sealed in a format we know. */
+export function keyIdOf(sealed: Uint8Array): number | undefined {
+  return sealed.length >= PREFIX_BYTES + NONCE_BYTES + TAG_BYTES && sealed[0] === FORMAT ? sealed[1] : undefined
+}
+
+function seal(key: KeyObject, id: number, plain: Uint8Array, context: SealContext): Uint8Array {
+  const prefix = Buffer.from([FORMAT, id])
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(associated(prefix, context))
@@ -49,7 +88,6 @@ function seal(key: KeyObject, plain: Uint8Array, context: SealContext): Uint8Arr
 function open(key: KeyObject, sealed: Uint8Array, context: SealContext): Uint8Array {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length)
   const body = PREFIX_BYTES + NONCE_BYTES
-  if (bytes.length < body + TAG_BYTES || bytes[0] !== FORMAT || bytes[1] !== KEY_ID) throw new CannotOpen(context)
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(PREFIX_BYTES, body), { authTagLength: TAG_BYTES })
   decipher.setAAD(associated(bytes.subarray(0, PREFIX_BYTES), context))
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
@@ -84,7 +122,7 @@ function associated(prefix: Uint8Array, { table, row, purpose }: SealContext): B
 }
 
 /** Purposes are words of our own, few and constant, so what is kept does not grow. */
-function keyRing(master: KeyObject): (use: 'seal' | 'hash', purpose: string) => KeyObject {
+function keysOf(master: KeyObject): (use: 'seal' | 'hash', purpose: string) => KeyObject {
   const kept = new Map<string, KeyObject>()
   return (use, purpose) => {
     const info = `countersign ${use} ${purpose}`
