@@ -3,6 +3,7 @@ import { carrying } from '../doors/outside-people.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { actionPages } from './pages-actions.ts'
+import { provisioningPages } from './pages-provisioning.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of the keys; `:key` stands for one that is there. */
@@ -36,15 +37,15 @@ async function opensOwn({ page, world }: Visit, path = ''): Promise<void> {
   if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
-/** The pages of keys of the API, and those it leads people to. */
+/** The pages of keys of the API, those it leads people to, and those of directories. */
 export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
-  ...actionPages,
+  ...{ ...actionPages, ...provisioningPages },
   '/ask/:token': {
     asked: { arrive: isAsked },
     wrong: {
       arrive: async (story) => {
         await isAsked(story)
-        await story.page.getByLabel('Security token or recovery code').fill('000000')
+        await story.page.getByLabel('Security token').fill('000000')
         await story.page.getByRole('button', { name: 'Continue' }).click()
         await reads(story.page, 'is not right')
       },

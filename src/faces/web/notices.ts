@@ -46,6 +46,7 @@ const notices = [
   'applicationSaved',
   'applicationRemoved',
   'apiKeyEnded',
+  'scimTokenEnded',
   'webhookTested',
   'radiusClientSaved',
   'radiusClientRemoved',

@@ -44,6 +44,7 @@ import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { privacyideaRoutes } from './admin/privacyidea.routes.tsx'
 import { protectionRoutes } from './admin/protection.routes.tsx'
 import { radiusClientsRoutes } from './admin/radius-clients.routes.tsx'
+import { provisioningRoutes } from './admin/provisioning.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { sessionsRoutes } from './admin/sessions.routes.tsx'
 import { setUpForRoutes } from './admin/set-up.routes.tsx'
@@ -130,4 +131,5 @@ export const routes: readonly Route[] = [
   ...privacyideaRoutes,
   ...webhookRoutes,
   ...radiusClientsRoutes,
+  ...provisioningRoutes,
 ]
