@@ -51,8 +51,8 @@ export type Operations = {
       }
       /** What for, such as `signin`. It stands in the result. */
       readonly purpose: string
-      /** Only by these. */
-      readonly methods?: readonly ('totp' | 'sms-code' | 'email-code')[] | undefined
+      /** Only by these; a passkey can be given on our page alone. */
+      readonly methods?: readonly ('passkey' | 'totp' | 'sms-code' | 'email-code' | 'recovery-codes' | 'bypass-code')[] | undefined
       /** Where the person is led from our page, with `challenge` added: at an address of the application that the key belongs to. */
       readonly returnTo?: string | undefined
       /** Anything of yours. It stands in the result, so that you know what it belongs to. */

@@ -37,6 +37,8 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /stop-reset/:token': NOTHING,
   'POST /not-me/:token': NOTHING,
   'POST /ask/:token': CODE,
+  'POST /ask/:token/passkey': NOTHING,
+  'POST /ask/:token/send': CODE,
   'POST /confirm/:token': CODE,
   'POST /confirm/:token/passkey': NOTHING,
   'POST /confirm/:token/refuse': NOTHING,

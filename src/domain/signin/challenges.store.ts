@@ -33,6 +33,19 @@ export async function selectByPage({ sql: run, now }: Look, pageHash: Uint8Array
   return found
 }
 
+/** False where somebody has changed it since it was read. */
+export async function updateSealed(
+  { sql: run }: Work,
+  { organizationId, id, sealedToken }: Pick<Challenge, 'organizationId' | 'id' | 'sealedToken'>,
+  sealed: Uint8Array,
+): Promise<boolean> {
+  const rows = await run`
+    update challenge set sealed_token = ${sealed}
+    where organization_id = ${organizationId} and id = ${id} and sealed_token = ${sealedToken}
+    returning 1`
+  return rows.length === 1
+}
+
 export async function updatePassed(
   { sql: run, now }: Work,
   { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,

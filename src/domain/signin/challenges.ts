@@ -7,7 +7,14 @@ import { newId } from '#kernel/ids.ts'
 import { floorSeconds, minute, type Seconds } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import * as store from './challenges.store.ts'
-import { answerOutside, beginOutside, type OutsideBegun, type OutsideFrom, type OutsideOutcome } from './outside.ts'
+import {
+  answerPicked,
+  beginOutside,
+  type OutsideBegun,
+  type OutsideFrom,
+  type OutsideOutcome,
+  type Picked,
+} from './outside.ts'
 import type { Named } from './person.ts'
 import { stillTheirs } from './still.ts'
 
@@ -67,7 +74,7 @@ export async function beginChallenge(
     const id = newId(work.now, work.random)
     const page = Buffer.from(work.random(32)).toString('base64url')
     const { token, user, expiresAt } = begun
-    const sealedToken = work.vault.seal(Buffer.from(JSON.stringify({ token, wanted })), contextOf(id))
+    const sealedToken = seal(work, id, { token, wanted })
     const pageHash = work.vault.hash(PAGE, page)
     await store.insertChallenge(work, {
       ...{ ...asker, ...asking, id, realmId: realm.id },
@@ -92,12 +99,21 @@ export function challengeOfPage(look: Look, page: string): Promise<Challenge | u
   return store.selectByPage(look, look.vault.hash(PAGE, page))
 }
 
-/** What names the attempt that it goes by, and the methods that count. */
-export function askedIn(
-  { vault }: Pick<Look, 'vault'>,
-  { id, sealedToken }: Challenge,
-): { readonly token: string; readonly wanted?: readonly string[] } {
+type Sealed = { readonly token: string; readonly wanted?: readonly string[] | undefined; readonly browser?: string }
+
+/** What names the attempt that it goes by, the methods that count, and which browser opened its page first. */
+export function askedIn({ vault }: Pick<Look, 'vault'>, { id, sealedToken }: Challenge): Sealed {
   return JSON.parse(Buffer.from(vault.open(sealedToken, contextOf(id))).toString())
+}
+
+/** Its page is this browser's from now on; false where another was first. */
+export function keepBrowser(work: Work, challenge: Challenge, browser: string): Promise<boolean> {
+  const sealed = { ...askedIn(work, challenge), browser }
+  return store.updateSealed(work, challenge, seal(work, challenge.id, sealed))
+}
+
+function seal({ vault }: Pick<Look, 'vault'>, id: string, sealed: Sealed): Uint8Array {
+  return vault.seal(Buffer.from(JSON.stringify(sealed)), contextOf(id))
 }
 
 /** Answers it. */
@@ -105,12 +121,12 @@ export async function answerAsked(
   world: World,
   realm: Organization,
   challenge: Challenge,
-  typed: string,
+  picked: Picked,
   from: OutsideFrom,
 ): Promise<OutsideOutcome> {
   if (challenge.passedAt) return { passed: false, reason: 'over', retryAfter: undefined }
   const { token, wanted } = await world.look(async (look) => askedIn(look, challenge))
-  const outcome = await answerOutside(world, realm, token, typed, { ...from, wanted })
+  const outcome = await answerPicked(world, realm, token, picked, { ...from, wanted })
   if (outcome.passed) await world.once((work) => store.updatePassed(work, challenge, passedBy(outcome)))
   return outcome
 }

@@ -2,23 +2,17 @@ import { acrOf, amrOf } from '#domain/applications/acr.ts'
 import { type Caller, callerOfKey, reaches } from '#domain/applications/api-keys.ts'
 import { type Place, record } from '#domain/audit/audit.ts'
 import { factorOf } from '#domain/factors/all.ts'
-import { answeredBy, request } from '#domain/factors/asking.ts'
-import { ask, settle, type Verdict, weigh } from '#domain/factors/ceremony.ts'
-import { askable, defaultOf } from '#domain/factors/enrollments.ts'
-import {
-  type Answer,
-  confirmationIn,
-  type Dispatch,
-  type Enrollment,
-  type Occasion,
-  type Prompt,
-} from '#domain/factors/factor.ts'
+import { request } from '#domain/factors/asking.ts'
+import { settle, type Verdict } from '#domain/factors/ceremony.ts'
+import { askable } from '#domain/factors/enrollments.ts'
+import { type Answer, confirmationIn, type Dispatch, type Enrollment, type Occasion } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { levelOf, type Session } from '#domain/sessions/sessions.ts'
 import type { User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
+import { type Asks, type Choice, choose, sendFor, weighChosen } from './answering.ts'
 import { hashOfText } from './confirmation-text.ts'
 import * as store from './confirmations.store.ts'
 import { type Confirmation, confirmationOfPage, type Proof, stateOf, toldOf } from './confirmations.ts'
@@ -115,33 +109,31 @@ function askerOf({ application, key }: Caller, user: User, { enrollments }: Pers
   return { asker: application?.name ?? key.name, methods }
 }
 
-/** The one that is asked for: the chosen one, else the person's default. */
-export function methodAsked({ user, methods }: Opened, chosen: string | undefined): Enrollment | undefined {
-  return methods.find(({ id }) => id === chosen) ?? defaultOf(user, methods)
-}
-
 /** For this confirmation and these words alone: what was sent or asked for it is of no use anywhere else. */
 function occasionOf({ id, text }: Confirmation): Occasion {
   return confirmationIn({ id: `${id}:${hashOfText(text)}` })
 }
 
-/** What this method asks. It sends nothing. */
-export function actionPrompt(look: Look, { confirmation }: Opened, enrollment: Enrollment): Promise<Prompt> {
-  return factorOf(enrollment.kind).challenge(look, enrollment, occasionOf(confirmation))
+const asksOf = ({ user, methods, confirmation }: Opened): Asks => ({
+  ...{ user, enrollments: methods },
+  occasion: occasionOf(confirmation),
+})
+
+/** What is asked, for the method that was chosen; it sends nothing. `undefined`: they have none. */
+export function actionChoice(look: Look, opened: Opened, chosenId: string | undefined): Promise<Choice | undefined> {
+  return choose(look, asksOf(opened), chosenId)
 }
 
 /** Sends a code that says what it is for; `gone`: this method sends none. */
-export async function sendForAction(
+export function sendForAction(
   world: World,
-  { confirmation, user, person, methods }: Opened,
+  opened: Opened,
   enrollmentId: string,
   place: Place,
 ): Promise<Dispatch | 'gone'> {
-  const enrollment = methods.find(({ id }) => id === enrollmentId)
-  if (!enrollment) return 'gone'
-  const { codeDigits } = person.policy
-  const asked = { user, place, codeDigits, about: confirmation.text }
-  return (await world.work((work) => ask(work, enrollment, occasionOf(confirmation), asked))) ?? 'gone'
+  const { confirmation, person } = opened
+  const sent = { place, codeDigits: person.policy.codeDigits, about: confirmation.text }
+  return sendFor(world, asksOf(opened), enrollmentId, sent)
 }
 
 /** What the browser asks for; `gone` where they have no passkey that would do. */
@@ -158,16 +150,12 @@ export async function requestForAction(
 export async function confirmAction(
   world: World,
   opened: Opened,
-  enrollmentId: string,
+  chosenId: string | undefined,
   answer: Answer,
   place: Place,
 ): Promise<ConfirmOutcome> {
-  const { confirmation, methods, user, person } = opened
-  const occasion = occasionOf(confirmation)
-  const weighed = await world.look(async (look) => {
-    const enrollment = (await answeredBy(look, methods, answer)) ?? methods.find(({ id }) => id === enrollmentId)
-    return enrollment && weigh(look, enrollment, answer, { occasion })
-  })
+  const { confirmation, user, person } = opened
+  const weighed = await world.look((look) => weighChosen(look, asksOf(opened), chosenId, answer))
   if (!weighed) return { ok: false, code: 'wrong-code' }
   const detail = toldOf(confirmation)
   const circumstances = { person: user, place, knownBrowser: person.known, purpose: 'confirm', detail } as const

@@ -12,10 +12,11 @@ import { parseCode, parseRecoveryCode } from '#kernel/parse.ts'
 import { type Seconds, secondsBetween } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { followAnswer } from './admit.ts'
+import { weighChosen, weighRecovery } from './answering.ts'
 import type { OutsideFrom, OutsideOutcome } from './outside.ts'
 import { type Named, nobodyIn, type Person } from './person.ts'
-import { weighRecovery } from './second-step.ts'
 import { weighNothing, weighToken } from './signin.ts'
+import { weighKey } from './weigh-key.ts'
 import { noteWrongSignIn } from './wrong.ts'
 
 // reason: names that nobody has wait as those of people do, so that waiting tells nothing
@@ -41,9 +42,17 @@ export const isTyped = ({ kind }: Enrollment): boolean => factorOf(kind).ask ===
 /** Those whose answer is what is asked for. */
 export function reaching(
   enrollments: readonly Enrollment[],
-  { assurance = 'any', wanted }: Pick<OutsideFrom, 'assurance' | 'wanted'>,
+  from: Pick<OutsideFrom, 'assurance' | 'wanted'>,
 ): Enrollment[] {
-  return enrollments.filter(({ kind }) => reaches(kind, assurance) && (!wanted || wanted.includes(kind)))
+  return enrollments.filter(({ kind }) => counts(kind, from))
+}
+
+/** Whether answers of this kind count there. */
+export function counts(
+  kind: string,
+  { assurance = 'any', wanted }: Pick<OutsideFrom, 'assurance' | 'wanted'>,
+): boolean {
+  return reaches(kind, assurance) && (!wanted || wanted.includes(kind))
 }
 
 /** Whether an answer of this kind is what an application asks for. */
@@ -60,22 +69,32 @@ function reaches(kind: string, wanted: WantedAssurance): boolean {
   }
 }
 
+/** What was begun before the answer came: what for, which method was asked then, and which the person picked since. */
+export type Begun = {
+  readonly occasion: Occasion
+  readonly askedId: string | undefined
+  readonly pickedId: string | undefined
+}
+
 /** As at the sign-in: one method is asked, not each that the person has; nobody costs as much as somebody. */
-export async function weighTyped(
+export async function weighOutside(
   look: Look,
   realm: Organization,
   person: Person,
   answer: Answer,
   from: OutsideFrom,
-  begun: { readonly askedId?: string | undefined; readonly occasion?: Occasion } = {},
+  begun?: Begun,
 ): Promise<Weighed | undefined> {
   const user = person.account?.user
   if (!user) return weighNothing(look, nobodyIn(realm))
   const enrollments = reaching(person.enrollments, from)
+  if (begun?.pickedId !== undefined)
+    return weighChosen(look, { user, enrollments, occasion: begun.occasion }, begun.pickedId, answer)
+  if (begun && answer.ask === 'passkey') return weighKey(look, user, enrollments, answer, begun.occasion)
   if (answer.ask === 'recovery-code') return weighRecovery(look, enrollments, answer)
-  const asked = askable(user, enrollments).find(({ id }) => id === begun.askedId)
-  if (asked && isTyped(asked)) return weigh(look, asked, answer, { occasion: begun.occasion })
-  return weighToken(look, user, enrollments, answer, begun.occasion)
+  const asked = askable(user, enrollments).find(({ id }) => id === begun?.askedId)
+  if (asked && isTyped(asked)) return weigh(look, asked, answer, { occasion: begun?.occasion })
+  return weighToken(look, user, enrollments, answer, begun?.occasion)
 }
 
 /** What the ceremony says, with what follows from it. */

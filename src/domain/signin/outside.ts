@@ -2,13 +2,13 @@ import { type ApplicationKey, nameOfKey, type WantedAssurance } from '#domain/ap
 import type { Place } from '#domain/audit/audit.ts'
 import { ask, type Weighed } from '#domain/factors/ceremony.ts'
 import { askable, defaultOf } from '#domain/factors/enrollments.ts'
-import { type Assurance, type Dispatch, type Enrollment, signInOf } from '#domain/factors/factor.ts'
+import { type Answer, type Assurance, type Dispatch, type Enrollment, signInOf } from '#domain/factors/factor.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Seconds } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { beginAttempt, countWrong, endAttempt } from './attempts.ts'
-import { answerIn, conclude, concludeAtOnce, isTyped, nameOf, reaching, weighTyped, wrong } from './outside-answer.ts'
+import { answerIn, conclude, concludeAtOnce, isTyped, nameOf, reaching, weighOutside, wrong } from './outside-answer.ts'
 import { type Named, type Person, personCalled } from './person.ts'
 import { type Pending, readPending } from './second-step.ts'
 
@@ -48,6 +48,9 @@ export type OutsideBegun = {
   readonly sent: Dispatch | undefined
 }
 
+/** `pickedId`: which of the person's methods it is of; else the one that was asked. */
+export type Picked = { readonly answer: Answer | undefined; readonly pickedId: string | undefined }
+
 export type OutsideOutcome =
   | {
       readonly passed: true
@@ -85,25 +88,46 @@ export async function beginOutside(
 }
 
 /** Answers what was begun there; the code is as it was typed. */
-export async function answerOutside(
+export function answerOutside(
   world: World,
   realm: Organization,
   token: string,
   typed: string,
   from: OutsideFrom,
 ): Promise<OutsideOutcome> {
-  const answer = answerIn(typed)
-  const [secret = '', askedId] = token.split('.')
+  return answerPicked(world, realm, token, { answer: answerIn(typed), pickedId: undefined }, from)
+}
+
+/** The same on a page of ours, where the person may have picked another method than was asked. */
+export async function answerPicked(
+  world: World,
+  realm: Organization,
+  token: string,
+  { answer, pickedId }: Picked,
+  from: OutsideFrom,
+): Promise<OutsideOutcome> {
+  const [, askedId] = token.split('.')
   const read = await world.look(async (look) => {
-    const pending = await readPending(look, realm, secret, boundTo(look, from))
-    if (pending?.user && !from.isTheirs(pending.user)) return undefined
+    const pending = await pendingOutside(look, realm, token, from)
     if (!pending || !answer) return pending && { pending, weighed: undefined }
-    const occasion = signInOf(pending.attempt)
-    return { pending, weighed: await weighTyped(look, realm, pending.person, answer, from, { askedId, occasion }) }
+    const begun = { askedId, pickedId, occasion: signInOf(pending.attempt) }
+    return { pending, weighed: await weighOutside(look, realm, pending.person, answer, from, begun) }
   })
   if (!read) return { passed: false, reason: 'over', retryAfter: undefined }
   if (!answer && !from.once) return wrong
   return world.work((work) => concludeAttempt(work, realm, read.pending, read.weighed, from))
+}
+
+/** What was begun there and is not over, about somebody that they may still ask about. */
+export async function pendingOutside(
+  look: Look,
+  realm: Organization,
+  token: string,
+  from: OutsideFrom,
+): Promise<Pending | undefined> {
+  const [secret = ''] = token.split('.')
+  const pending = await readPending(look, realm, secret, boundTo(look, from))
+  return pending?.user && !from.isTheirs(pending.user) ? undefined : pending
 }
 
 /** Begins and answers in one: for what the person has at hand, as nothing is sent. */
@@ -118,7 +142,7 @@ export async function verifyOutside(
   if (!answer) return wrong
   const read = await world.look(async (look) => {
     const person = await personCalled(look, realm, named, from.isTheirs, boundTo(look, from))
-    return { person, weighed: await weighTyped(look, realm, person, answer, from) }
+    return { person, weighed: await weighOutside(look, realm, person, answer, from) }
   })
   return concludeAtOnce(world, realm, nameOf(named), read, from)
 }
@@ -134,7 +158,7 @@ export async function verifyPerson(
 ): Promise<OutsideOutcome> {
   const answer = answerIn(typed)
   if (!answer) return wrong
-  const weighed = await world.look((look) => weighTyped(look, realm, person, answer, from))
+  const weighed = await world.look((look) => weighOutside(look, realm, person, answer, from))
   return concludeAtOnce(world, realm, username, { person, weighed }, from)
 }
 

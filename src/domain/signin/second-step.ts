@@ -1,10 +1,10 @@
 import { type Place, record } from '#domain/audit/audit.ts'
 import { clear } from '#domain/budgets/budgets.ts'
 import { factorOf } from '#domain/factors/all.ts'
-import { answeredBy, request, requestOfAnybody } from '#domain/factors/asking.ts'
-import { ask, settle, type Verdict, type Weighed, weigh } from '#domain/factors/ceremony.ts'
-import { askable, defaultOf, recoveries } from '#domain/factors/enrollments.ts'
-import { type Answer, type Dispatch, type Enrollment, type Prompt, signInOf } from '#domain/factors/factor.ts'
+import { request, requestOfAnybody } from '#domain/factors/asking.ts'
+import { settle, type Verdict, type Weighed } from '#domain/factors/ceremony.ts'
+import { askable } from '#domain/factors/enrollments.ts'
+import { type Answer, type Dispatch, signInOf } from '#domain/factors/factor.ts'
 import type { BrowserOptions, Party } from '#domain/factors/request.ts'
 import { hidesFirstStep, type Organization } from '#domain/organizations/organizations.ts'
 import { policyOf } from '#domain/policies/policies.ts'
@@ -14,6 +14,7 @@ import { passwordBudgets } from '#domain/users/passwords.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
 import { admit, type From } from './admit.ts'
+import { type Asks, type Choice, choose, sendFor, weighChosen, weighRecovery } from './answering.ts'
 import { type Attempt, countWrong, endAttempt, findAttempt } from './attempts.ts'
 import { portalDemand, providerBehind, providerIn } from './by-provider.ts'
 import { nobodyIn, type Person, personOf } from './person.ts'
@@ -23,20 +24,16 @@ import { noteWrongSignIn } from './wrong.ts'
 
 /** What the second page asks. */
 export type SecondStep =
-  | {
+  | (Choice & {
       readonly asks: 'factor'
       readonly username: string
-      readonly prompt: Prompt
-      readonly enrollment: Enrollment
       /** Whether it is asked for because the person chose it as their default. */
       readonly chosen: boolean
-      /** Other ways this person has. */
-      readonly others: readonly Enrollment[]
       /** Whether they may go on without: the trial before a token is required. */
       readonly optional: boolean
       /** For how many days this browser can be trusted after it; 0 for not at all. */
       readonly trustDays: number
-    }
+    })
   /** The organization hides who has which factor, and whether the password was right. */
   | { readonly asks: 'anything'; readonly username: string; readonly trustDays: number }
   /** Nothing is left to answer with: the factor is worn out and there are no recovery codes. Support must help. */
@@ -73,14 +70,14 @@ export function secondStep(
     const trusted = providerId === undefined
     if (hidesFirstStep(realm) || !pending.user)
       return { asks: 'anything', username, trustDays: trusted ? await daysIn(look, realm) : 0 }
-    const enrollment = chosenOf(pending.user, pending.person.enrollments, chosenId)
-    if (!enrollment) return { asks: 'nothing' }
-    const prompt = await factorOf(enrollment.kind).challenge(look, enrollment, signInOf(pending.attempt))
-    const others = answerable(pending.user, pending.person.enrollments).filter(({ id }) => id !== enrollment.id)
-    const optional = portalDemand(pending.user, pending.person, providerIn(pending.attempt)).need === 'nothing'
-    const chosen = enrollment.id === pending.user.defaultEnrollmentId
-    const days = trusted && isOwn(factorOf(enrollment.kind).assurance) ? trustDays(pending.person.policy) : 0
-    return { asks: 'factor', username, prompt, enrollment, chosen, others, optional, trustDays: days }
+    const { user, person } = pending
+    const choice = await choose(look, asksOf({ ...pending, user }), chosenId)
+    if (!choice) return { asks: 'nothing' }
+    const { enrollment } = choice
+    const optional = portalDemand(user, person, providerIn(pending.attempt)).need === 'nothing'
+    const chosen = enrollment.id === user.defaultEnrollmentId
+    const days = trusted && isOwn(factorOf(enrollment.kind).assurance) ? trustDays(person.policy) : 0
+    return { asks: 'factor', username, ...choice, chosen, optional, trustDays: days }
   })
 }
 
@@ -102,11 +99,13 @@ export async function sendForSignIn(
 ): Promise<Dispatch | 'gone'> {
   const pending = await world.look((look) => readPending(look, realm, token, browserHash(look, from.browserName)))
   if (!pending?.user || hidesFirstStep(realm)) return 'gone'
-  const { user, attempt, person } = pending
-  const enrollment = answerable(user, person.enrollments).find(({ id }) => id === enrollmentId)
-  if (!enrollment) return 'gone'
-  const asked = { user, place: from.place, codeDigits: person.policy.codeDigits }
-  return (await world.work((work) => ask(work, enrollment, signInOf(attempt), asked))) ?? 'gone'
+  const { user, person } = pending
+  const sent = { place: from.place, codeDigits: person.policy.codeDigits }
+  return sendFor(world, asksOf({ ...pending, user }), enrollmentId, sent)
+}
+
+function asksOf({ user, attempt, person }: Pending & { readonly user: User }): Asks {
+  return { user, enrollments: person.enrollments, occasion: signInOf(attempt) }
 }
 
 /**
@@ -166,33 +165,17 @@ export async function readPending(
 async function weighGiven(
   look: Look,
   realm: Organization,
-  { attempt, user, person }: Pending,
+  pending: Pending,
   { enrollmentId, answer }: SecondAnswer,
 ): Promise<Weighed | undefined> {
+  const { attempt, user, person } = pending
   if (!answer) return undefined
   if (!user) return weighNothing(look, nobodyIn(realm))
-  if (!hidesFirstStep(realm)) {
-    const own = answerable(user, person.enrollments)
-    const chosen = (await answeredBy(look, own, answer)) ?? chosenOf(user, person.enrollments, enrollmentId)
-    return chosen && weigh(look, chosen, answer, { occasion: signInOf(attempt) })
-  }
+  if (!hidesFirstStep(realm)) return weighChosen(look, asksOf({ ...pending, user }), enrollmentId, answer)
   if (answer.ask === 'code') return weighToken(look, user, person.enrollments, answer, signInOf(attempt))
   if (answer.ask === 'passkey') return weighKey(look, user, person.enrollments, answer, signInOf(attempt))
   return weighRecovery(look, person.enrollments, answer)
 }
-
-/** A code of any kind that stands in for a factor: those that end with their use know at once whether it is theirs. */
-export async function weighRecovery(
-  look: Look,
-  enrollments: readonly Enrollment[],
-  answer: Answer,
-): Promise<Weighed | undefined> {
-  const held = recoveries(enrollments).toSorted((a, b) => Number(endsWithUse(b)) - Number(endsWithUse(a)))
-  const weighed = await Promise.all(held.map((enrollment) => weigh(look, enrollment, answer)))
-  return weighed.find(({ spend }) => spend) ?? weighed[0]
-}
-
-const endsWithUse = ({ kind }: Enrollment): boolean => factorOf(kind).endsWithUse === true
 
 async function conclude(
   work: Work,
@@ -282,13 +265,4 @@ function refusalOf(verdict: Extract<Verdict, { ok: false }>): SignInRefusal {
     case 'gone':
       return { code: 'wrong-code' }
   }
-}
-
-function answerable(user: User, enrollments: readonly Enrollment[]): Enrollment[] {
-  return [...askable(user, enrollments), ...recoveries(enrollments)]
-}
-
-function chosenOf(user: User, enrollments: readonly Enrollment[], id: string | undefined): Enrollment | undefined {
-  const usable = answerable(user, enrollments)
-  return usable.find((enrollment) => enrollment.id === id) ?? defaultOf(user, enrollments) ?? usable[0]
 }

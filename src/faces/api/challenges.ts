@@ -1,19 +1,24 @@
 import * as v from 'valibot'
-import { factorOf, factors } from '#domain/factors/all.ts'
+import { factorOf } from '#domain/factors/all.ts'
 import { answerAsked, beginChallenge, type Challenge, findChallenge, takeResult } from '#domain/signin/challenges.ts'
 import type { OutsideBegun } from '#domain/signin/outside.ts'
+import { answerIn } from '#domain/signin/outside-answer.ts'
 import { portalAddress } from '../http/portal-address.ts'
 import { type Answer, type ApiCall, operation } from './operation.ts'
 import { calledBy, id, isOurs, line, outsideOf, realmOf, whom } from './people.ts'
 import { invalid, Problem } from './problem.ts'
 import { code, kinds, outcome, outcomeOf } from './verify.ts'
 
-const typedKinds = factors.filter(({ ask }) => ask === 'code').map(({ kind }) => kind)
-
 const asking = v.strictObject({
   user: whom,
   purpose: line(200, 'What for, such as `signin`. It stands in the result.'),
-  methods: v.optional(v.pipe(v.array(v.picklist(typedKinds)), v.minLength(1), v.description('Only by these.'))),
+  methods: v.optional(
+    v.pipe(
+      v.array(v.picklist(kinds)),
+      v.minLength(1),
+      v.description('Only by these; a passkey can be given on our page alone.'),
+    ),
+  ),
   returnTo: v.optional(
     line(
       2000,
@@ -139,7 +144,8 @@ async function answer(
 ): Promise<Answer | Problem> {
   const challenge = await challengeIn(call, params.id)
   if (!challenge) return new Problem('not-found')
-  const came = await answerAsked(call.world, await realmOf(call), challenge, body.code, outsideOf(call))
+  const picked = { answer: answerIn(body.code), pickedId: undefined }
+  const came = await answerAsked(call.world, await realmOf(call), challenge, picked, outsideOf(call))
   const jwt = came.passed ? await resultOf(call, challenge) : undefined
   const said = outcomeOf(came)
   return { ...said, body: { ...(said.body as object), result: jwt ?? null } }

@@ -1,33 +1,42 @@
 import type { JSX } from 'preact'
-import type { Destination } from '#domain/factors/factor.ts'
+import { type AskedAgain, type AskedMethod, Asks, OtherWays } from '../asking/asks.tsx'
 import { Alert } from '../ui/alert.tsx'
-import { Button, LinkButton } from '../ui/button.tsx'
-import { CodeField } from '../ui/secret-field.tsx'
+import { LinkButton } from '../ui/button.tsx'
 import { SignedOut } from '../ui/signed-out.tsx'
-import type { Said, View } from '../ui/view.ts'
+import type { View } from '../ui/view.ts'
 
-export type AskProps = {
+export type AskProps = AskedAgain & {
   readonly view: View
   readonly purpose: string
   readonly here: string
-  /** Where the code went, if it was sent. */
-  readonly destination: Pick<Destination, 'shown'> | undefined
-  readonly error?: Said | undefined
+  /** What is asked; without one there is nothing left to answer with. */
+  readonly method: AskedMethod | undefined
+  /** Whether a passkey can be tried beside what is typed. */
+  readonly byPasskey?: boolean | undefined
+  /** Where they came from. */
+  readonly back: string | undefined
 }
 
 /** A portal of somebody's own asks for their second factor here. */
-export function AskPage({ view, purpose, here, destination, error }: AskProps): JSX.Element {
+export function AskPage(props: AskProps): JSX.Element {
+  const { view, purpose, here, method, back, refused } = props
   const { words } = view
   return (
-    <SignedOut view={view} title="signin.challenge.title" languagesAt={error ? undefined : here}>
+    <SignedOut view={view} title="signin.challenge.title" languagesAt={refused ? undefined : here}>
       <p class="lead">
         {words('ask.for')} <bdi>{purpose}</bdi>
       </p>
-      <p>{destination ? words('ask.sent', { to: destination.shown }) : words('ask.code')}</p>
-      <form method="post" action={here} class="form">
-        <CodeField words={words} name="code" label="signin.challenge.either" error={error} required autofocus />
-        <Button wide>{words('signin.challenge.submit')}</Button>
-      </form>
+      {method ? (
+        <Asks {...props} {...method} />
+      ) : (
+        <Alert tone="warning" still>
+          <p>{words('ask.noWay')}</p>
+        </Alert>
+      )}
+      <OtherWays view={view} here={here} others={method?.others ?? []}>
+        <a href="/signin/help">{words('signin.challenge.none')}</a>
+        {back !== undefined && <a href={back}>{words('ask.cancel')}</a>}
+      </OtherWays>
     </SignedOut>
   )
 }
