@@ -67,7 +67,7 @@ create table identity_flow (
   organization_id uuid not null,
   provider_id uuid not null,
   state_hash bytea not null,
-  purpose text not null check (purpose in ('sign-in', 'link', 'test', 'unasked')),
+  purpose text not null check (purpose in ('sign-in', 'link', 'confirm', 'test', 'unasked')),
   -- the browser that began; null where the provider did
   browser_hash bytea,
   -- whoever tries it out

@@ -1,15 +1,16 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
+import { fetchOnce } from '#delivery/fetching.ts'
 import { probe } from '#delivery/probe.ts'
 import { apiLane } from '#faces/api/lane.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
 import type { Patience } from '#faces/http/patience.ts'
 import { type Serving, serve } from '#faces/http/serve.ts'
 import { oidcLane } from '#faces/oidc/lane.ts'
-import type { Mail } from '#faces/web/mail.ts'
+import { scimLane } from '#faces/scim/lane.ts'
 import { ssoLane } from '#faces/sso/lane.ts'
 import { createUpstream } from '#faces/sso/upstream.ts'
-import { scimLane } from '#faces/scim/lane.ts'
+import type { Mail } from '#faces/web/mail.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { type TestWorld, testWorld } from './world.ts'
 
@@ -29,6 +30,8 @@ export type PortalOptions = {
   readonly mail?: Mail
   /** Without it no refusal waits. */
   readonly patience?: Patience
+  /** Identity providers are kept to the public Internet, as those of tenants are. */
+  readonly publicOnly?: boolean
 }
 
 export async function testPortal(t: TestContext, options: PortalOptions = {}): Promise<TestPortal> {
@@ -52,14 +55,22 @@ export async function testPortal(t: TestContext, options: PortalOptions = {}): P
       mail: options.mail,
       patience: options.patience,
       probe,
+      // reason: providers of tests are on this machine, whoever has typed them in
+      upstream: (site) =>
+        createUpstream({
+          world,
+          site,
+          fetcher: (asked) => fetchOnce(asked, { publicOnly: options.publicOnly ?? false }),
+        }),
       radius: { port: 1812, radsecPort: 2083 },
       doors: (site, draw) => [
         forwardAuthLane(world, site),
         apiLane({ world, site, tryOut: options.mail?.tryOut, onError: (error) => errors.push(error) }),
+        scimLane({ world, site, onError: (error) => errors.push(error) }),
         oidcLane(world, site, draw, (error) => errors.push(error)),
+        ssoLane(world, site, (error) => errors.push(error)),
       ],
     }),
   )
   return { url: `http://localhost:${serving.port}`, world, errors }
 }
-        scimLane({ world, site, onError: (error) => errors.push(error) }),

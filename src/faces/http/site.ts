@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Patience } from './patience.ts'
 import type { TxtLookup } from './txt.ts'
+import type { Upstream } from './upstream.ts'
 
 /** What an address answers a stranger, or why it does not. */
 export type Probed = { readonly status: number; readonly location: string | undefined } | { readonly failed: string }
@@ -30,6 +31,8 @@ export type Site = {
   readonly patience: Patience
   /** Where RADIUS is answered on this machine; without a port it is not. */
   readonly radius: RadiusPorts
+  /** Asks the identity providers of organizations. */
+  readonly upstream: Upstream
 }
 
 export type RadiusPorts = { readonly port?: number | undefined; readonly radsecPort?: number | undefined }

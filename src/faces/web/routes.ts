@@ -64,11 +64,13 @@ import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { passkeySignInRoutes } from './signin/passkey.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
 import { signInRoutes } from './signin/signin.routes.tsx'
+import { ssoRoutes } from './sso/sso.routes.tsx'
 
 /** Every address of the portal. A test walks it. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
   ...secondStepRoutes,
+  ...ssoRoutes,
   ...passkeySignInRoutes,
   ...firstRunRoutes,
   ...invitationRoutes,
