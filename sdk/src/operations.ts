@@ -534,6 +534,34 @@ export type Operations = {
       readonly modifiedAt: string
     }
   }
+  /** Move an organization. Below another one that the key reaches, with all below it. Where usernames would be taken there (`names-collide`), or somebody would have a duty and no method for it (`dead-end`), nothing is moved. Whoever comes to another host name signs in there from now on, and is signed out. The key needs the verb `organizations.write`. */
+  readonly 'POST /v1/organizations/{organization}/move': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** The one it is to be directly below. */
+      readonly parent: string
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      /** The one it is directly below; null where the key does not see it. */
+      readonly parent: string | null
+      readonly kind: 'operator' | 'reseller' | 'client'
+      readonly name: string
+      readonly supportContact: string | null
+      /** Its own. `closed`: nothing is changed, and after thirty days its people are erased. */
+      readonly status: 'active' | 'suspended' | 'closed'
+      /** It, or one above it, is suspended or closed: nobody signs in. */
+      readonly stopped: boolean
+      readonly signInForm: 'one-page' | 'two-step' | 'two-step-always'
+      /** When its settings were last changed. */
+      readonly modifiedAt: string
+    }
+  }
   /** List people. Those of an organization and of all below it, a page at a time. The key needs the verb `people.read`. */
   readonly 'GET /v1/organizations/{organization}/people': {
     readonly params: {
@@ -912,6 +940,8 @@ export type Operations = {
     readonly answer: {
       /** An id of ours. */
       readonly organization: string
+      /** Whose own level it is; null: nobody’s. */
+      readonly person: string | null
       /** Of whom; null: of everybody there. */
       readonly role: 'owner' | 'administrator' | 'support' | 'member' | null
       /** What this level says itself; null where it says nothing. */
@@ -939,7 +969,7 @@ export type Operations = {
           readonly value: 'optional' | 'required'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -947,7 +977,7 @@ export type Operations = {
           readonly value: string
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }[]
@@ -955,7 +985,7 @@ export type Operations = {
           readonly value: 'administrators' | 'owners' | 'nobody'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -963,7 +993,7 @@ export type Operations = {
           readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -972,7 +1002,7 @@ export type Operations = {
           readonly value: string
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -980,7 +1010,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -988,7 +1018,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -996,7 +1026,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1004,7 +1034,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1012,7 +1042,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1020,7 +1050,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1028,7 +1058,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1067,6 +1097,8 @@ export type Operations = {
     readonly answer: {
       /** An id of ours. */
       readonly organization: string
+      /** Whose own level it is; null: nobody’s. */
+      readonly person: string | null
       /** Of whom; null: of everybody there. */
       readonly role: 'owner' | 'administrator' | 'support' | 'member' | null
       /** What this level says itself; null where it says nothing. */
@@ -1094,7 +1126,7 @@ export type Operations = {
           readonly value: 'optional' | 'required'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1102,7 +1134,7 @@ export type Operations = {
           readonly value: string
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }[]
@@ -1110,7 +1142,7 @@ export type Operations = {
           readonly value: 'administrators' | 'owners' | 'nobody'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1118,7 +1150,7 @@ export type Operations = {
           readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1127,7 +1159,7 @@ export type Operations = {
           readonly value: string
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1135,7 +1167,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1143,7 +1175,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1151,7 +1183,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1159,7 +1191,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1167,7 +1199,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1175,7 +1207,7 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
@@ -1183,12 +1215,371 @@ export type Operations = {
           readonly value: number
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
-            readonly level: 'product' | 'above' | 'organization' | 'role'
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
             readonly organization: string | null
           }
         }
       }
     }
+  }
+  /** Read what holds for one person. What their own level says, what holds for them, and by whose word. The key needs the verb `policies.read`. */
+  readonly 'GET /v1/organizations/{organization}/people/{person}/policy': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      /** An id of ours. */
+      readonly organization: string
+      /** Whose own level it is; null: nobody’s. */
+      readonly person: string | null
+      /** Of whom; null: of everybody there. */
+      readonly role: 'owner' | 'administrator' | 'support' | 'member' | null
+      /** What this level says itself; null where it says nothing. */
+      readonly own: {
+        readonly secondFactor?: 'optional' | 'required' | null | undefined
+        readonly requiredFrom?: string | null | undefined
+        readonly graceDays?: number | null | undefined
+        readonly graceSignIns?: number | null | undefined
+        /** What nobody may set up. */
+        readonly offLimits?: readonly ('passkey' | 'totp' | 'sms-code' | 'email-code' | 'recovery-codes' | 'bypass-code')[] | undefined
+        readonly trustedBrowserDays?: number | null | undefined
+        readonly sessionIdle?: number | null | undefined
+        readonly sessionAbsolute?: number | null | undefined
+        readonly stepUpAge?: number | null | undefined
+        readonly resetWait?: number | null | undefined
+        readonly linkLife?: number | null | undefined
+        readonly codeDigits?: number | null | undefined
+        readonly setUpBy?: 'administrators' | 'owners' | 'nobody' | null | undefined
+        readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
+        readonly phishingResistant?: 'required' | null | undefined
+        readonly phishingResistantFrom?: string | null | undefined
+      }
+      readonly effective: {
+        readonly secondFactor: {
+          readonly value: 'optional' | 'required'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly offLimits: readonly {
+          readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }[]
+        readonly setUpBy: {
+          readonly value: 'administrators' | 'owners' | 'nobody'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly weakForAdministrators: {
+          readonly value: 'allowed' | 'off'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly phishingResistantFrom: {
+          /** `never`, `once`, or when. */
+          readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly trustedBrowserDays: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly sessionIdle: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly sessionAbsolute: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly stepUpAge: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly resetWait: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly linkLife: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly codeDigits: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+      }
+    }
+  }
+  /** Change the policy of one person. Says what their own level says from now on: what is left out it says nothing about. It cannot be looser than what holds above, nor, in the organization of the key, than what holds now. The key needs the verb `policies.write`. */
+  readonly 'PUT /v1/organizations/{organization}/people/{person}/policy': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: {
+      readonly secondFactor?: 'optional' | 'required' | null | undefined
+      readonly requiredFrom?: string | null | undefined
+      readonly graceDays?: number | null | undefined
+      readonly graceSignIns?: number | null | undefined
+      /** What nobody may set up. */
+      readonly offLimits?: readonly ('passkey' | 'totp' | 'sms-code' | 'email-code' | 'recovery-codes' | 'bypass-code')[] | undefined
+      readonly trustedBrowserDays?: number | null | undefined
+      readonly sessionIdle?: number | null | undefined
+      readonly sessionAbsolute?: number | null | undefined
+      readonly stepUpAge?: number | null | undefined
+      readonly resetWait?: number | null | undefined
+      readonly linkLife?: number | null | undefined
+      readonly codeDigits?: number | null | undefined
+      readonly setUpBy?: 'administrators' | 'owners' | 'nobody' | null | undefined
+      readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
+      readonly phishingResistant?: 'required' | null | undefined
+      readonly phishingResistantFrom?: string | null | undefined
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly organization: string
+      /** Whose own level it is; null: nobody’s. */
+      readonly person: string | null
+      /** Of whom; null: of everybody there. */
+      readonly role: 'owner' | 'administrator' | 'support' | 'member' | null
+      /** What this level says itself; null where it says nothing. */
+      readonly own: {
+        readonly secondFactor?: 'optional' | 'required' | null | undefined
+        readonly requiredFrom?: string | null | undefined
+        readonly graceDays?: number | null | undefined
+        readonly graceSignIns?: number | null | undefined
+        /** What nobody may set up. */
+        readonly offLimits?: readonly ('passkey' | 'totp' | 'sms-code' | 'email-code' | 'recovery-codes' | 'bypass-code')[] | undefined
+        readonly trustedBrowserDays?: number | null | undefined
+        readonly sessionIdle?: number | null | undefined
+        readonly sessionAbsolute?: number | null | undefined
+        readonly stepUpAge?: number | null | undefined
+        readonly resetWait?: number | null | undefined
+        readonly linkLife?: number | null | undefined
+        readonly codeDigits?: number | null | undefined
+        readonly setUpBy?: 'administrators' | 'owners' | 'nobody' | null | undefined
+        readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
+        readonly phishingResistant?: 'required' | null | undefined
+        readonly phishingResistantFrom?: string | null | undefined
+      }
+      readonly effective: {
+        readonly secondFactor: {
+          readonly value: 'optional' | 'required'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly offLimits: readonly {
+          readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }[]
+        readonly setUpBy: {
+          readonly value: 'administrators' | 'owners' | 'nobody'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly weakForAdministrators: {
+          readonly value: 'allowed' | 'off'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly phishingResistantFrom: {
+          /** `never`, `once`, or when. */
+          readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly trustedBrowserDays: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly sessionIdle: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly sessionAbsolute: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly stepUpAge: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly resetWait: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly linkLife: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly codeDigits: {
+          readonly value: number
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+      }
+    }
+  }
+  /** Take the policy of one person back. Their own level says nothing any more. The key needs the verb `policies.write`. */
+  readonly 'DELETE /v1/organizations/{organization}/people/{person}/policy': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
+  /** See what excuses somebody. As far as it was granted by the organization of the key or below it. The key needs the verb `policies.read`. */
+  readonly 'GET /v1/organizations/{organization}/people/{person}/exception': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      readonly items: readonly {
+        readonly reason: string
+        /** When the requirement holds again. */
+        readonly endsAt: string
+      }[]
+    }
+  }
+  /** Excuse somebody. From the second factor that levels below the organization of the key require, until a day. What that organization or one above it requires stays (`looser`): people excuse from that on the page. Where nothing is required of them, it is `over`. The key needs the verb `policies.write`. */
+  readonly 'POST /v1/organizations/{organization}/people/{person}/exception': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** Why. It goes on record. */
+      readonly reason: string
+      /** At most a year from now. */
+      readonly endsAt: string
+    }
+    readonly answer: {
+      readonly items: readonly {
+        readonly reason: string
+        /** When the requirement holds again. */
+        readonly endsAt: string
+      }[]
+    }
+  }
+  /** Excuse somebody no longer. Ends what was granted at the organization of the key and below it; where there is none, it is `over`. The key needs the verb `policies.write`. */
+  readonly 'DELETE /v1/organizations/{organization}/people/{person}/exception': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly person: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
   }
   /** List applications. What an organization protects besides the portal; not those of organizations below it. The key needs the verb `applications.read`. */
   readonly 'GET /v1/organizations/{organization}/applications': {
@@ -1459,6 +1850,198 @@ export type Operations = {
     readonly body: undefined
     readonly answer: {
       readonly secret: string
+    }
+  }
+  /** List the clients for RADIUS. What asks for an application of the kind `radius`; never their secrets. The key needs the verb `applications.read`. */
+  readonly 'GET /v1/organizations/{organization}/applications/{application}/clients': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+    }
+    readonly query: {
+      /** How many at most: 50 unless it is said, 200 at most. */
+      readonly limit?: string | number | undefined
+      /** The `next` of the page before; without it, the first page. */
+      readonly after?: string | number | undefined
+    }
+    readonly body: undefined
+    readonly answer: {
+      readonly items: readonly {
+        /** An id of ours. */
+        readonly id: string
+        readonly name: string
+        readonly network: string | null
+        readonly fingerprint: string | null
+        readonly attributes: readonly {
+          readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+          readonly name: 'Filter-Id' | 'Class'
+          readonly value: string
+        }[]
+        readonly bare: boolean
+        readonly createdAt: string
+        readonly modifiedAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Add a client for RADIUS. By an address, a certificate, or both. The key needs the verb `applications.write`. */
+  readonly 'POST /v1/organizations/{organization}/applications/{application}/clients': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** As it is shown. */
+      readonly name: string
+      readonly network?: string | null | undefined
+      readonly fingerprint?: string | null | undefined
+      /** What it is told about people of a role that are let in. */
+      readonly attributes?: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[] | undefined
+      /** Its requests by UDP are taken without a Message-Authenticator: whoever stands in between can forge a yes. */
+      readonly bare?: boolean | undefined
+      /** One that it has already, of 16 to 128 characters; without it one is made and answered, this once. */
+      readonly secret?: string | undefined
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly name: string
+      readonly network: string | null
+      readonly fingerprint: string | null
+      readonly attributes: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[]
+      readonly bare: boolean
+      readonly createdAt: string
+      readonly modifiedAt: string
+      /** The one that was made; null where none was. */
+      readonly secret: string | null
+    }
+  }
+  /** Read a client for RADIUS. Without its secret. The key needs the verb `applications.read`. */
+  readonly 'GET /v1/organizations/{organization}/applications/{application}/clients/{client}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+      /** An id of ours. */
+      readonly client: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly name: string
+      readonly network: string | null
+      readonly fingerprint: string | null
+      readonly attributes: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[]
+      readonly bare: boolean
+      readonly createdAt: string
+      readonly modifiedAt: string
+    }
+  }
+  /** Change a client for RADIUS. What is left out stays as it is, its secret too. The key needs the verb `applications.write`. */
+  readonly 'PATCH /v1/organizations/{organization}/applications/{application}/clients/{client}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+      /** An id of ours. */
+      readonly client: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** As it is shown. */
+      readonly name?: string | undefined
+      readonly network?: string | null | undefined
+      readonly fingerprint?: string | null | undefined
+      /** What it is told about people of a role that are let in. */
+      readonly attributes?: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[] | undefined
+      /** Its requests by UDP are taken without a Message-Authenticator: whoever stands in between can forge a yes. */
+      readonly bare?: boolean | undefined
+      /** One that it has already, of 16 to 128 characters; without it one is made and answered, this once. */
+      readonly secret?: string | undefined
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly name: string
+      readonly network: string | null
+      readonly fingerprint: string | null
+      readonly attributes: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[]
+      readonly bare: boolean
+      readonly createdAt: string
+      readonly modifiedAt: string
+    }
+  }
+  /** Remove a client for RADIUS. Its packets are not answered any more. The key needs the verb `applications.write`. */
+  readonly 'DELETE /v1/organizations/{organization}/applications/{application}/clients/{client}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+      /** An id of ours. */
+      readonly client: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
+  /** Make a client for RADIUS another secret. It is answered this once; the one before is not taken any more. The key needs the verb `applications.write`. */
+  readonly 'POST /v1/organizations/{organization}/applications/{application}/clients/{client}/secret': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly application: string
+      /** An id of ours. */
+      readonly client: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly name: string
+      readonly network: string | null
+      readonly fingerprint: string | null
+      readonly attributes: readonly {
+        readonly role: 'all' | 'owner' | 'administrator' | 'support' | 'member'
+        readonly name: 'Filter-Id' | 'Class'
+        readonly value: string
+      }[]
+      readonly bare: boolean
+      readonly createdAt: string
+      readonly modifiedAt: string
+      /** The one that was made; null where none was. */
+      readonly secret: string | null
     }
   }
   /** List keys. Of an organization, not of those below it; never their secrets. The key needs the verb `keys.read`. */
@@ -1832,6 +2415,282 @@ export type Operations = {
         }
       }[]
     }
+  }
+  /** Add a gateway. Behind those that are there. Which settings a kind has stands in [gateways](api-management.md#gateways). The key needs the verb `gateways.write`. */
+  readonly 'POST /v1/organizations/{organization}/gateways': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+    }
+    readonly query: undefined
+    readonly body: {
+      readonly channel: 'email' | 'sms'
+      /** One that its channel has. */
+      readonly kind: 'smtp' | 'webhook' | 'twilio' | 'vonage' | 'sns' | 'messagebird' | 'smpp' | 'http'
+      /** As it is shown. */
+      readonly name: string
+      /** Of SMS a name, a short code or a number, or blank for the one the gateway has. */
+      readonly senderAddress?: string | undefined
+      readonly senderName?: string | null | undefined
+      /** As the kind has them; what is left out stays, or is what it usually is. */
+      readonly settings: {
+        readonly password?: string | null | undefined
+        readonly dkimKey?: string | null | undefined
+        readonly secret?: string | null | undefined
+        readonly apiSecret?: string | null | undefined
+        readonly secretAccessKey?: string | null | undefined
+        readonly accessKey?: string | null | undefined
+        readonly headerValue?: string | null | undefined
+        readonly parameters?: string | null | undefined
+        readonly host?: string | null | undefined
+        /** Of email/smtp, sms/smpp. */
+        readonly port?: number | undefined
+        readonly security?: string | null | undefined
+        readonly username?: string | null | undefined
+        readonly dkimDomain?: string | null | undefined
+        readonly dkimSelector?: string | null | undefined
+        readonly url?: string | null | undefined
+        readonly accountSid?: string | null | undefined
+        readonly apiKey?: string | null | undefined
+        readonly senderPool?: string | null | undefined
+        readonly baseUrl?: string | null | undefined
+        readonly region?: string | null | undefined
+        readonly accessKeyId?: string | null | undefined
+        readonly systemId?: string | null | undefined
+        readonly systemType?: string | null | undefined
+        readonly longText?: string | null | undefined
+        readonly method?: string | null | undefined
+        readonly toName?: string | null | undefined
+        readonly textName?: string | null | undefined
+        readonly fromName?: string | null | undefined
+        /** Of sms/http. */
+        readonly plus?: boolean | undefined
+        readonly usernameName?: string | null | undefined
+        readonly passwordName?: string | null | undefined
+        readonly headerName?: string | null | undefined
+        readonly unicodeParameters?: string | null | undefined
+        readonly taken?: string | null | undefined
+        readonly refused?: string | null | undefined
+      }
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly channel: 'email' | 'sms'
+      /** One that its channel has. */
+      readonly kind: 'smtp' | 'webhook' | 'twilio' | 'vonage' | 'sns' | 'messagebird' | 'smpp' | 'http'
+      readonly name: string
+      readonly senderAddress: string
+      readonly senderName: string | null
+      /** All but the secrets. */
+      readonly settings: {
+        readonly host?: string | null | undefined
+        /** Of email/smtp, sms/smpp. */
+        readonly port?: number | undefined
+        readonly security?: string | null | undefined
+        readonly username?: string | null | undefined
+        readonly dkimDomain?: string | null | undefined
+        readonly dkimSelector?: string | null | undefined
+        readonly url?: string | null | undefined
+        readonly accountSid?: string | null | undefined
+        readonly apiKey?: string | null | undefined
+        readonly senderPool?: string | null | undefined
+        readonly baseUrl?: string | null | undefined
+        readonly region?: string | null | undefined
+        readonly accessKeyId?: string | null | undefined
+        readonly systemId?: string | null | undefined
+        readonly systemType?: string | null | undefined
+        readonly longText?: string | null | undefined
+        readonly method?: string | null | undefined
+        readonly toName?: string | null | undefined
+        readonly textName?: string | null | undefined
+        readonly fromName?: string | null | undefined
+        /** Of sms/http. */
+        readonly plus?: boolean | undefined
+        readonly usernameName?: string | null | undefined
+        readonly passwordName?: string | null | undefined
+        readonly headerName?: string | null | undefined
+        readonly unicodeParameters?: string | null | undefined
+        readonly taken?: string | null | undefined
+        readonly refused?: string | null | undefined
+      }
+      /** Which secrets it has; they are never shown. */
+      readonly secrets: readonly string[]
+      /** When it was last changed. */
+      readonly modifiedAt: string
+    }
+  }
+  /** Read a gateway. How it is set, but for its secrets. The key needs the verb `gateways.read`. */
+  readonly 'GET /v1/organizations/{organization}/gateways/{gateway}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly gateway: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly channel: 'email' | 'sms'
+      /** One that its channel has. */
+      readonly kind: 'smtp' | 'webhook' | 'twilio' | 'vonage' | 'sns' | 'messagebird' | 'smpp' | 'http'
+      readonly name: string
+      readonly senderAddress: string
+      readonly senderName: string | null
+      /** All but the secrets. */
+      readonly settings: {
+        readonly host?: string | null | undefined
+        /** Of email/smtp, sms/smpp. */
+        readonly port?: number | undefined
+        readonly security?: string | null | undefined
+        readonly username?: string | null | undefined
+        readonly dkimDomain?: string | null | undefined
+        readonly dkimSelector?: string | null | undefined
+        readonly url?: string | null | undefined
+        readonly accountSid?: string | null | undefined
+        readonly apiKey?: string | null | undefined
+        readonly senderPool?: string | null | undefined
+        readonly baseUrl?: string | null | undefined
+        readonly region?: string | null | undefined
+        readonly accessKeyId?: string | null | undefined
+        readonly systemId?: string | null | undefined
+        readonly systemType?: string | null | undefined
+        readonly longText?: string | null | undefined
+        readonly method?: string | null | undefined
+        readonly toName?: string | null | undefined
+        readonly textName?: string | null | undefined
+        readonly fromName?: string | null | undefined
+        /** Of sms/http. */
+        readonly plus?: boolean | undefined
+        readonly usernameName?: string | null | undefined
+        readonly passwordName?: string | null | undefined
+        readonly headerName?: string | null | undefined
+        readonly unicodeParameters?: string | null | undefined
+        readonly taken?: string | null | undefined
+        readonly refused?: string | null | undefined
+      }
+      /** Which secrets it has; they are never shown. */
+      readonly secrets: readonly string[]
+      /** When it was last changed. */
+      readonly modifiedAt: string
+    }
+  }
+  /** Change a gateway. What is left out stays as it is, secrets too; where messages go elsewhere from now on, they must be given again (`again`). Its channel and kind stay. The key needs the verb `gateways.write`. */
+  readonly 'PATCH /v1/organizations/{organization}/gateways/{gateway}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly gateway: string
+    }
+    readonly query: undefined
+    readonly body: {
+      /** As it is shown. */
+      readonly name?: string | undefined
+      /** Of SMS a name, a short code or a number, or blank for the one the gateway has. */
+      readonly senderAddress?: string | undefined
+      readonly senderName?: string | null | undefined
+      /** As the kind has them; what is left out stays, or is what it usually is. */
+      readonly settings?: {
+        readonly password?: string | null | undefined
+        readonly dkimKey?: string | null | undefined
+        readonly secret?: string | null | undefined
+        readonly apiSecret?: string | null | undefined
+        readonly secretAccessKey?: string | null | undefined
+        readonly accessKey?: string | null | undefined
+        readonly headerValue?: string | null | undefined
+        readonly parameters?: string | null | undefined
+        readonly host?: string | null | undefined
+        /** Of email/smtp, sms/smpp. */
+        readonly port?: number | undefined
+        readonly security?: string | null | undefined
+        readonly username?: string | null | undefined
+        readonly dkimDomain?: string | null | undefined
+        readonly dkimSelector?: string | null | undefined
+        readonly url?: string | null | undefined
+        readonly accountSid?: string | null | undefined
+        readonly apiKey?: string | null | undefined
+        readonly senderPool?: string | null | undefined
+        readonly baseUrl?: string | null | undefined
+        readonly region?: string | null | undefined
+        readonly accessKeyId?: string | null | undefined
+        readonly systemId?: string | null | undefined
+        readonly systemType?: string | null | undefined
+        readonly longText?: string | null | undefined
+        readonly method?: string | null | undefined
+        readonly toName?: string | null | undefined
+        readonly textName?: string | null | undefined
+        readonly fromName?: string | null | undefined
+        /** Of sms/http. */
+        readonly plus?: boolean | undefined
+        readonly usernameName?: string | null | undefined
+        readonly passwordName?: string | null | undefined
+        readonly headerName?: string | null | undefined
+        readonly unicodeParameters?: string | null | undefined
+        readonly taken?: string | null | undefined
+        readonly refused?: string | null | undefined
+      } | undefined
+    }
+    readonly answer: {
+      /** An id of ours. */
+      readonly id: string
+      readonly channel: 'email' | 'sms'
+      /** One that its channel has. */
+      readonly kind: 'smtp' | 'webhook' | 'twilio' | 'vonage' | 'sns' | 'messagebird' | 'smpp' | 'http'
+      readonly name: string
+      readonly senderAddress: string
+      readonly senderName: string | null
+      /** All but the secrets. */
+      readonly settings: {
+        readonly host?: string | null | undefined
+        /** Of email/smtp, sms/smpp. */
+        readonly port?: number | undefined
+        readonly security?: string | null | undefined
+        readonly username?: string | null | undefined
+        readonly dkimDomain?: string | null | undefined
+        readonly dkimSelector?: string | null | undefined
+        readonly url?: string | null | undefined
+        readonly accountSid?: string | null | undefined
+        readonly apiKey?: string | null | undefined
+        readonly senderPool?: string | null | undefined
+        readonly baseUrl?: string | null | undefined
+        readonly region?: string | null | undefined
+        readonly accessKeyId?: string | null | undefined
+        readonly systemId?: string | null | undefined
+        readonly systemType?: string | null | undefined
+        readonly longText?: string | null | undefined
+        readonly method?: string | null | undefined
+        readonly toName?: string | null | undefined
+        readonly textName?: string | null | undefined
+        readonly fromName?: string | null | undefined
+        /** Of sms/http. */
+        readonly plus?: boolean | undefined
+        readonly usernameName?: string | null | undefined
+        readonly passwordName?: string | null | undefined
+        readonly headerName?: string | null | undefined
+        readonly unicodeParameters?: string | null | undefined
+        readonly taken?: string | null | undefined
+        readonly refused?: string | null | undefined
+      }
+      /** Which secrets it has; they are never shown. */
+      readonly secrets: readonly string[]
+      /** When it was last changed. */
+      readonly modifiedAt: string
+    }
+  }
+  /** Remove a gateway. What was to leave by it goes by the others. The key needs the verb `gateways.write`. */
+  readonly 'DELETE /v1/organizations/{organization}/gateways/{gateway}': {
+    readonly params: {
+      /** An id of ours. */
+      readonly organization: string
+      /** An id of ours. */
+      readonly gateway: string
+    }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
   }
   /** Try a gateway earlier. One place nearer to the front of its channel. The key needs the verb `gateways.write`. */
   readonly 'POST /v1/organizations/{organization}/gateways/{gateway}/raise': {

@@ -21,13 +21,17 @@ const NAMES: Readonly<Record<string, string>> = {
   people: 'person',
   applications: 'application',
   keys: 'made',
+  clients: 'gate',
+  gateways: 'gateway',
 }
 
 describe('the examples of docs/api-management.md', () => {
   it('work as they stand there, one after the other', async (t) => {
     const portal = await testPortal(t, { dnsServer: (await nameServer(t)).address, mail: MAIL })
     const { world } = portal
-    const { id: organization } = await world.organization('Harbor', { kind: 'reseller' })
+    const harbor = await world.organization('Harbor', { kind: 'reseller' })
+    const { id: organization } = harbor
+    const { id: parent } = await world.organization('North', { kind: 'reseller', below: harbor })
     const ada = await world.person({ username: 'ada', organizationId: organization, role: 'administrator' })
     const gateway = await world.work((work) => addGateway(work, organization, GATEWAY))
     const { token: key } = await keyOf(world, { id: organization } as Organization, { userId: ada.id })
@@ -35,6 +39,7 @@ describe('the examples of docs/api-management.md', () => {
       key,
       organization,
       gateway,
+      parent,
       portal: portal.url,
       PATH: process.env.PATH ?? '',
     }

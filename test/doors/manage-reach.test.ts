@@ -20,6 +20,7 @@ import {
   state,
   told,
 } from './managing.ts'
+import { client, vpn } from './radius-parts.ts'
 
 let made = 0
 
@@ -37,7 +38,7 @@ const SHOP: ApplicationDraft = { ...PANEL, kind: 'oidc', name: 'Shop', origins: 
 async function addressed({ world, organizations }: Stage, { operation, relation, whose }: Case): Promise<string> {
   made += 1
   let organization: Organization = organizations[relation]
-  if (operation.deed === 'organization.stop' && relation === 'child')
+  if (/\.(?:stop|move)$/.test(operation.deed ?? '') && relation === 'child')
     organization = await world.organization(`Shop ${made}`, { below: organizations.own })
   const status = relation === 'child' ? STANDING[operation.path.split('/').at(-1) ?? ''] : undefined
   if (status) await world.rows('update organization set status = $2 where id = $1', organization.id, status)
@@ -67,6 +68,7 @@ async function withThings(world: Stage['world'], organization: Organization, pat
     return path.replace('{host}', name)
   }
   if (!path.includes('{application}')) return path
+  if (path.includes('/clients')) return withRadius(world, organization, path)
   const application = await world.work((work) => addApplication(work, BY, organization.id, SHOP))
   if (path.endsWith('/secret')) {
     const found = await world.look((look) =>
@@ -78,12 +80,20 @@ async function withThings(world: Stage['world'], organization: Organization, pat
   return path.replace('{application}', application ?? '')
 }
 
+/** With an application that is asked for by RADIUS, and a client of it. */
+async function withRadius(world: Stage['world'], organization: Organization, path: string): Promise<string> {
+  const application = await vpn(world, {}, organization.id)
+  const there = path.replace('{application}', application.id)
+  return there.includes('{client}') ? there.replace('{client}', await client(world, application)) : there
+}
+
 /** How an organization must stand for an operation to have something to do. */
 const STANDING: Readonly<Record<string, string>> = { resume: 'suspended', reopen: 'closed' }
 
-function tries(say: Speaking, { operation }: Case, path: string): Promise<Heard> {
+function tries(all: Stage, say: Speaking, { operation }: Case, path: string): Promise<Heard> {
   const match = operation.method === 'PATCH' || operation.method === 'PUT' ? { 'if-match': '*' } : {}
-  const body = BODIES[named(operation)]
+  const isMove = operation.deed === 'organization.move'
+  const body = isMove ? { parent: all.organizations.child.id } : BODIES[named(operation)]
   // reason: a name is given once
   const fresh = body && 'username' in body ? { ...body, username: `n-${made}` } : body
   return say(operation.method, path, fresh, match)
@@ -107,7 +117,7 @@ describe('the reach of a key that manages', () => {
       refused.push({ each, path: await addressed(all, each) })
     const before = await state(all)
     for (const { each, path } of refused) {
-      const { code } = await tries(say, each, path)
+      const { code } = await tries(all, say, each, path)
       if (code !== expected(each)) wrong.push(`${told(each)}: ${code}`)
     }
     assert.deepEqual(await state(all), before)
@@ -120,7 +130,7 @@ describe('the reach of a key that manages', () => {
     for (const each of cases.filter((one) => expected(one) === 'done')) {
       const path = await addressed(all, each)
       const { token } = await keyOf(all.world, all.organizations.own, { verbs: [verbOf(each)] })
-      const { status, code } = await tries(speaking(all.portal, token), each, path)
+      const { status, code } = await tries(all, speaking(all.portal, token), each, path)
       if (status >= 300 && code !== 'over') wrong.push(`${told(each)}: ${status} ${code}`)
     }
     assert.deepEqual([wrong, all.portal.errors], [[], []])
@@ -130,10 +140,12 @@ describe('the reach of a key that manages', () => {
     const all = await stage(t)
     const wrong: string[] = []
     const allVerbs = [...new Set(management.map(({ verb }) => verb))]
+    const tokens = new Map<string, string>()
     for (const each of cases) {
       const verbs = allVerbs.filter((verb): verb is Verb => verb !== each.operation.verb)
-      const { token } = await keyOf(all.world, all.organizations.own, { verbs })
-      const { code } = await tries(speaking(all.portal, token), each, await addressed(all, each))
+      const token = tokens.get(verbOf(each)) ?? (await keyOf(all.world, all.organizations.own, { verbs })).token
+      tokens.set(verbOf(each), token)
+      const { code } = await tries(all, speaking(all.portal, token), each, await addressed(all, each))
       if (code !== 'verb-missing') wrong.push(`${told(each)}: ${code}`)
     }
     assert.deepEqual([wrong, all.portal.errors], [[], []])
@@ -149,7 +161,7 @@ describe('the reach of a key that manages', () => {
     for (const draft of [{ userId: member.id }, { applicationId }]) {
       const { token } = await keyOf(world, own, draft)
       for (const each of cases.filter(({ relation }) => relation === 'own')) {
-        const { code } = await tries(speaking(all.portal, token), each, await addressed(all, each))
+        const { code } = await tries(all, speaking(all.portal, token), each, await addressed(all, each))
         assert.equal(code, 'not-found', told(each))
       }
     }

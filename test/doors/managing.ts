@@ -21,6 +21,7 @@ export const EXPECTED: Readonly<Partial<Record<Deed, string>>> = {
   'organization.add':          'x    x',
   'organization.change':       'x    x',
   'organization.stop':         '-    x',
+  'organization.move':         '-    x',
   'organization.audit':        'x    x',
   'organization.govern':       'x    x',
   'organization.applications': 'x    x',
@@ -33,8 +34,10 @@ export const EXPECTED: Readonly<Partial<Record<Deed, string>>> = {
   'person.require':            'asm  oasm',
   'person.link':               'asm  oasm',
   'person.reset':              'sm   oasm',
+  'person.exempt':             'sm   oasm',
 }
 
+const CLIENTS = '/v1/organizations/{organization}/applications/{application}/clients'
 const PERSON = '/v1/organizations/{organization}/people/{person}'
 
 /** What can be sent to each operation; a function: to a person or thing that is there. */
@@ -54,6 +57,15 @@ export const BODIES: Readonly<Record<string, object>> = {
   'PUT /v1/organizations/{organization}/brand': { name: 'Bright' },
   'POST /v1/organizations/{organization}/hosts': { name: 'login.example.org' },
   'POST /v1/organizations/{organization}/gateways/{gateway}/test': {},
+  'POST /v1/organizations/{organization}/gateways': {
+    ...{ channel: 'email', kind: 'smtp', name: 'mail', senderAddress: 'login@example.com' },
+    settings: { host: 'mail.example.com' },
+  },
+  'PATCH /v1/organizations/{organization}/gateways/{gateway}': { name: 'other' },
+  [`POST ${CLIENTS}`]: { name: 'VPN', network: '192.0.2.7' },
+  [`PATCH ${CLIENTS}/{client}`]: { name: 'other' },
+  [`PUT ${PERSON}/policy`]: { codeDigits: 8 },
+  [`POST ${PERSON}/exception`]: { reason: 'phone lost', endsAt: new Date(Date.now() + 86_400_000).toISOString() },
   [`PATCH ${PERSON}`]: { name: 'Ana' },
   [`POST ${PERSON}/invitation`]: { send: false },
   [`POST ${PERSON}/requirement`]: { required: false },
@@ -125,6 +137,8 @@ export const state = ({ world }: Stage): Promise<unknown> =>
       'select * from policy order by organization_id',
       'select id, ended_at from api_key order by id',
       'select id from application order by id',
+      'select id, name from gateway order by id',
+      'select id, name from radius_client order by id',
       'select count(*) from outbox',
       'select count(*) from audit_event',
     ].map((text) => world.rows(text)),

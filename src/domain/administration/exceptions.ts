@@ -1,4 +1,3 @@
-import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { levelsOf } from '#domain/organizations/organizations.ts'
@@ -8,6 +7,7 @@ import { endExceptions, exceptPerson, standingsOf } from '#domain/policies/polic
 import type { User } from '#domain/users/users.ts'
 import { day, plus, type Seconds } from '#kernel/time.ts'
 import type { Scope, World } from '#kernel/work.ts'
+import type { Agent } from './agent.ts'
 
 /** The longest time somebody is excused for; after that it is decided again. */
 export const LONGEST_EXCEPTION: Seconds = 366 * day
@@ -19,27 +19,30 @@ export type Granted =
   | { readonly ok: false; readonly code: 'set-above'; readonly from: Level }
 
 /**
- * Excuses a person from what the organization of whoever grants it, and those below, require. Nothing of theirs changes:
- * when the exception ends, the requirement holds as if there had been none.
+ * Excuses a person from what the organization of whoever grants it, and those below, require; a key from what those below
+ * require alone, as it loosens nothing of its own. Nothing of theirs changes: when the exception ends, the requirement holds
+ * as if there had been none.
  */
 export async function grantException(
   world: World,
   scope: Scope,
-  me: Me,
+  me: Agent,
   { organization, user }: { readonly organization: Organization; readonly user: User },
   { reason, endsAt }: { readonly reason: string; readonly endsAt: Date },
 ): Promise<Granted> {
+  const depth = levelsOf(me.organization).length + (me.place.by ? 1 : 0)
   const refused = await world.look(async (look): Promise<Granted | undefined> => {
     if (endsAt <= look.now) return { ok: false, code: 'too-late' }
     if (endsAt > plus(look.now, LONGEST_EXCEPTION)) return { ok: false, code: 'too-long' }
     const { requirements } = effective((await standingsOf(look, organization, user)).levels)
-    const above = requirements.find(({ from }) => from.depth < levelsOf(me.organization).length)
+    const above = requirements.find(({ from }) => from.depth < depth)
     if (above) return { ok: false, code: 'set-above', from: above.from }
     return requirements.length === 0 ? { ok: false, code: 'nothing-to-except' } : undefined
   })
   if (refused) return refused
+  const levelId = levelsOf(organization)[depth - 1] ?? me.organization.id
   await world.within(scope, async (work) => {
-    await exceptPerson(work, user, { levelId: me.organization.id, reason, endsAt, grantedBy: me.user.id })
+    await exceptPerson(work, user, { levelId, reason, endsAt, grantedBy: me.user.id })
     await record(work, {
       organizationId: organization.id,
       action: 'policy.excepted',
@@ -57,7 +60,7 @@ export async function grantException(
 export async function revokeExceptions(
   world: World,
   scope: Scope,
-  me: Me,
+  me: Agent,
   { organization, user }: { readonly organization: Organization; readonly user: User },
 ): Promise<boolean> {
   const below = levelsOf(organization).slice(levelsOf(me.organization).length - 1)

@@ -6,7 +6,7 @@ import { measureAgain, weightyLevels } from '#domain/policies/policies.ts'
 import { endTrustBelow } from '#domain/users/trust.ts'
 import { followOrganizations, holdPeople } from '#domain/users/users.ts'
 import { isId } from '#kernel/ids.ts'
-import type { Scoped } from '#kernel/work.ts'
+import type { Scope, Scoped, World } from '#kernel/work.ts'
 import type { Agent } from './agent.ts'
 import { beyondScope } from './realms.store.ts'
 import { type Collision, rehome, takeTurn } from './realms.ts'
@@ -78,6 +78,23 @@ export async function move(work: Scoped, me: Agent, organization: Organization, 
   if (deadEnd) throw new LeavesNoMethod(deadEnd)
   await note(work, me, moving.id, 'organization.moved', { from, to: parent.path })
   return { ok: true, path }
+}
+
+/** The same as a unit of its own, undone as a whole where names collide or somebody would be left without a method. */
+export async function tryMove(
+  world: World,
+  scope: Scope,
+  me: Agent,
+  organization: Organization,
+  parentId: string,
+): Promise<Moved> {
+  try {
+    return await world.within(scope, (work) => move(work, me, organization, parentId))
+  } catch (error) {
+    if (error instanceof NamesCollide) return { ok: false, code: 'names-collide', collisions: error.collisions }
+    if (error instanceof LeavesNoMethod) return { ok: false, code: 'dead-end', deadEnd: error.deadEnd }
+    throw error
+  }
 }
 
 /** Thrown so that the move is undone as a whole; whoever opened the work turns it into the refusal. */

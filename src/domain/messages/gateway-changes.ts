@@ -4,10 +4,11 @@ import { addGateway, changeGateway, type GatewayDraft, type GatewayKey, removeGa
 
 type By = Pick<AuditEvent, 'actor' | 'place'>
 
-/** Adds a gateway, on record. */
-export async function addGatewayBy(work: Work, by: By, organizationId: string, draft: GatewayDraft): Promise<void> {
+/** Adds a gateway, on record; its id. */
+export async function addGatewayBy(work: Work, by: By, organizationId: string, draft: GatewayDraft): Promise<string> {
   const id = await addGateway(work, organizationId, draft)
   await note(work, by, 'gateway.added', { organizationId, id }, draft)
+  return id
 }
 
 export async function changeGatewayBy(work: Work, by: By, key: GatewayKey, draft: GatewayDraft): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { noteTest, takeTest } from '#domain/administration/gateway-tests.ts'
-import { findGateway, type Gateway, gatewaysOf, raiseGateway } from '#domain/messages/gateways.ts'
+import { type Gateway, gatewaysOf, raiseGateway } from '#domain/messages/gateways.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { maskedNumber } from '#kernel/mask.ts'
@@ -12,10 +12,10 @@ import { id } from '../people.ts'
 import { invalid, Problem } from '../problem.ts'
 import { parsed } from '../users.ts'
 import { instant } from './fields.ts'
+import { atGateway, gatewayIn } from './gateway-changes.ts'
 import { atOrganization, type Managing, managing, undoing } from './managing.ts'
 
 const AT = '/v1/organizations/{organization}/gateways'
-const atGateway = v.strictObject({ ...atOrganization.entries, gateway: id })
 const text = v.string()
 
 const shownGateway = v.strictObject({
@@ -111,10 +111,6 @@ async function tried(
   const shownTo = channel === 'sms' ? maskedNumber(to) : to
   await noteTest(world, scope, agent, organization, { gateway: name, channel, to: shownTo, sent })
   return { status: 200, body: { sent, answer: outcome.answer } }
-}
-
-function gatewayIn({ organization }: Managing, work: Scoped, of: string): Promise<Gateway | undefined> {
-  return findGateway(work, { organizationId: organization.id, id: of })
 }
 
 async function listed({ organization }: Managing, work: Scoped): Promise<Answer> {

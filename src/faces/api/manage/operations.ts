@@ -17,9 +17,11 @@ import {
   postRequirement,
   postReset,
 } from './factors.ts'
+import { deleteGateway, getGateway, patchGateway, postGateway } from './gateway-changes.ts'
 import { listGateways, postTest, raise } from './gateways.ts'
 import { checkHost, deleteHost, listHosts, postHost } from './hosts.ts'
 import { deleteKey, listKeys, postKey } from './keys.ts'
+import { postMove } from './move.ts'
 import { getOpenId, postSecret, putOpenId } from './openid.ts'
 import {
   getOrganization,
@@ -30,7 +32,23 @@ import {
   stoppings,
 } from './organizations.ts'
 import { getPerson, listPeopleOf, patchPerson, postPerson } from './people.ts'
+import {
+  deleteException,
+  deletePersonPolicy,
+  getExceptions,
+  getPersonPolicy,
+  postException,
+  putPersonPolicy,
+} from './person-policies.ts'
 import { getPolicy, putPolicy } from './policies.ts'
+import {
+  deleteRadiusClient,
+  getRadiusClient,
+  listRadiusClients,
+  patchRadiusClient,
+  postRadiusClient,
+  postRadiusSecret,
+} from './radius-clients.ts'
 
 /** What a key of an administrator manages, in the order of the reference. */
 export const management: readonly Operation[] = [
@@ -40,6 +58,7 @@ export const management: readonly Operation[] = [
   postOrganization,
   patchOrganization,
   ...stoppings,
+  postMove,
   listPeopleOf,
   getPerson,
   postPerson,
@@ -54,6 +73,12 @@ export const management: readonly Operation[] = [
   readRecord,
   getPolicy,
   putPolicy,
+  getPersonPolicy,
+  putPersonPolicy,
+  deletePersonPolicy,
+  getExceptions,
+  postException,
+  deleteException,
   listApplications,
   getApplication,
   postApplication,
@@ -62,6 +87,12 @@ export const management: readonly Operation[] = [
   getOpenId,
   putOpenId,
   postSecret,
+  listRadiusClients,
+  getRadiusClient,
+  postRadiusClient,
+  patchRadiusClient,
+  postRadiusSecret,
+  deleteRadiusClient,
   listKeys,
   postKey,
   deleteKey,
@@ -74,6 +105,10 @@ export const management: readonly Operation[] = [
   checkHost,
   deleteHost,
   listGateways,
+  getGateway,
+  postGateway,
+  patchGateway,
+  deleteGateway,
   raise,
   postTest,
 ]

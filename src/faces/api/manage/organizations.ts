@@ -38,7 +38,7 @@ const listedOrganization = v.strictObject({
 })
 
 const page = { 200: { text: 'A page, the oldest first.', schema: pageOf(listedOrganization) } }
-const one = { 200: { text: 'The organization.', schema: shownOrganization } }
+export const one = { 200: { text: 'The organization.', schema: shownOrganization } }
 
 export const listOrganizations = managing({
   method: 'GET',
@@ -170,7 +170,7 @@ export const stoppings = [
   ),
 ]
 
-async function now(at: Managing, work: Scoped): Promise<Answer | Problem> {
+export async function now(at: Managing, work: Scoped): Promise<Answer | Problem> {
   const found = await findOrganization(work, at.organization.id)
   return found ? { status: 200, body: shown(at, found), tagged: true } : new Problem('not-found')
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import {
   holdPolicy,
   type PolicyAt,
+  type PolicyPlace,
   type PolicyRefusal,
   policyAt,
   saveLevel,
@@ -51,7 +52,7 @@ const starts = {
   graceSignIns: whole(1, 100, 'After how many sign-ins.'),
 }
 
-const said = v.strictObject({
+export const said = v.strictObject({
   secondFactor: nullable(v.picklist(['optional', 'required'])),
   ...starts,
   offLimits: v.optional(v.pipe(v.array(v.picklist(kinds)), v.description('What nobody may set up.')), []),
@@ -76,7 +77,7 @@ const said = v.strictObject({
 
 const from = v.strictObject({
   level: v.pipe(
-    v.picklist(['product', 'above', 'organization', 'role']),
+    v.picklist(['product', 'above', 'organization', 'role', 'person']),
     v.description('Whose word it is; `above`: of a level that the key does not see.'),
   ),
   organization: v.nullable(id),
@@ -84,8 +85,9 @@ const from = v.strictObject({
 const sourced = <Value extends v.GenericSchema>(value: Value) => v.strictObject({ value, from })
 const held = (name: string) => [name, sourced(v.number())] as const
 
-const shownPolicy = v.strictObject({
+export const shownPolicy = v.strictObject({
   organization: id,
+  person: v.pipe(v.nullable(id), v.description('Whose own level it is; null: nobody’s.')),
   role: v.pipe(v.nullable(v.picklist(roles)), v.description('Of whom; null: of everybody there.')),
   own: v.pipe(said, v.description('What this level says itself; null where it says nothing.')),
   effective: v.strictObject({
@@ -117,9 +119,8 @@ export const getPolicy = managing({
   answers: { 200: { text: 'The policy.', schema: shownPolicy } },
   tagged: true,
   handle: async (at, { query: asked }) => {
-    const role = asked.role ?? null
-    const policy = await at.world.look((look) => policyAt(look, placeOf(at, role)))
-    return { status: 200, body: shown(at, role, policy), tagged: true }
+    const place = placeOf(at, asked.role ?? null)
+    return answered(at, place, await at.world.look((look) => policyAt(look, place)))
   },
 })
 
@@ -135,24 +136,24 @@ export const putPolicy = managing({
   answers: { 200: { text: 'The policy.', schema: shownPolicy } },
   problems: ['looser', 'dead-end'],
   tagged: true,
-  handle: put,
+  handle: (at, { query: asked, body }) => putLevel(at, placeOf(at, asked.role ?? null), body),
 })
 
-const placeOf = ({ organization }: Managing, role: (typeof roles)[number] | null) => ({
+const placeOf = ({ organization }: Managing, role: (typeof roles)[number] | null): PolicyPlace => ({
   organization,
   role,
   user: undefined,
 })
 
-async function put(
+/** Says what one level says from now on, in the terms of the page. */
+export async function putLevel(
   at: Managing,
-  { query: asked, body }: { query: v.InferOutput<typeof query>; body: v.InferOutput<typeof said> },
+  place: PolicyPlace,
+  body: v.InferOutput<typeof said>,
 ): Promise<Answer | Problem> {
-  const role = asked.role ?? null
-  const place = placeOf(at, role)
   return undoing(at, async (work) => {
     const policy = await holdPolicy(work, place)
-    if (!isAsKnown(at.ifMatch, shown(at, role, policy))) return new Problem('changed')
+    if (!isAsKnown(at.ifMatch, shown(at, place, policy))) return new Problem('changed')
     const wrong = wrongIn(body, policy.own, work.now)
     if (wrong) return wrong
     const says = { ...silent, ...appsOf(policy.own), ...body }
@@ -160,7 +161,7 @@ async function put(
     if (looser.length > 0) return looserThan(looser)
     const refusal = await saveLevel(work, at.agent, place, says)
     if (refusal) return refused(refusal)
-    return { status: 200, body: shown(at, role, await holdPolicy(work, place)), tagged: true }
+    return answered(at, place, await holdPolicy(work, place))
   })
 }
 
@@ -199,9 +200,15 @@ function looserThan(settings: readonly string[]): Problem {
   return new Problem('looser', { errors })
 }
 
-function shown(at: Managing, role: string | null, { own, above }: PolicyAt): object {
+/** One level as it is answered. */
+export function answered(at: Managing, place: PolicyPlace, policy: PolicyAt): Answer {
+  return { status: 200, body: shown(at, place, policy), tagged: true }
+}
+
+function shown(at: Managing, { role, user }: PolicyPlace, { own, above }: PolicyAt): object {
   const all = effective(own ? [...above, own] : above)
-  return { organization: at.organization.id, role, own: shownSays(own ?? silent), effective: shownEffective(at, all) }
+  const whom = { organization: at.organization.id, role, person: user?.id ?? null }
+  return { ...whom, own: shownSays(own ?? silent), effective: shownEffective(at, all) }
 }
 
 function shownSays({ totpAlgorithm, totpDigits, totpPeriod, ...says }: Says): object {
@@ -228,5 +235,6 @@ function shownEffective(at: Managing, all: Effective): object {
 function whose({ scope }: Managing, level: Level | undefined): object {
   if (!level) return { level: 'product', organization: null }
   if (level.depth < levelsOf(scope).length) return { level: 'above', organization: null }
-  return { level: level.role === null ? 'organization' : 'role', organization: level.organizationId }
+  const of = level.userId !== null ? 'person' : level.role === null ? 'organization' : 'role'
+  return { level: of, organization: level.organizationId }
 }

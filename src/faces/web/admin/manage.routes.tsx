@@ -1,14 +1,5 @@
 import { type Parent, parentsFor } from '#domain/administration/parents.ts'
-import {
-  close,
-  LeavesNoMethod,
-  type Moved,
-  move,
-  NamesCollide,
-  reopen,
-  resume,
-  suspend,
-} from '#domain/administration/tree.ts'
+import { close, reopen, resume, suspend, tryMove } from '#domain/administration/tree.ts'
 import type { Scoped } from '#kernel/work.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, field, viewOf } from '../call.ts'
@@ -90,7 +81,8 @@ async function act(
 }
 
 async function postMove(call: AdminCall): Promise<Reply> {
-  const moved = await tryMove(call, field(call, 'parent'))
+  const { world, scope, me, organization, realms } = call
+  const moved = await tryMove(world, scope, me, organization, field(call, 'parent')).finally(() => realms.forget())
   if (moved.ok) return redirect(saying(organizationPath(call.organization.id), 'organizationMoved'))
   switch (moved.code) {
     case 'names-collide':
@@ -100,18 +92,5 @@ async function postMove(call: AdminCall): Promise<Reply> {
     case 'does-not-fit':
     case 'not-yours':
       return managePage(call, { errors: { parent: { word: 'manage.move.unfit' } } }, 422)
-  }
-}
-
-/** The move is undone as a whole where names collide, and where it would leave somebody without a method. */
-async function tryMove({ world, scope, me, organization, realms }: AdminCall, parentId: string): Promise<Moved> {
-  try {
-    return await world.within(scope, (work) => move(work, me, organization, parentId))
-  } catch (error) {
-    if (error instanceof NamesCollide) return { ok: false, code: 'names-collide', collisions: error.collisions }
-    if (error instanceof LeavesNoMethod) return { ok: false, code: 'dead-end', deadEnd: error.deadEnd }
-    throw error
-  } finally {
-    realms.forget()
   }
 }

@@ -70,7 +70,11 @@ async function postNew(call: AdminCall): Promise<Reply> {
     return gatewayPage(call, { chosen, values, has: new Set(), errors: read.errors }, 422)
   }
   const { draft } = read
-  return changed(call, 'gatewaySaved', (work) => addGatewayBy(work, byOf(call), call.organization.id, draft))
+  return changed(
+    call,
+    'gatewaySaved',
+    async (work) => void (await addGatewayBy(work, byOf(call), call.organization.id, draft)),
+  )
 }
 
 async function getGateway(call: AdminCall): Promise<Reply> {

@@ -1,11 +1,12 @@
 import {
-  attributeNames,
-  type RadiusClient,
-  type RadiusClientDraft,
-  type RoleAttribute,
-} from '#domain/applications/radius-clients.ts'
-import type { Role } from '#domain/users/users.ts'
-import { isAddressOrRange } from '#kernel/address.ts'
+  attributeIn,
+  type ClientWrong,
+  LONGEST_SECRET,
+  MOST_ATTRIBUTES,
+  readClientParts,
+  SHORTEST_SECRET,
+} from '#domain/administration/radius-client-draft.ts'
+import type { RadiusClient, RadiusClientDraft, RoleAttribute } from '#domain/applications/radius-clients.ts'
 import { type Call, field } from '../call.ts'
 import { type FormReader, kinds, readForm, typed } from '../form.ts'
 import { linesOf } from './application-form.ts'
@@ -29,12 +30,6 @@ export function clientValues({ name, network, fingerprint, attributes, bare }: R
   }
 }
 
-export const SHORTEST_SECRET = 16
-const LONGEST_SECRET = 128
-const MOST_ATTRIBUTES = 20
-/** Nearer than that: an organization has no more of the world to itself. */
-const WIDEST = { ipv4: 8, ipv6: 32 }
-
 /** `secret`: as it was typed; undefined: left blank. */
 export type ReadClient = {
   readonly draft: RadiusClientDraft
@@ -46,60 +41,39 @@ export type ReadClient = {
 export function readClient(call: Call): { readonly read?: ReadClient; readonly form: FormReader<ClientField> } {
   const form = readForm<ClientField>(call)
   const name = form.required('name', kinds.displayName)
-  const network = networkIn(field(call, 'network').trim(), form)
-  const fingerprint = fingerprintIn(field(call, 'fingerprint'), form)
-  if (!network && !fingerprint) form.wrong('network', 'radius.network.none')
-  const attributes = attributesIn(call, form)
-  const secret = secretIn(field(call, 'secret'), form)
+  const [network, fingerprint, secret] = [field(call, 'network'), field(call, 'fingerprint'), field(call, 'secret')]
   const bare = field(call, 'bare') === 'on'
-  if (bare && !network) form.wrong('bare', 'radius.bare.udp')
+  const { wrong, secret: own, ...parts } = readClientParts({ network, fingerprint, secret, bare })
+  for (const one of wrong) noteWrong(form, one)
+  const attributes = attributesIn(call, form)
   if (form.failed() || !name) return { form }
-  const draft = { name, network, fingerprint, attributes, bare: bare && network !== null }
-  return { form, read: { draft, secret, again: field(call, 'again') === 'on' } }
+  return { form, read: { draft: { name, ...parts, attributes }, secret: own, again: field(call, 'again') === 'on' } }
 }
 
-function networkIn(text: string, form: FormReader<ClientField>): string | null {
-  if (text === '') return null
-  const [address = '', prefix] = text.split('/')
-  const widest = address.includes(':') ? WIDEST.ipv6 : WIDEST.ipv4
-  if (!isAddressOrRange(text)) form.wrong('network', 'radius.network.wrong')
-  else if (prefix !== undefined && Number(prefix) < widest) form.wrong('network', 'radius.network.wide', { widest })
-  return text
+function noteWrong(form: FormReader<ClientField>, wrong: ClientWrong): void {
+  switch (wrong.field) {
+    case 'network':
+      if (wrong.is === 'too-wide') form.wrong('network', 'radius.network.wide', { widest: wrong.widest })
+      else form.wrong('network', wrong.is === 'missing' ? 'radius.network.none' : 'radius.network.wrong')
+      break
+    case 'fingerprint':
+      form.wrong('fingerprint', 'radius.fingerprint.wrong')
+      break
+    case 'secret':
+      form.wrong('secret', 'radius.secret.wrong', { min: SHORTEST_SECRET, max: LONGEST_SECRET })
+      break
+    case 'bare':
+      form.wrong('bare', 'radius.bare.udp')
+  }
 }
 
-/** As `openssl x509 -fingerprint -sha256` prints it, or without the colons. */
-function fingerprintIn(text: string, form: FormReader<ClientField>): string | null {
-  const hex = text.replace(/^.*=/, '').replace(/[:\s]/g, '').toLowerCase()
-  if (hex === '') return null
-  if (!/^[0-9a-f]{64}$/.test(hex)) form.wrong('fingerprint', 'radius.fingerprint.wrong')
-  return hex
-}
-
-/** Printable and without spaces, as the files of most programs have it. */
-function secretIn(text: string, form: FormReader<ClientField>): string | undefined {
-  if (text === '') return undefined
-  const bounds = { min: SHORTEST_SECRET, max: LONGEST_SECRET }
-  if (!/^[\x21-\x7e]*$/.test(text) || text.length < bounds.min || text.length > bounds.max)
-    form.wrong('secret', 'radius.secret.wrong', bounds)
-  return text
-}
-
-const ROLES: readonly (Role | 'all')[] = ['all', 'owner', 'administrator', 'support', 'member']
-
+/** Lines such as `owner Filter-Id admins`. */
 function attributesIn(call: Call, form: FormReader<ClientField>): RoleAttribute[] {
   const lines = linesOf(field(call, 'attributes'))
   if (lines.length > MOST_ATTRIBUTES) form.wrong('attributes', 'error.tooMany', { max: MOST_ATTRIBUTES })
-  return lines.flatMap(
-    (line) =>
-      attributeIn(line) ?? form.wrong('attributes', 'radius.attributes.wrong', { line: line.slice(0, 100) }) ?? [],
-  )
-}
-
-/** `owner Filter-Id admins`. */
-function attributeIn(line: string): RoleAttribute | undefined {
-  const [, who = '', what = '', value = ''] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? []
-  const role = ROLES.find((known) => known === who.toLowerCase())
-  const name = attributeNames.find((known) => known.toLowerCase() === what.toLowerCase())
-  const fits = value !== '' && Buffer.byteLength(value) <= 253 && !/\p{Cc}/u.test(value)
-  return role && name && fits ? { role, name, value } : undefined
+  return lines.flatMap((line) => {
+    const [, who = '', what = '', value = ''] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? []
+    const read = attributeIn(who, what, value)
+    return read ?? form.wrong('attributes', 'radius.attributes.wrong', { line: line.slice(0, 100) }) ?? []
+  })
 }
