@@ -13,9 +13,10 @@ export class SchemaRefused extends Refusal {}
 
 /**
  * Brings the schema up to date, forward only, in one transaction. Several nodes may start at once: one migrates, the
- * others wait. `connectionString` must lead to PostgreSQL itself, not to a pooler: the lock lives in the session.
+ * others wait. `connectionString` must lead to PostgreSQL itself, not to a pooler: the lock lives in the session. `count`: no
+ * more than the first so many, for a backup of then.
  */
-export async function migrate(connectionString: string): Promise<void> {
+export async function migrate(connectionString: string, count?: number): Promise<void> {
   const client = await connectAlone({ connectionString })
   try {
     await refuseNewer(client)
@@ -28,6 +29,7 @@ export async function migrate(connectionString: string): Promise<void> {
       singleTransaction: true,
       advisoryLockMode: 'wait',
       log: () => undefined,
+      ...(count === undefined ? {} : { count: await left(client, count) }),
     })
     await compareChecksums(client)
   } catch (error) {
@@ -38,6 +40,13 @@ export async function migrate(connectionString: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** How many of the first so many have not run yet. */
+async function left(client: Client, count: number): Promise<number> {
+  const { rows: made } = await client.query("select 1 where to_regclass('migration') is not null")
+  const { rowCount } = made.length === 0 ? { rowCount: 0 } : await client.query('select 1 from migration')
+  return Math.max(count - (rowCount ?? 0), 0)
 }
 
 /** The runner only compares what both know: what a newer version has added would go unnoticed. */
