@@ -878,7 +878,7 @@ export type Operations = {
       /** The `next` of the page before; without it, the first page. */
       readonly after?: string | number | undefined
       /** What was done: see audit.md. */
-      readonly action?: 'signin' | 'signin.second-factor' | 'signin.passkey' | 'signout' | 'confirm' | 'organization.created' | 'organization.changed' | 'gateway.added' | 'gateway.changed' | 'gateway.removed' | 'gateway.tested' | 'message.refused' | 'message.stop-lifted' | 'message.limits-changed' | 'organization.suspended' | 'organization.resumed' | 'organization.closed' | 'organization.reopened' | 'organization.moved' | 'organization.erased' | 'user.created' | 'user.changed' | 'user.removed' | 'user.split' | 'people.imported' | 'people.exported' | 'user.role-changed' | 'user.suspended' | 'user.activated' | 'user.reset' | 'email.asked' | 'email.dropped' | 'email.changed' | 'password.changed' | 'account.secured' | 'password.removed' | 'factor.begun' | 'factor.proved' | 'factor.renamed' | 'factor.removed' | 'factor.resumed' | 'factor.default' | 'factor.required' | 'factor.not-required' | 'passkey.cloned' | 'recovery-codes.made' | 'recovery-codes.saved' | 'bypass-code.made' | 'waits.lifted' | 'flood.lifted' | 'link.made' | 'link.used' | 'invitation.accepted' | 'password.forgotten' | 'enrollment.opened' | 'reset.asked' | 'reset.approved' | 'reset.stopped' | 'session.ended' | 'sessions.ended' | 'browser.trusted' | 'browser.untrusted' | 'browsers.untrusted' | 'audit.exported' | 'host.added' | 'host.proved' | 'host.removed' | 'host.passkeys' | 'brand.published' | 'brand.removed' | 'policy.changed' | 'policy.excepted' | 'policy.exception-ended' | 'application.added' | 'application.changed' | 'application.removed' | 'application.entered' | 'application.untold' | 'radius-client.added' | 'radius-client.changed' | 'radius-client.removed' | 'provider.added' | 'provider.changed' | 'provider.removed' | 'provider.tested' | 'provider.refused' | 'domain.added' | 'domain.proved' | 'domain.changed' | 'domain.removed' | 'api-key.added' | 'api-key.ended' | 'confirmation.asked' | 'confirmation.confirmed' | 'confirmation.refused' | undefined
+      readonly action?: 'signin' | 'signin.second-factor' | 'signin.passkey' | 'signout' | 'confirm' | 'organization.created' | 'organization.changed' | 'gateway.added' | 'gateway.changed' | 'gateway.removed' | 'gateway.tested' | 'message.refused' | 'message.stop-lifted' | 'message.limits-changed' | 'organization.suspended' | 'organization.resumed' | 'organization.closed' | 'organization.reopened' | 'organization.moved' | 'organization.erased' | 'user.created' | 'user.changed' | 'user.removed' | 'user.split' | 'people.imported' | 'people.exported' | 'user.role-changed' | 'user.suspended' | 'user.activated' | 'user.reset' | 'email.asked' | 'email.dropped' | 'email.changed' | 'password.changed' | 'account.secured' | 'password.removed' | 'factor.begun' | 'factor.proved' | 'factor.renamed' | 'factor.removed' | 'factor.resumed' | 'factor.default' | 'factor.required' | 'factor.not-required' | 'passkey.cloned' | 'recovery-codes.made' | 'recovery-codes.saved' | 'bypass-code.made' | 'waits.lifted' | 'flood.lifted' | 'link.made' | 'link.used' | 'invitation.accepted' | 'password.forgotten' | 'enrollment.opened' | 'reset.asked' | 'reset.approved' | 'reset.stopped' | 'session.ended' | 'sessions.ended' | 'identity.linked' | 'identity.unlinked' | 'browser.trusted' | 'browser.untrusted' | 'browsers.untrusted' | 'audit.exported' | 'host.added' | 'host.proved' | 'host.removed' | 'host.passkeys' | 'brand.published' | 'brand.removed' | 'policy.changed' | 'policy.excepted' | 'policy.exception-ended' | 'application.added' | 'application.changed' | 'application.removed' | 'application.entered' | 'application.untold' | 'radius-client.added' | 'radius-client.changed' | 'radius-client.removed' | 'provider.added' | 'provider.changed' | 'provider.removed' | 'provider.tested' | 'provider.refused' | 'domain.added' | 'domain.proved' | 'domain.changed' | 'domain.removed' | 'api-key.added' | 'api-key.ended' | 'confirmation.asked' | 'confirmation.confirmed' | 'scim-token.added' | 'scim-token.ended' | 'group.added' | 'group.changed' | 'group.removed' | 'confirmation.refused' | undefined
       readonly outcome?: 'done' | 'refused' | undefined
       /** The username of whoever did it, or of whom it happened to. */
       readonly person?: string | number | undefined
@@ -898,7 +898,7 @@ export type Operations = {
         readonly id: string
         /** When. */
         readonly at: string
-        readonly action: 'signin' | 'signin.second-factor' | 'signin.passkey' | 'signout' | 'confirm' | 'organization.created' | 'organization.changed' | 'gateway.added' | 'gateway.changed' | 'gateway.removed' | 'gateway.tested' | 'message.refused' | 'message.stop-lifted' | 'message.limits-changed' | 'organization.suspended' | 'organization.resumed' | 'organization.closed' | 'organization.reopened' | 'organization.moved' | 'organization.erased' | 'user.created' | 'user.changed' | 'user.removed' | 'user.split' | 'people.imported' | 'people.exported' | 'user.role-changed' | 'user.suspended' | 'user.activated' | 'user.reset' | 'email.asked' | 'email.dropped' | 'email.changed' | 'password.changed' | 'account.secured' | 'password.removed' | 'factor.begun' | 'factor.proved' | 'factor.renamed' | 'factor.removed' | 'factor.resumed' | 'factor.default' | 'factor.required' | 'factor.not-required' | 'passkey.cloned' | 'recovery-codes.made' | 'recovery-codes.saved' | 'bypass-code.made' | 'waits.lifted' | 'flood.lifted' | 'link.made' | 'link.used' | 'invitation.accepted' | 'password.forgotten' | 'enrollment.opened' | 'reset.asked' | 'reset.approved' | 'reset.stopped' | 'session.ended' | 'sessions.ended' | 'browser.trusted' | 'browser.untrusted' | 'browsers.untrusted' | 'audit.exported' | 'host.added' | 'host.proved' | 'host.removed' | 'host.passkeys' | 'brand.published' | 'brand.removed' | 'policy.changed' | 'policy.excepted' | 'policy.exception-ended' | 'application.added' | 'application.changed' | 'application.removed' | 'application.entered' | 'application.untold' | 'radius-client.added' | 'radius-client.changed' | 'radius-client.removed' | 'provider.added' | 'provider.changed' | 'provider.removed' | 'provider.tested' | 'provider.refused' | 'domain.added' | 'domain.proved' | 'domain.changed' | 'domain.removed' | 'api-key.added' | 'api-key.ended' | 'confirmation.asked' | 'confirmation.confirmed' | 'confirmation.refused'
+        readonly action: 'signin' | 'signin.second-factor' | 'signin.passkey' | 'signout' | 'confirm' | 'organization.created' | 'organization.changed' | 'gateway.added' | 'gateway.changed' | 'gateway.removed' | 'gateway.tested' | 'message.refused' | 'message.stop-lifted' | 'message.limits-changed' | 'organization.suspended' | 'organization.resumed' | 'organization.closed' | 'organization.reopened' | 'organization.moved' | 'organization.erased' | 'user.created' | 'user.changed' | 'user.removed' | 'user.split' | 'people.imported' | 'people.exported' | 'user.role-changed' | 'user.suspended' | 'user.activated' | 'user.reset' | 'email.asked' | 'email.dropped' | 'email.changed' | 'password.changed' | 'account.secured' | 'password.removed' | 'factor.begun' | 'factor.proved' | 'factor.renamed' | 'factor.removed' | 'factor.resumed' | 'factor.default' | 'factor.required' | 'factor.not-required' | 'passkey.cloned' | 'recovery-codes.made' | 'recovery-codes.saved' | 'bypass-code.made' | 'waits.lifted' | 'flood.lifted' | 'link.made' | 'link.used' | 'invitation.accepted' | 'password.forgotten' | 'enrollment.opened' | 'reset.asked' | 'reset.approved' | 'reset.stopped' | 'session.ended' | 'sessions.ended' | 'identity.linked' | 'identity.unlinked' | 'browser.trusted' | 'browser.untrusted' | 'browsers.untrusted' | 'audit.exported' | 'host.added' | 'host.proved' | 'host.removed' | 'host.passkeys' | 'brand.published' | 'brand.removed' | 'policy.changed' | 'policy.excepted' | 'policy.exception-ended' | 'application.added' | 'application.changed' | 'application.removed' | 'application.entered' | 'application.untold' | 'radius-client.added' | 'radius-client.changed' | 'radius-client.removed' | 'provider.added' | 'provider.changed' | 'provider.removed' | 'provider.tested' | 'provider.refused' | 'domain.added' | 'domain.proved' | 'domain.changed' | 'domain.removed' | 'api-key.added' | 'api-key.ended' | 'confirmation.asked' | 'confirmation.confirmed' | 'scim-token.added' | 'scim-token.ended' | 'group.added' | 'group.changed' | 'group.removed' | 'confirmation.refused'
         readonly outcome: 'done' | 'refused'
         readonly reason: string | null
         readonly method: string | null
@@ -963,6 +963,8 @@ export type Operations = {
         readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
         readonly phishingResistant?: 'required' | null | undefined
         readonly phishingResistantFrom?: string | null | undefined
+        readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+        readonly providerKeys?: 'allowed' | 'off' | null | undefined
       }
       readonly effective: {
         readonly secondFactor: {
@@ -1000,6 +1002,22 @@ export type Operations = {
         readonly phishingResistantFrom: {
           /** `never`, `once`, or when. */
           readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly exemption: {
+          readonly value: 'always' | 'on-proof' | 'none'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly providerKeys: {
+          readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
             readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
@@ -1093,6 +1111,8 @@ export type Operations = {
       readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
       readonly phishingResistant?: 'required' | null | undefined
       readonly phishingResistantFrom?: string | null | undefined
+      readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+      readonly providerKeys?: 'allowed' | 'off' | null | undefined
     }
     readonly answer: {
       /** An id of ours. */
@@ -1120,6 +1140,8 @@ export type Operations = {
         readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
         readonly phishingResistant?: 'required' | null | undefined
         readonly phishingResistantFrom?: string | null | undefined
+        readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+        readonly providerKeys?: 'allowed' | 'off' | null | undefined
       }
       readonly effective: {
         readonly secondFactor: {
@@ -1157,6 +1179,22 @@ export type Operations = {
         readonly phishingResistantFrom: {
           /** `never`, `once`, or when. */
           readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly exemption: {
+          readonly value: 'always' | 'on-proof' | 'none'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly providerKeys: {
+          readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
             readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
@@ -1258,6 +1296,8 @@ export type Operations = {
         readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
         readonly phishingResistant?: 'required' | null | undefined
         readonly phishingResistantFrom?: string | null | undefined
+        readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+        readonly providerKeys?: 'allowed' | 'off' | null | undefined
       }
       readonly effective: {
         readonly secondFactor: {
@@ -1295,6 +1335,22 @@ export type Operations = {
         readonly phishingResistantFrom: {
           /** `never`, `once`, or when. */
           readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly exemption: {
+          readonly value: 'always' | 'on-proof' | 'none'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly providerKeys: {
+          readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
             readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
@@ -1387,6 +1443,8 @@ export type Operations = {
       readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
       readonly phishingResistant?: 'required' | null | undefined
       readonly phishingResistantFrom?: string | null | undefined
+      readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+      readonly providerKeys?: 'allowed' | 'off' | null | undefined
     }
     readonly answer: {
       /** An id of ours. */
@@ -1414,6 +1472,8 @@ export type Operations = {
         readonly weakForAdministrators?: 'allowed' | 'off' | null | undefined
         readonly phishingResistant?: 'required' | null | undefined
         readonly phishingResistantFrom?: string | null | undefined
+        readonly exemption?: 'always' | 'on-proof' | 'none' | null | undefined
+        readonly providerKeys?: 'allowed' | 'off' | null | undefined
       }
       readonly effective: {
         readonly secondFactor: {
@@ -1451,6 +1511,22 @@ export type Operations = {
         readonly phishingResistantFrom: {
           /** `never`, `once`, or when. */
           readonly value: string
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly exemption: {
+          readonly value: 'always' | 'on-proof' | 'none'
+          readonly from: {
+            /** Whose word it is; `above`: of a level that the key does not see. */
+            readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
+            readonly organization: string | null
+          }
+        }
+        readonly providerKeys: {
+          readonly value: 'allowed' | 'off'
           readonly from: {
             /** Whose word it is; `above`: of a level that the key does not see. */
             readonly level: 'product' | 'above' | 'organization' | 'role' | 'person'
@@ -2765,4 +2841,4 @@ export type Operations = {
 }
 
 /** What can be wrong with a request. A code never changes its meaning; there may be new ones. */
-export type ProblemCode = 'bad-json' | 'bad-address' | 'unauthorized' | 'verb-missing' | 'not-yours' | 'not-found' | 'wrong-method' | 'taken' | 'over' | 'in-progress' | 'too-many' | 'names-collide' | 'under-way' | 'suspended' | 'closed' | 'changed' | 'too-large' | 'wrong-type' | 'invalid' | 'looser' | 'dead-end' | 'other-request' | 'unconditional' | 'too-many-requests' | 'failed' | 'unavailable'
+export type ProblemCode = 'bad-json' | 'bad-address' | 'unauthorized' | 'verb-missing' | 'not-yours' | 'not-found' | 'wrong-method' | 'taken' | 'over' | 'in-progress' | 'too-many' | 'names-collide' | 'under-way' | 'suspended' | 'closed' | 'changed' | 'too-large' | 'wrong-type' | 'invalid' | 'looser' | 'dead-end' | 'other-request' | 'unconditional' | 'too-many-requests' | 'too-many-names' | 'failed' | 'unavailable'

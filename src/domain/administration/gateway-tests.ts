@@ -16,12 +16,13 @@ export type GatewayTest = {
 // reason: a test goes past the fraud guard, to any number; as many as setting up a gateway takes, and no flood
 const TESTS = { burst: 5, monthly: 60 }
 
-/** One more test by this person, unless they have sent enough. */
+/** One more test by this person, unless they have sent enough; of a webhook: a notice that says nothing. */
 export function takeTest(
   world: World,
   { user: { organizationId, id } }: { readonly user: Pick<User, 'organizationId' | 'id'> },
+  of: 'gateway' | 'webhook' = 'gateway',
 ): Promise<Taken> {
-  const budget = { organizationId, name: `gateway-test:${id}`, rule: TESTS }
+  const budget = { organizationId, name: `${of}-test:${id}`, rule: TESTS }
   return world.once((work) => take(work, [budget]))
 }
 

@@ -51,6 +51,18 @@ export async function deleteRequest({ sql }: Work, { organizationId, keyId, name
     where organization_id = ${organizationId} and key_id = ${keyId} and name_hash = ${nameHash}`
 }
 
+/** How many stand there of a key, at most so many. */
+export async function count(
+  { sql }: Look,
+  { organizationId, keyId }: Omit<RequestKey, 'nameHash'>,
+  most: number,
+): Promise<number> {
+  const [row] = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select from api_request where organization_id = ${organizationId} and key_id = ${keyId} limit ${most}) as kept`
+  return row?.count ?? 0
+}
+
 export async function deleteOld({ sql, now }: Work, life: Seconds): Promise<void> {
   await sql`delete from api_request where created_at <= ${now}::timestamptz - make_interval(secs => ${life}::int)`
 }

@@ -11,25 +11,34 @@ export type NamedRequest = {
   readonly content: string
 }
 
-/** What to do with it: answer it, or say what it was answered, or that another one has this name. */
+/** What to do with it: answer it, or say what it was answered, or that another one has this name, or that its key has named too many. */
 export type Standing =
-  | { readonly is: 'new' | 'under-way' | 'other' }
+  | { readonly is: 'new' | 'under-way' | 'other' | 'too-many' }
   | { readonly is: 'answered'; readonly status: number; readonly answer: string }
 
 const LIFE = day
 /** After so long whoever began to answer it has died. */
 const PATIENCE = minute
 
-/** Begins to answer a request, unless that was done. */
-export async function beginRequest(world: World, request: NamedRequest): Promise<Standing> {
+/** How many requests of a key are kept, at most so many. */
+export function countRequests(
+  world: World,
+  { organizationId, id }: NamedRequest['key'],
+  most: number,
+): Promise<number> {
+  return world.look((look) => store.count(look, { organizationId, keyId: id }, most))
+}
+
+/** Begins to answer a request, unless that was done. `isFull`: no other name is taken. */
+export async function beginRequest(world: World, request: NamedRequest, isFull: boolean): Promise<Standing> {
   const hash = (look: Pick<Look, 'vault'>) => look.vault.hash('API request', request.content)
-  const isNew = await world.once((work) =>
-    store.insertRequest(work, keyOf(work, request), hash(work), { life: LIFE, patience: PATIENCE }),
-  )
+  const insert = (work: Work): Promise<boolean> =>
+    store.insertRequest(work, keyOf(work, request), hash(work), { life: LIFE, patience: PATIENCE })
+  const isNew = !isFull && (await world.once(insert))
   if (isNew) return { is: 'new' }
   return world.look(async (look) => {
     const row = await store.selectRequest(look, keyOf(look, request))
-    if (!row) return { is: 'under-way' }
+    if (!row) return { is: isFull ? 'too-many' : 'under-way' }
     if (!timingSafeEqual(row.requestHash, hash(look))) return { is: 'other' }
     const { status, sealedAnswer } = row
     if (status === null || !sealedAnswer) return { is: 'under-way' }

@@ -8,6 +8,7 @@ import { isOutage } from '../http/outage.ts'
 import { readJson } from './body.ts'
 import { etagOf, holds } from './etag.ts'
 import type { ApiParts } from './lane.ts'
+import { boundedNames, type Names } from './names.ts'
 import { once } from './once.ts'
 import type { Answer, ApiCall, Operation, Sent } from './operation.ts'
 import { operationAt } from './operations.ts'
@@ -20,6 +21,7 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 type Asking = {
   readonly parts: ApiParts
   readonly pace: Pace
+  readonly names: Names
   readonly request: IncomingMessage
   readonly operation: Operation
   readonly sent: Omit<Sent, 'body'>
@@ -27,26 +29,27 @@ type Asking = {
 
 /** Answers every call of the API: finds the operation, asks for the key, reads what was sent, and hands over. */
 export function answering(parts: ApiParts): Lane {
-  const pace = createPace()
+  const [pace, names] = [createPace(), boundedNames()]
   return async (request, response) => {
     const begun = performance.now()
-    const answer = await answered(parts, pace, request).catch((error: unknown) => failed(parts, error))
+    const answer = await answered({ parts, pace, names, request }).catch((error: unknown) => failed(parts, error))
     if (answer instanceof Problem ? answer.status === 401 : answer.even) await parts.site.patience(begun)
     write(parts, request, response, answer)
     return true
   }
 }
 
-async function answered(parts: ApiParts, pace: Pace, request: IncomingMessage): Promise<Answer | Problem> {
+async function answered(called: Omit<Asking, 'operation' | 'sent'>): Promise<Answer | Problem> {
+  const { request } = called
   const [path = '', search = ''] = (request.url ?? '').split('?', 2)
   const found = operationAt(request.method ?? '', path)
   if (found instanceof Problem) return found
   if (/%00/.test(search)) return new Problem('bad-address')
   const query = Object.fromEntries(new URLSearchParams(search))
-  return answer({ parts, pace, request, operation: found.operation, sent: { params: found.params, query } })
+  return answer({ ...called, operation: found.operation, sent: { params: found.params, query } })
 }
 
-async function answer({ parts, pace, request, operation, sent }: Asking): Promise<Answer | Problem> {
+async function answer({ parts, pace, names, request, operation, sent }: Asking): Promise<Answer | Problem> {
   const { world, site, tryOut } = parts
   const place = placeOf(request, parts)
   const ifMatch = request.headers['if-match']
@@ -63,7 +66,7 @@ async function answer({ parts, pace, request, operation, sent }: Asking): Promis
   const handle = (): Promise<Answer | Problem> => operation.answer(call, { ...sent, body: json.value })
   const name = request.headers['idempotency-key']
   if (operation.method !== 'POST' || typeof name !== 'string' || !caller) return handle()
-  return once(world, caller, name, `${request.method} ${request.url}\n${json.text}`, handle)
+  return once({ world, caller, names }, name, `${request.method} ${request.url}\n${json.text}`, handle)
 }
 
 function refusalOf(operation: Operation, { key }: Caller, pace: Pace): Problem | undefined {

@@ -1,6 +1,7 @@
 import type { Caller } from '#domain/applications/api-keys.ts'
 import { beginRequest, dropRequest, endRequest } from '#domain/applications/api-requests.ts'
 import type { World } from '#kernel/work.ts'
+import type { Names } from './names.ts'
 import type { Answer } from './operation.ts'
 import { invalid, Problem } from './problem.ts'
 
@@ -11,20 +12,21 @@ const NAME = /^[\x21-\x7e]{1,200}$/
  * refusal is an answer too, unless it says that something went wrong here.
  */
 export async function once(
-  world: World,
-  { key }: Caller,
+  { world, caller, names }: { readonly world: World; readonly caller: Caller; readonly names: Names },
   name: string,
   content: string,
   handle: () => Promise<Answer | Problem>,
 ): Promise<Answer | Problem> {
   if (!NAME.test(name)) return invalid('Idempotency-Key', 'malformed')
-  const request = { key, name, content }
-  const standing = await beginRequest(world, request)
+  const request = { key: caller.key, name, content }
+  const standing = await beginRequest(world, request, await names(world, caller))
   switch (standing.is) {
     case 'under-way':
       return new Problem('in-progress', { headers: { 'retry-after': '1' } })
     case 'other':
       return new Problem('other-request')
+    case 'too-many':
+      return new Problem('too-many-names', { headers: { 'retry-after': '3600' } })
     case 'answered':
       return restored(standing.status, standing.answer)
     case 'new':

@@ -25,6 +25,7 @@ export const problems = {
   'other-request':        [422, 'Another request was sent under this Idempotency-Key.'],
   'unconditional':        [428, 'A change needs If-Match with the ETag of what is changed.'],
   'too-many-requests':    [429, 'The key has asked too often.'],
+  'too-many-names':       [429, 'The key has named as many requests as are kept for a day; without a name this one is answered.'],
   'failed':               [500, 'Something went wrong here.'],
   'unavailable':          [503, 'The service cannot answer at this moment.'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>

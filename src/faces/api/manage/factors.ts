@@ -15,6 +15,7 @@ import { invalid, Problem } from '../problem.ts'
 import { parsed } from '../users.ts'
 import { kinds } from '../verify.ts'
 import { instant, reason } from './fields.ts'
+import { tooManyLetters } from './letters.ts'
 import { atPerson, type ManagingPerson, managing, person, undoing } from './managing.ts'
 
 const AT = '/v1/organizations/{organization}/people/{person}'
@@ -140,13 +141,17 @@ export const postEnrollmentLink = managing({
   params: atPerson,
   body: sending,
   answers: { 201: { text: 'The link.', schema: link } },
-  problems: ['over', 'suspended'],
+  problems: ['over', 'suspended', 'too-many-requests'],
   handle: async (at, { body: { send } }) => {
     const about = person(at)
     if (about.user.status === 'suspended') return new Problem('suspended')
     const terms = await at.world.look((look) => termsOf(look, about))
-    const made = await at.world.within(at.scope, (work) => makeEnrollmentLink(work, at.agent, about, terms, send))
-    return made === 'protected' ? new Problem('over') : linked(about, made, send ? undefined : 'enroll')
+    const made = await undoing(at, async (work): Promise<Made | Problem> => {
+      const link = await makeEnrollmentLink(work, at.agent, about, terms, send)
+      if (link === 'protected') return new Problem('over')
+      return (send && (await tooManyLetters(at, work, about.user.email))) || link
+    })
+    return made instanceof Problem ? made : linked(about, made, send ? undefined : 'enroll')
   },
 })
 
@@ -159,11 +164,15 @@ export const postInvitation = managing({
   params: atPerson,
   body: sending,
   answers: { 201: { text: 'The link.', schema: link } },
-  problems: ['over'],
+  problems: ['over', 'too-many-requests'],
   handle: async (at, { body: { send } }) => {
     const about = person(at)
-    const made = await at.world.within(at.scope, (work) => invite(work, at.agent, about, send))
-    return made ? linked(about, made, send ? undefined : 'invitation') : new Problem('over')
+    const made = await undoing(at, async (work): Promise<Made | Problem> => {
+      const link = await invite(work, at.agent, about, send)
+      if (!link) return new Problem('over')
+      return (send && (await tooManyLetters(at, work, about.user.email))) || link
+    })
+    return made instanceof Problem ? made : linked(about, made, send ? undefined : 'invitation')
   },
 })
 

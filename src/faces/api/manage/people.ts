@@ -12,6 +12,7 @@ import { id } from '../people.ts'
 import { invalid, Problem } from '../problem.ts'
 import { languages, parsed } from '../users.ts'
 import { instant, nextOf, placeIn, searchFields } from './fields.ts'
+import { tooManyLetters } from './letters.ts'
 import { atOrganization, atPerson, changing, type Managing, managing, person, undoing } from './managing.ts'
 
 const role = v.picklist(['owner', 'administrator', 'support', 'member'])
@@ -89,7 +90,7 @@ export const postPerson = managing({
   params: atOrganization,
   body: invited,
   answers: { 201: { text: 'They are invited.', schema: shownPerson } },
-  problems: ['taken'],
+  problems: ['taken', 'too-many-requests'],
   handle: invite,
 })
 
@@ -133,6 +134,8 @@ export const patchPerson = managing({
 async function invite(at: Managing, { body }: { body: v.InferOutput<typeof invited> }): Promise<Answer | Problem> {
   const { agent, organization } = at
   return undoing(at, async (work) => {
+    const refusal = await tooManyLetters(at, work, body.email)
+    if (refusal) return refusal
     const added = await addPerson(work, agent, organization, { ...without(body), passwordHash: undefined })
     if (added.ok) return read(work, { organizationId: organization.id, id: added.id }, 201)
     return added.code === 'taken' ? new Problem('taken') : invalid('role', 'not-yours')

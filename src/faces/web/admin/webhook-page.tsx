@@ -11,7 +11,7 @@ import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
-import type { Said, View } from '../ui/view.ts'
+import { type Said, say, type View } from '../ui/view.ts'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 type Props = {
@@ -25,6 +25,8 @@ type Props = {
   /** Made just now. */
   readonly secret?: string
   readonly notices: readonly Notice[]
+  /** How long no other test is sent. */
+  readonly waits?: Said
 }
 
 const pathOf = ({ head, application }: Props): string =>
@@ -91,7 +93,7 @@ function Secret(props: Props): JSX.Element {
 }
 
 function Told(props: Props): JSX.Element {
-  const { view, notices } = props
+  const { view, notices, waits } = props
   const { words } = view
   const columns = (['when', 'event', 'state', 'answer'] as const).map((name) => words(`webhook.list.${name}`))
   const rows = notices.map((notice) => ({ key: notice.id, cells: cellsOf(view, notice) }))
@@ -103,6 +105,7 @@ function Told(props: Props): JSX.Element {
         ) : (
           <Table caption={words('webhook.list')} columns={columns} rows={rows} />
         )}
+        {waits && <Alert tone="warning" title={say(words, waits)} />}
         <div class="actions actions-apart">
           <PostButton action={`${pathOf(props)}/webhook/test`} tone="secondary">
             {words('webhook.test')}

@@ -1,3 +1,4 @@
+import { takeTest } from '#domain/administration/gateway-tests.ts'
 import { type Application, findApplication } from '#domain/applications/applications.ts'
 import { addTest, noticesOf } from '#domain/applications/webhook-notices.ts'
 import { changeWebhook, findWebhook, removeWebhook, renewWebhookSecret } from '#domain/applications/webhooks.ts'
@@ -9,6 +10,7 @@ import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import type { Said } from '../ui/view.ts'
+import { waitSaid } from '../wait.ts'
 import { headOf, organizationPath } from './organization-head.tsx'
 import { WebhookPage } from './webhook-page.tsx'
 
@@ -54,6 +56,8 @@ async function postSecret(call: AdminCall): Promise<Reply> {
 async function postTest(call: AdminCall): Promise<Reply> {
   const application = await applicationIn(call)
   if (!application) return nothing(404)
+  const taken = await takeTest(call.world, call.me, 'webhook')
+  if (!taken.granted) return webhookPage(call, application, { waits: waitSaid(call, taken.until) }, 429)
   const isTold = await call.world.within(call.scope, async (work) => {
     const found = await findWebhook(work, application)
     if (found) await addTest(work, application)
@@ -69,9 +73,14 @@ async function postRemove(call: AdminCall): Promise<Reply> {
   return redirect(saying(pathOf(call, application).replace(/\/webhook$/, ''), 'applicationSaved'))
 }
 
-type Shown = { readonly typed?: string; readonly error?: Said; readonly secret?: string }
+type Shown = { readonly typed?: string; readonly error?: Said; readonly secret?: string; readonly waits?: Said }
 
-async function webhookPage(call: AdminCall, application: Application, shown: Shown = {}): Promise<Reply> {
+async function webhookPage(
+  call: AdminCall,
+  application: Application,
+  shown: Shown = {},
+  status = shown.error ? 422 : 200,
+): Promise<Reply> {
   const { webhook, notices } = await call.world.within(call.scope, async (work) => ({
     webhook: await findWebhook(work, application),
     notices: await noticesOf(work, application, LISTED),
@@ -79,7 +88,7 @@ async function webhookPage(call: AdminCall, application: Application, shown: Sho
   const address = webhook?.address
   const props = { application, address, typed: shown.typed ?? address ?? '', notices, ...shown }
   const drawn = <WebhookPage view={viewOf(call)} head={await headOf(call)} {...props} typed={props.typed} />
-  return page(drawn, shown.error ? 422 : 200)
+  return page(drawn, status)
 }
 
 /** Whoever runs this server may be told inside its network too. */

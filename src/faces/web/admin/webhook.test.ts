@@ -50,6 +50,16 @@ describe('the page of a webhook', () => {
     )
   })
 
+  it('sends five tests, and then says how long to wait', async (t) => {
+    const { world, owner, panel, page } = await told(t)
+    await owner.post(page, { address: panel.address })
+    for (let test = 0; test < 5; test++) assert.equal((await owner.post(`${page}/test`, {})).status, 303)
+    const { status, body } = await owner.post(`${page}/test`, {})
+    assert.equal(status, 429)
+    assert.match(body, /Too many|try again|Wait/i)
+    assert.equal((await world.rows('select 1 from webhook_notice')).length, 5)
+  })
+
   it('says what is wrong with an address, keeps what was typed, and changes nothing', async (t) => {
     const { world, owner, page } = await told(t)
     for (const address of [
