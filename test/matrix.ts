@@ -8,6 +8,7 @@ import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
 import { APPLICATIONS } from './matrix-applications.ts'
 import { CODES } from './matrix-codes.ts'
+import { COMPANY } from './matrix-company.ts'
 import { LISTS } from './matrix-lists.ts'
 import { PASSWORDLESS } from './matrix-passkeys.ts'
 import { WHITE_LABEL } from './matrix-white-label.ts'
@@ -149,6 +150,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   'POST /admin/organizations/:organization/reopen':    's  e  e   4      4       4       4        4      4       4     4',
   'POST /admin/organizations/:organization/move':      's  e  e   4      4       4       4        4      4       4     4',
   ...CODES,
+  ...COMPANY,
   ...LISTS,
   ...PASSWORDLESS,
   ...WHITE_LABEL,

@@ -3,7 +3,7 @@ import { enrollmentsOf, standingAlone, tell } from '#domain/factors/enrollments.
 import { permitted } from '#domain/policies/permitted.ts'
 import type { Assertion } from '#domain/providers/assertion.ts'
 import { isRecent } from '#domain/providers/exemption.ts'
-import { findLink, type Link, type LinkKey, link, linksOf, unlink } from '#domain/providers/links.ts'
+import { findLink, type Link, link, linksOf, unlink } from '#domain/providers/links.ts'
 import { findProvider, type IdentityProvider, providersOf } from '#domain/providers/providers.ts'
 import { renew, type SessionToken } from '#domain/sessions/sessions.ts'
 import { takenFrom } from '#domain/signin/by-provider.ts'
@@ -32,7 +32,12 @@ export async function ownProviders(look: Look, { user }: Pick<Me, 'user'>): Prom
 }
 
 /** `there`: it is theirs already. `taken`: of somebody else, or they have another there. `off`: it is not in use here. */
-export type Linking = 'there' | 'taken' | 'off'
+export type Linking = Came<'there' | 'taken' | 'off'>
+
+/** What came of a round trip to a provider. */
+export type Came<Code extends string> =
+  | { readonly ok: true; readonly token: SessionToken }
+  | { readonly ok: false; readonly code: Code }
 
 /**
  * Links the person who is signed in with whom their organization's provider speaks of. They have proved just before that it is
@@ -43,35 +48,41 @@ export function linkMe(
   me: Me,
   { organizationId, id }: Pick<IdentityProvider, 'organizationId' | 'id'>,
   assertion: Assertion,
-): Promise<SessionToken | Linking> {
+): Promise<Linking> {
   return world.work(async (work) => {
     const provider = await findProvider(work, { organizationId, id })
     const isTheirs = organizationId === me.user.organizationId && assertion.providerId === id
-    if (!provider?.enabled || !isTheirs || assertion.organizationId !== organizationId) return 'off'
+    if (!provider?.enabled || !isTheirs || assertion.organizationId !== organizationId)
+      return { ok: false, code: 'off' }
     const linked = await findLink(work, assertion)
-    if (linked) return linked.userId === me.user.id ? 'there' : 'taken'
-    if (!(await link(work, assertion, me.user, 'themselves'))) return 'taken'
+    if (linked) return { ok: false, code: linked.userId === me.user.id ? 'there' : 'taken' }
+    if (!(await link(work, assertion, me.user, 'themselves'))) return { ok: false, code: 'taken' }
     await note(work, me, 'identity.linked', provider.name)
     await tell(work, me.user, 'provider-linked', me.place, { provider: provider.name })
-    return secureSession(work, me)
+    return { ok: true, token: await secureSession(work, me) }
   })
 }
 
-/** Ends one link. `last-way`: nothing else would let them in. */
-export async function unlinkMe(work: Work, me: Me, key: LinkKey): Promise<SessionToken | 'not-found' | 'last-way'> {
+/** Ends what links the person to this provider. `last-way`: nothing else would let them in. */
+export async function unlinkMe(
+  work: Work,
+  me: Me,
+  provider: Pick<IdentityProvider, 'id'>,
+): Promise<SessionToken | 'not-found' | 'last-way'> {
   const links = await linksOf(work, me.user)
-  const found = links.find(({ providerId, subject }) => providerId === key.providerId && subject === key.subject)
-  if (!found) return 'not-found'
-  if (!(await hasOtherWay(work, me, links.length))) return 'last-way'
-  const provider = await findProvider(work, { organizationId: found.organizationId, id: found.providerId })
-  await unlink(work, me.user, key)
-  await note(work, me, 'identity.unlinked', provider?.name ?? '')
-  await tell(work, me.user, 'provider-unlinked', me.place, { provider: provider?.name ?? '' })
+  const own = links.filter(({ providerId }) => providerId === provider.id)
+  if (own.length === 0) return 'not-found'
+  if (!(await hasOtherWay(work, me, links.length - own.length))) return 'last-way'
+  const { organizationId } = me.user
+  const name = (await findProvider(work, { organizationId, id: provider.id }))?.name ?? ''
+  for (const each of own) await unlink(work, me.user, each)
+  await note(work, me, 'identity.unlinked', name)
+  await tell(work, me.user, 'provider-unlinked', me.place, { provider: name })
   return secureSession(work, me)
 }
 
 async function hasOtherWay(look: Look, { user, policy }: Me, links: number): Promise<boolean> {
-  if (links > 1 || (await findUser(look, user))?.hasPassword) return true
+  if (links > 0 || (await findUser(look, user))?.hasPassword) return true
   const alone = await standingAlone(look, permitted(policy, await enrollmentsOf(look, user)))
   return alone.some(({ isStranded }) => !isStranded)
 }
@@ -88,16 +99,18 @@ export function confirmByProvider(
   me: Me,
   { organizationId, id }: Pick<IdentityProvider, 'organizationId' | 'id'>,
   assertion: Assertion,
-): Promise<SessionToken | 'off' | 'somebody-else' | 'not-proved'> {
+): Promise<Came<'off' | 'somebody-else' | 'not-proved'>> {
   return world.work(async (work) => {
     const provider = await findProvider(work, { organizationId, id })
     const { providerId } = await proofsFor(work, me)
-    if (!provider?.enabled || providerId !== id || assertion.providerId !== id) return 'off'
+    if (!provider?.enabled || providerId !== id || assertion.providerId !== id) return { ok: false, code: 'off' }
     const linked = await findLink(work, assertion)
     const isTheirs = linked?.userId === me.user.id && linked.organizationId === me.user.organizationId
     const refusal = isTheirs ? unproved(me, provider, assertion, work.now) : 'somebody-else'
     await noteConfirmed(work, me, provider.name, refusal)
-    return refusal ?? renew(work, me.session, { confirmed: true })
+    return refusal
+      ? { ok: false, code: refusal }
+      : { ok: true, token: await renew(work, me.session, { confirmed: true }) }
   })
 }
 

@@ -66,6 +66,16 @@ export async function deleteDomain({ sql: run }: Work, { organizationId, name }:
   return rows.length === 1
 }
 
+/** Whether any domain of this realm leads anywhere. */
+export async function existsLed({ sql: run }: Look, realmId: string): Promise<boolean> {
+  const rows = await run`
+    select 1 from organization as o
+    join identity_domain as d on d.organization_id = o.id and d.proved_at is not null
+    join identity_provider as p on p.organization_id = d.organization_id and p.id = d.provider_id and p.enabled
+    where o.realm_id = ${realmId} and not o.stopped limit 1`
+  return rows.length > 0
+}
+
 export async function selectProviderFor(
   { sql: run }: Look,
   realmId: string,

@@ -48,6 +48,7 @@ export type SignInRefusal =
   | { readonly code: 'provider'; readonly because: ArrivalRefusal; readonly provider: string }
 
 type Passed = Extract<PasswordVerdict, { ok: true }>
+type WrongPassword = Extract<PasswordVerdict, { ok: false }> & { readonly because?: 'by-provider' }
 type Known = Person & { readonly account: UserWithPassword }
 
 /**
@@ -64,8 +65,9 @@ export async function signIn(
   const { person, weighed, browser } = await world.look((look) => readAll(look, realm, form, from))
   const answer = { realmId: realm.id, username: form.username, password: form.password }
   const verdict = await checkPassword(world, hashing, person.account, answer, originOf(from, person, browser))
+  // reason: the same words, time and count as for a wrong one, so that nobody learns here that a password was right
   const forbidden = person.onlyOwners && person.account?.user.role !== 'owner'
-  const refusal = forbidden && verdict.ok ? ({ ok: false, code: 'wrong' } as const) : verdict
+  const refusal = forbidden && verdict.ok ? ({ ok: false, code: 'wrong', because: 'by-provider' } as const) : verdict
   if (!refusal.ok) return refusePassword(world, realm, form, person, refusal, { ...from, browserHash: browser })
   const known = { ...person, account: person.account as UserWithPassword }
   await strengthen(world, hashing, known.account, form.password)
@@ -219,7 +221,7 @@ async function refusePassword(
   realm: Organization,
   form: SignInForm,
   person: Person,
-  verdict: Extract<PasswordVerdict, { ok: false }>,
+  verdict: WrongPassword,
   from: Browser,
 ): Promise<SignInOutcome> {
   const user = person.account?.user
@@ -229,7 +231,7 @@ async function refusePassword(
       organizationId: user?.organizationId ?? realm.id,
       action: 'signin',
       outcome: 'refused',
-      reason: verdict.code === 'wrong' ? 'wrong-password' : verdict.code,
+      reason: verdict.code === 'wrong' ? (verdict.because ?? 'wrong-password') : verdict.code,
       method: 'password',
       actor: { name: 'stranger' },
       subjectId: user?.id,

@@ -1,5 +1,6 @@
 import { type Brand, brandOf } from '#domain/organizations/brands.ts'
 import { findOperator, type Organization, organizationAt } from '#domain/organizations/organizations.ts'
+import { type Offered, offeredAt } from '#domain/providers/offered.ts'
 import { mayStandAlone } from '#domain/signin/alone.ts'
 import type { Look, World } from '#kernel/work.ts'
 import type { Site } from './site.ts'
@@ -12,6 +13,8 @@ export type Realm = Organization & {
   readonly brand: Brand
   /** Whether people may sign in with a passkey alone, as far as the realm's own levels say. */
   readonly standsAlone: boolean
+  /** What its sign-in page offers besides a password and a passkey. */
+  readonly offered: Offered
 }
 
 /** Knows whose address was called, without asking the database for every page. */
@@ -74,6 +77,10 @@ async function ask(world: World, { hosts, port }: Pick<Site, 'hosts' | 'port'>, 
 async function branded(look: Look, asked: Promise<Organization | undefined>): Promise<Realm | undefined> {
   const organization = await asked
   if (!organization) return undefined
-  const [brand, standsAlone] = await Promise.all([brandOf(look, organization), mayStandAlone(look, organization)])
-  return { ...organization, brand, standsAlone }
+  const [brand, standsAlone, offered] = await Promise.all([
+    brandOf(look, organization),
+    mayStandAlone(look, organization),
+    offeredAt(look, organization),
+  ])
+  return { ...organization, brand, standsAlone, offered }
 }

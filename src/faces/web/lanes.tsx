@@ -45,7 +45,8 @@ export function signInLane(site: Site, realms: Realms): Lane {
     const locale = localeOf(request.headers['accept-language'], chosen, site.pseudoLanguage)
     const { organizationId: brandedBy, modifiedAt } = realm.brand
     const standsAlone = realm.standsAlone && hasName(host)
-    const key = `${locale} ${standsAlone} ${realm.id} ${realm.modifiedAt.getTime()} ${brandedBy} ${modifiedAt.getTime()}`
+    const offered = JSON.stringify(realm.offered)
+    const key = `${locale} ${standsAlone} ${offered} ${realm.id} ${realm.modifiedAt.getTime()} ${brandedBy} ${modifiedAt.getTime()}`
     const page = kept.get(key) ?? draw(realm, locale, standsAlone)
     if (kept.size >= KEPT) kept.clear()
     kept.set(key, page)
@@ -63,6 +64,8 @@ export function signInLane(site: Site, realms: Realms): Lane {
 
 function draw(realm: Realm, locale: Parameters<typeof wordsFor>[0], standsAlone: boolean): Encoded {
   const view = { ...brandView(realm.brand, realm, locale), words: wordsFor(locale), path: '/signin', now: new Date(0) }
-  const body = Buffer.from(renderPage(<SignInPage view={view} form={realm.signInForm} standsAlone={standsAlone} />))
+  const body = Buffer.from(
+    renderPage(<SignInPage {...{ view, standsAlone, form: realm.signInForm, offered: realm.offered }} />),
+  )
   return { body, br: brotliCompressSync(body), gzip: gzipSync(body) }
 }

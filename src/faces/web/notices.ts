@@ -84,6 +84,9 @@ const notices = [
   'codesExpired',
   'addressProved',
   'addressDropped',
+  'companyLinked',
+  'companyUnlinked',
+  'companyConfirmed',
 ] as const
 export type NoticeName = (typeof notices)[number]
 

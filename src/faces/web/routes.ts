@@ -7,6 +7,7 @@ import { stopResetRoutes } from './access/stop-reset.routes.tsx'
 import { addressRoutes } from './account/address.routes.tsx'
 import { browsersRoutes } from './account/browsers.routes.ts'
 import { codesRoutes } from './account/codes.routes.tsx'
+import { companyRoutes } from './account/company.routes.tsx'
 import { confirmRoutes } from './account/confirm.routes.tsx'
 import { detailsRoutes } from './account/details.routes.tsx'
 import { ownKeysRoutes } from './account/own-keys.routes.tsx'
@@ -60,6 +61,7 @@ import { inboxRoutes } from './dev/inbox.routes.tsx'
 import { helpRoutes } from './help/help.routes.tsx'
 import { relatedRoutes } from './related.routes.ts'
 import type { Route } from './route.ts'
+import { companySignInRoutes } from './signin/company.routes.tsx'
 import { firstRunRoutes } from './signin/first-run.routes.tsx'
 import { passkeySignInRoutes } from './signin/passkey.routes.tsx'
 import { secondStepRoutes } from './signin/second-step.routes.tsx'
@@ -71,6 +73,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...secondStepRoutes,
   ...ssoRoutes,
+  ...companySignInRoutes,
   ...passkeySignInRoutes,
   ...firstRunRoutes,
   ...invitationRoutes,
@@ -85,6 +88,7 @@ export const routes: readonly Route[] = [
   ...detailsRoutes,
   ...tokenRoutes,
   ...securityRoutes,
+  ...companyRoutes,
   ...suspendedRoutes,
   ...browsersRoutes,
   ...ownKeysRoutes,
@@ -129,9 +133,9 @@ export const routes: readonly Route[] = [
   ...actionRoutes,
   ...applicationsRoutes,
   ...apiKeysRoutes,
+  ...provisioningRoutes,
   ...oidcRoutes,
   ...privacyideaRoutes,
   ...webhookRoutes,
   ...radiusClientsRoutes,
-  ...provisioningRoutes,
 ]

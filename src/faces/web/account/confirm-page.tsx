@@ -28,6 +28,8 @@ export type ConfirmPageProps = {
   /** Where the person wanted to go: an address of ours. */
   readonly then: string
   readonly password: boolean
+  /** Whether being asked anew at the provider by which they came would do. */
+  readonly provider?: boolean | undefined
   readonly method: AskedMethod | undefined
   readonly others?: readonly OtherMethod[] | undefined
   /** Which of them was tried, and what was wrong. */
@@ -49,7 +51,7 @@ export function confirmWith(then: string, enrollment: string): string {
 
 /** Is it still the same person? Any one of the proofs will do; each has a form of its own and names itself in `proof`. */
 export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
-  const { view, password, method, waitSeconds, others = [] } = props
+  const { view, password, provider, method, waitSeconds, others = [] } = props
   const { words } = view
   return (
     <SignedIn view={view} title="confirm.title" narrow>
@@ -62,7 +64,7 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
           <p>{words('signin.wait', { wait: waitText(words, waitSeconds) })}</p>
         </Alert>
       )}
-      {!password && !method && (
+      {!password && !method && !provider && (
         <Alert tone="warning" still>
           <p>{words('confirm.noWay')}</p>
         </Alert>
@@ -74,6 +76,14 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
         ) : (
           <ByMethod {...props} method={method} prompt={method.prompt} />
         ))}
+      {provider && (
+        <form method="post" action="/account/confirm/provider" class="card form">
+          <p>{words('confirm.provider.text')}</p>
+          <div class="actions">
+            <Button tone={password || method ? 'secondary' : 'primary'}>{words('confirm.provider')}</Button>
+          </div>
+        </form>
+      )}
       {others.length > 0 && (
         <nav class="card other-ways" aria-label={words('signin.challenge.others')}>
           <h2>{words('signin.challenge.others')}</h2>

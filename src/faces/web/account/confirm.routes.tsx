@@ -91,15 +91,16 @@ function usualOf({ me }: MyCall, tokens: Proofs['tokens'], chosen: string | null
   )
 }
 
-type Drawn = Pick<ConfirmPageProps, 'password' | 'method' | 'others'>
+type Drawn = Pick<ConfirmPageProps, 'password' | 'provider' | 'method' | 'others'>
 
 function propsOf(call: MyCall, chosen: string | null): Promise<Drawn> {
   return call.world.look(async (look) => {
-    const { password, tokens } = await proofsFor(look, call.me)
+    const { password, tokens, providerId } = await proofsFor(look, call.me)
     const usual = usualOf(call, tokens, chosen)
     const others = tokens.filter((token) => token !== usual)
     return {
       password,
+      provider: providerId !== undefined,
       method: usual && (await askedMethod(look, call, usual)),
       others: await Promise.all(others.map((other) => methodOf(look, other))),
     }

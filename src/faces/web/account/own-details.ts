@@ -114,7 +114,8 @@ export async function askPassword(call: MyCall, form: FormReader<'current_passwo
   }
   const given = field(call, 'current_password')
   if (given === '') return form.wrong('current_password', 'error.password.needed')
-  if (call.me.session.level === 'trusted-browser') await askTokenFirst(call, form)
+  const { level } = call.me.session
+  if (level === 'trusted-browser' || level === 'provider') await askTokenFirst(call, form)
   if (form.failed()) return
   const refusal = await refuseUnlessOwn(call.world, call.hashing, call.me, given)
   if (refusal) noteRefusal(call, form, refusal)

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { OwnProvider } from '#domain/account/own-links.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
@@ -11,6 +12,7 @@ import { AddressWaits } from './address-page.tsx'
 import { EmailField, PlaceFields } from './contact-fields.tsx'
 import { ProofField } from './proof-field.tsx'
 import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
+import { WhoAsks } from './two-factor-status.tsx'
 
 export type ProfileField = 'name' | 'email' | 'mobile' | 'language' | 'time_zone' | 'mfa' | 'code' | 'current_password'
 
@@ -34,6 +36,8 @@ export type ProfilePageProps = {
   /** The person has not proved lately that it is they: a key is shown with the password only. */
   readonly needsPassword?: boolean | undefined
   readonly setup: ProfileSetup
+  /** By which they come. */
+  readonly providers?: readonly OwnProvider[] | undefined
   /** A new address that waits for proof. */
   readonly waiting?: string | undefined
 }
@@ -95,6 +99,7 @@ export function ProfileTwoFactor(props: ProfilePageProps): JSX.Element {
   return (
     <div class="form" id="mfa-part">
       <p>{words(enabled ? 'profile.mfa.on' : 'profile.mfa.off')}</p>
+      <WhoAsks view={view} providers={props.providers ?? []} />
       {setup.at === 'shown' ? (
         <SetupPanel view={view} setup={setup.setup} />
       ) : (

@@ -1,3 +1,4 @@
+import { ownProviders } from '#domain/account/own-links.ts'
 import { beginApp, proveApp, type TwoFactor, twoFactorOf } from '#domain/account/two-factor.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import { isId } from '#kernel/ids.ts'
@@ -121,11 +122,14 @@ async function again(call: MyCall, form: FormReader<ProfileField>): Promise<Repl
 
 async function propsOf(call: MyCall): Promise<ProfilePageProps> {
   const { user, session, policy } = call.me
-  const { state, byPolicy } = await call.world.look((look) => twoFactorOf(look, call.me))
+  const [{ state, byPolicy }, providers] = await call.world.look((look) =>
+    Promise.all([twoFactorOf(look, call.me), ownProviders(look, call.me)]),
+  )
   const { name, email, mobile, language, timeZone: time_zone } = user
   return {
     view: viewOf(call),
     values: { name, email, mobile: mobile ?? '', language, time_zone },
+    providers,
     waiting: user.waitingEmail ?? undefined,
     mfa: state === 'required',
     enabled: state === 'required',

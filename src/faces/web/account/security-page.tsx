@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { OwnProvider } from '#domain/account/own-links.ts'
 import type { GivingUp } from '#domain/account/own-password.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import type { BrowserOptions } from '#domain/factors/request.ts'
@@ -11,6 +12,7 @@ import { Meter } from '../ui/meter.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
+import { CompanySection } from './company-page.tsx'
 import { History, type HistoryRow } from './history.tsx'
 import { type FailedRename, MethodList } from './method-list.tsx'
 import { OwnKeysSection } from './own-keys-page.tsx'
@@ -43,6 +45,8 @@ export type SecurityPageProps = {
   readonly recoveryCodes?: RecoveryCodesLeft | undefined
   /** Whether they could do without their password. */
   readonly password: GivingUp
+  /** Of their organization. */
+  readonly providers?: readonly OwnProvider[] | undefined
   readonly sessions: readonly SessionRow[]
   readonly browsers: OwnBrowsers
   readonly history: readonly HistoryRow[]
@@ -70,6 +74,7 @@ export function SecurityPage(props: SecurityPageProps): JSX.Element {
       <Section title={words('twoFactor.title')} intro={words('security.twoFactor.intro')}>
         <Methods {...props} />
       </Section>
+      <CompanySection view={view} providers={props.providers ?? []} />
       <PasswordSection view={view} may={props.password} />
       <Section title={words('recovery.title')} intro={words('security.recovery.intro')}>
         <Card>
@@ -105,13 +110,13 @@ function ResetWaits({ view, dueAt }: { readonly view: View; readonly dueAt: Date
   )
 }
 
-function Methods({ view, status, methods, failedRename, oneField }: SecurityPageProps): JSX.Element {
+function Methods({ view, status, methods, failedRename, oneField, providers }: SecurityPageProps): JSX.Element {
   const { words } = view
   const choosing = oneField && methods.length > 1 && status === 'enabled'
   return (
     <Card>
       <div class="form">
-        <StatusBanner view={view} status={status} methods={methodsText(words, methods)} />
+        <StatusBanner view={view} status={status} methods={methodsText(words, methods)} providers={providers} />
         {methods.length > 0 && <MethodList view={view} methods={methods} failedRename={failedRename} />}
         {choosing && <p class="hint">{words('app.default.hint')}</p>}
         <div class="actions">

@@ -1,4 +1,5 @@
 import { mayHaveKeys } from '#domain/account/own-keys.ts'
+import { ownProviders } from '#domain/account/own-links.ts'
 import { givingUp } from '#domain/account/own-password.ts'
 import { forgotten } from '#domain/account/passkeys.ts'
 import {
@@ -61,13 +62,14 @@ async function securityPage(call: MyCall, failedRename?: FailedRename): Promise<
 async function propsOf(call: MyCall): Promise<SecurityPageProps> {
   const { me } = call
   const before = call.query.get('before') ?? ''
-  const [twoFactor, sessions, rows, reset, password] = await call.world.look((look) =>
+  const [twoFactor, sessions, rows, reset, password, providers] = await call.world.look((look) =>
     Promise.all([
       twoFactorOf(look, me),
       sessionsOf(look, me.user),
       history(look, me.user, HISTORY + 1, isId(before) ? before : undefined),
       waitingReset(look, me.user),
       givingUp(look, me),
+      ownProviders(look, me),
     ]),
   )
   const shown = rows.slice(0, HISTORY)
@@ -80,6 +82,7 @@ async function propsOf(call: MyCall): Promise<SecurityPageProps> {
     resetDueAt: reset?.dueAt,
     suspended,
     password,
+    providers,
     hasKeys: mayHaveKeys(me.user) && enrolled,
     status: statusOf(twoFactor),
     methods,

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { OwnProvider } from '#domain/account/own-links.ts'
 import type { Facts } from '#domain/factors/request.ts'
 import { Badge, type BadgeTone } from '../ui/badge.tsx'
 import { kindWord } from '../ui/methods.ts'
@@ -35,9 +36,15 @@ const STATUS_TONES: Readonly<Record<TwoFactorStatus, BadgeTone>> = {
   disabled: 'neutral',
 }
 
-type StatusBannerProps = { readonly view: View; readonly status: TwoFactorStatus; readonly methods: readonly string[] }
+type StatusBannerProps = {
+  readonly view: View
+  readonly status: TwoFactorStatus
+  readonly methods: readonly string[]
+  /** By which the person comes: who asks for a second factor there. */
+  readonly providers?: readonly OwnProvider[] | undefined
+}
 
-export function StatusBanner({ view, status, methods }: StatusBannerProps): JSX.Element {
+export function StatusBanner({ view, status, methods, providers = [] }: StatusBannerProps): JSX.Element {
   const { words } = view
   return (
     <div class="status">
@@ -50,7 +57,21 @@ export function StatusBanner({ view, status, methods }: StatusBannerProps): JSX.
           ? words('twoFactor.methods', { methods: words.list(methods) })
           : words('twoFactor.methods.none')}
       </p>
+      <WhoAsks view={view} providers={providers} />
     </div>
+  )
+}
+
+/** Who asks for the second factor of whoever comes by a provider. */
+export function WhoAsks({ view, providers }: { readonly view: View; readonly providers: readonly OwnProvider[] }) {
+  return (
+    <>
+      {providers.map(({ provider, link }) =>
+        link?.standing ? (
+          <p key={provider.id}>{view.words(`company.own.${link.standing}`, { provider: provider.name })}</p>
+        ) : null,
+      )}
+    </>
   )
 }
 

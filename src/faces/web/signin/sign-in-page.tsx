@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Offered, OfferedProvider } from '#domain/providers/offered.ts'
 import type { SignInRefusal } from '#domain/signin/signin.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -9,6 +10,7 @@ import { SignedOut } from '../ui/signed-out.tsx'
 import { SupportContact } from '../ui/support-contact.tsx'
 import type { FieldValues, Said, View } from '../ui/view.ts'
 import { waitText } from '../ui/wait.ts'
+import { BY_COMPANY, ProviderButtons } from './company-page.tsx'
 
 export type SignInPageProps = {
   readonly view: View
@@ -16,6 +18,9 @@ export type SignInPageProps = {
   readonly form: 'one-page' | 'two-step'
   /** Whether a passkey alone may sign in here. */
   readonly standsAlone?: boolean | undefined
+  readonly offered?: Offered | undefined
+  /** Where the domain that was typed leads, whoever typed it. */
+  readonly led?: OfferedProvider | undefined
   readonly values?: FieldValues<'username'> | undefined
   /** What was wrong is never told apart. */
   readonly refused?: boolean | 'passkey' | Extract<SignInRefusal, { code: 'provider' }> | undefined
@@ -35,6 +40,7 @@ export function SignInPage(props: SignInPageProps): JSX.Element {
       {(refused || props.waitSeconds) && <Refused {...props} />}
       <SignInForm {...props} />
       {props.standsAlone && <ByPasskey view={view} autofill={refused !== 'passkey' && !props.waitSeconds} />}
+      <ByProvider {...props} />
       <p class="aside-links">
         <a href="/signin/forgotten">{words('signin.forgotten')}</a>
         <a href="/help">{words('signin.help')}</a>
@@ -72,6 +78,21 @@ export function SignInForm({ view, form, standsAlone, values, tokenError }: Sign
         <Button wide>{words('signin.submit')}</Button>
       </form>
       {brand?.below && <p class="said hint">{brand.below}</p>}
+    </>
+  )
+}
+
+/** Where somebody's company keeps its accounts. */
+function ByProvider({ view, offered, led }: SignInPageProps): JSX.Element | null {
+  const providers = led ? [led] : (offered?.providers ?? [])
+  return (
+    <>
+      <ProviderButtons view={view} providers={providers} />
+      {!led && offered?.byDomain && (
+        <p class="aside-links">
+          <a href={BY_COMPANY}>{view.words('signin.company.link')}</a>
+        </p>
+      )}
     </>
   )
 }

@@ -1,4 +1,7 @@
 import { hidesFirstStep } from '#domain/organizations/organizations.ts'
+import { providerFor } from '#domain/providers/domains.ts'
+import type { OfferedProvider } from '#domain/providers/offered.ts'
+import { findProvider } from '#domain/providers/providers.ts'
 import { endSession } from '#domain/sessions/sessions.ts'
 import { TRUST_COOKIE_LIFE } from '#domain/sessions/trusted-browsers.ts'
 import { type SignInOutcome, signIn } from '#domain/signin/signin.ts'
@@ -93,7 +96,10 @@ async function signedIn(
   return redirect(then ?? leadTo(lead), [...sessionCookies(call, token), ...trust])
 }
 
-function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal']): Reply {
+async function refusedWith(
+  call: Call,
+  refusal: Extract<SignInOutcome, { next: 'refused' }>['refusal'],
+): Promise<Reply> {
   switch (refusal.code) {
     case 'wait':
       return refused(call, { waitSeconds: secondsUntil(call, refusal.until) }, 429)
@@ -107,8 +113,17 @@ function refusedWith(call: Call, refusal: Extract<SignInOutcome, { next: 'refuse
       return refused(call, { refused: refusal }, 403)
     case 'wrong-code':
     case 'wrong-credentials':
-      return refused(call, { refused: true })
+      return refused(call, { refused: true, led: await leadsTo(call) })
   }
+}
+
+/** Where the domain of the name leads, whether anybody has that name or not. */
+function leadsTo(call: Call): Promise<OfferedProvider | undefined> {
+  const name = field(call, 'username').trim().slice(0, LONGEST_USERNAME)
+  return call.world.look(async (look) => {
+    const key = await providerFor(look, call.realm.id, name)
+    return key && findProvider(look, key)
+  })
 }
 
 function refused(call: Call, why: Partial<SignInPageProps>, status = 422): Reply {
@@ -119,7 +134,7 @@ function refused(call: Call, why: Partial<SignInPageProps>, status = 422): Reply
 
 function formOf(call: Call): SignInPageProps {
   const standsAlone = call.realm.standsAlone && hasName(call.host)
-  return { view: viewOf(call), form: call.realm.signInForm, standsAlone }
+  return { view: viewOf(call), form: call.realm.signInForm, standsAlone, offered: call.realm.offered }
 }
 
 /** The two-step form has no such field; whatever is sent there is not looked at. */
