@@ -201,18 +201,22 @@ function givenOf(attempted: readonly Attempted[]): Fragment {
       with ordinality as given(organization_id, subject, burst, monthly, at, wrong, whole, whole_monthly, n)`
 }
 
-/** The attempt taken at `takenAt` did not count, where nothing else stands in the row; false where something does. */
+/**
+ * The attempt taken at `takenAt` did not count, in the rows of one organization where nothing else stands; false where
+ * something does in any of them.
+ */
 export async function giveBackOnly(
   { sql: run }: Work,
-  { organizationId, name }: Budget,
+  organizationId: string,
+  names: readonly string[],
   takenAt: Date,
 ): Promise<boolean> {
   const rows = await run`
     update attempt_budget set burst_at = '{}'
-    where organization_id = ${organizationId} and subject = ${name} and burst_at = array[${takenAt}::timestamptz]
-      and monthly is null and waits = 0 and blocked_until = '-infinity'
+    where organization_id = ${organizationId} and subject = any(${[...names]}::text[])
+      and burst_at = array[${takenAt}::timestamptz] and monthly is null and waits = 0 and blocked_until = '-infinity'
     returning 1`
-  return rows.length === 1
+  return rows.length === names.length
 }
 
 export async function takeClean(work: Work, budget: Budget): Promise<boolean> {

@@ -104,6 +104,17 @@ describe('a budget of attempts', () => {
     assert.equal((await attempt(world, street)).granted, false)
   })
 
+  it('has nothing of a right answer left, alone and beside the mistakes of others', async (t) => {
+    const left = async (world: TestWorld): Promise<unknown> =>
+      world.rows('select cardinality(burst_at) as wrong from attempt_budget order by subject')
+    const alone = await succeeds(t, 0, street, own)
+    assert.deepEqual(await left(alone), [{ wrong: 0 }, { wrong: 0 }])
+    await guess(alone, 3, street)
+    const right = await attempt(alone, street, own)
+    await alone.work((work) => clear(work, [street, own], right.at))
+    assert.deepEqual(await left(alone), [{ wrong: 3 }, { wrong: 0 }])
+  })
+
   it('of a network is refused when any of the budgets asked for is used up', async (t) => {
     const world = await testWorld(t)
     await guess(world, 5, own)

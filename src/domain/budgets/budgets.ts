@@ -32,8 +32,10 @@ export async function takeUsual(work: Work, budgets: readonly Budget[]): Promise
  * budget that many people share keeps theirs: whoever has a password of their own could else guess others' without end.
  */
 export async function clear(work: Work, budgets: readonly Budget[], takenAt: Date): Promise<void> {
-  const [only] = budgets
-  if (only && budgets.length === 1 && (await store.giveBackOnly(work, only, takenAt))) return
+  const [organizationId, ...others] = new Set(budgets.map((budget) => budget.organizationId))
+  const names = budgets.map(({ name }) => name)
+  const isUsual = organizationId !== undefined && others.length === 0
+  if (isUsual && (await store.giveBackOnly(work, organizationId, names, takenAt))) return
   await store.giveBackAll(
     work,
     budgets,

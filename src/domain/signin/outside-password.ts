@@ -156,8 +156,11 @@ async function withCode(
   const outcome = await verifyPerson(world, realm, username, person, code, from)
   if (!outcome.passed) return hidesFirstStep(realm) ? askNobody({ world, realm, from }, username) : refused
   return world.work(async (work) => {
-    await clear(work, budgets, takenAt)
-    return letIn(work, outcome.user, reachedBy(outcome), from)
+    const [, outcomeOfGate] = await Promise.all([
+      clear(work, budgets, takenAt),
+      letIn(work, outcome.user, reachedBy(outcome), from),
+    ])
+    return outcomeOfGate
   })
 }
 
@@ -166,7 +169,7 @@ async function onlyPassword(parts: Parts, typed: Typed, person: Known, right: Ri
   const { world, realm, from } = parts
   const { user } = person.account
   const { need, because } = demandOf(user, person)
-  if (!hidesFirstStep(realm)) await world.once((work) => clear(work, right.budgets, right.takenAt))
+  if (!hidesFirstStep(realm)) await world.work((work) => clear(work, right.budgets, right.takenAt))
   if (need === 'set-up') return refuse(parts, user, 'set-up')
   const asks = need === 'second-factor' || from.to.demand.assurance !== 'any' || hidesFirstStep(realm)
   if (asks) return askFor(parts, typed, person, right.takenAt)
