@@ -80,7 +80,10 @@ async function statementsOf({ server, side }: Made): Promise<Statements> {
   if (calls < COUNTED) throw new Error('too few calls to say how many statements one takes')
   // reason: statements that settle the answers of a moment are a part of one for each
   const each = (of: keyof Statements): number => Math.round((100 * (after[of] - before[of])) / calls) / 100
-  return { reads: each('reads'), writes: each('writes'), transactions: 2 * Math.round(each('transactions') / 2) }
+  return {
+    ...{ reads: each('reads'), writes: each('writes'), inside: each('inside') },
+    transactions: 2 * Math.round(each('transactions') / 2),
+  }
 }
 
 /** All doors in turns; the memory of their servers at the end to that after a tenth. */

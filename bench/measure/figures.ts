@@ -55,7 +55,7 @@ export type DoorFigures = {
   readonly limit: Figures
   readonly ratio: number
   readonly cpuRatio: number
-  readonly statements: { readonly reads: number; readonly writes: number; readonly transactions: number }
+  readonly statements: Readonly<Record<'reads' | 'writes' | 'inside' | 'transactions', number>>
 }
 
 export type Result = {

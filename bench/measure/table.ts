@@ -17,9 +17,9 @@ const COLUMNS = [
 export function table(results: readonly Result[]): string {
   const each = results.flatMap((result) => [
     result,
-    ...(result.doors ?? []).map(({ door, statements: { reads, writes, transactions }, ...figures }) => ({
+    ...(result.doors ?? []).map(({ door, statements: { reads, writes, inside, transactions }, ...figures }) => ({
       ...figures,
-      name: `${door} (${reads} reads, ${writes} writes, ${transactions / 2} transactions)`,
+      name: `${door} (${reads} reads, ${writes} writes, ${transactions / 2} transactions of ${inside})`,
       rssMiB: undefined,
     })),
   ])

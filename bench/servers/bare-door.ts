@@ -33,25 +33,24 @@ function counter(each: number): () => number {
     return now
   }
 }
-const [reads, writes] = [counter(statements.reads), counter(statements.writes)]
+const [reads, writes, inside] = [counter(statements.reads), counter(statements.writes), counter(statements.inside)]
 
 async function work(): Promise<void> {
   const id = turn++ % IDS
   await Promise.all(Array.from({ length: reads() }, () => pool.query(read(id))))
-  const written = writes()
-  if (statements.transactions === 0) {
-    for (let count = 0; count < written; count++) await pool.query(write(id))
-    return
-  }
+  for (let left = writes(); left > 0; left--) await pool.query(write(id))
+  const transactions = statements.transactions / 2
+  const share = Math.ceil(inside() / transactions)
+  for (let count = 0; count < transactions; count++) await transaction(id, share)
+}
+
+async function transaction(id: number, written: number): Promise<void> {
   const client = await pool.connect()
-  for (let count = 0; count < statements.transactions / 2; count++) {
-    // reason: as the product does, it travels with the first statement
-    const begun = client.query('begin')
-    const share = Math.ceil(written / (statements.transactions / 2))
-    for (let each = 0; each < share; each++) await client.query(write(id))
-    await begun
-    await client.query('commit')
-  }
+  // reason: as the product does, it travels with the first statement
+  const begun = client.query('begin')
+  for (let each = 0; each < written; each++) await client.query(write(id))
+  await begun
+  await client.query('commit')
   client.release()
 }
 
