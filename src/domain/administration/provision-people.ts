@@ -31,6 +31,7 @@ import { ScimRefusal } from '#kernel/scim-refusal.ts'
 import type { Scoped } from '#kernel/work.ts'
 import type { Agent } from './agent.ts'
 import { type DescribedPerson, describedBy, keptOf } from './provisioned-person.ts'
+import { beyondScope } from './realms.store.ts'
 
 /** A directory at work: whose people, in whose name, and what its groups come to. */
 export type Provisioning = {
@@ -150,7 +151,8 @@ async function suspend(work: Scoped, by: Provisioning, user: User): Promise<void
   await note(work, by, 'user.suspended', user)
   await endKeysOf(work, user)
   await endOtherSessions(work, user, undefined, by.place, by.by)
-  await endAttemptsOf(work, user)
+  // reason: they belong to the realm, which may be beyond the organization
+  await beyondScope(work, () => endAttemptsOf(work, user))
   await endLinks(work, user, ['invitation', 'enrollment-link', 'password-link'])
   const enrollments = await enrollmentsOf(work, user)
   if (enrollments.length === 0) return

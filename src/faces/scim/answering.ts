@@ -13,8 +13,8 @@ import type { ScimAnswer, ScimCall } from './call.ts'
 import type { ScimParts } from './lane.ts'
 import { answerTo } from './resources.ts'
 
-/** How many requests of one token are answered in a second, and how many more at once. Entra ID asks for 25. */
-export const PACE = { perSecond: 50, burst: 500 } as const
+/** Entra ID asks for 25 requests in a second. */
+const PACE = { perSecond: 50, burst: 500 } as const
 
 const BASE = '/scim/v2'
 const LONGEST_BROWSER = 300
@@ -29,7 +29,7 @@ const refused = (refusal: ScimRefusal, headers: Refused['headers'] = {}): Refuse
 
 /** Answers every call of a directory: finds out whose it is, and hands over. */
 export function answering(parts: ScimParts): Lane {
-  const pace = createPace(PACE)
+  const pace = createPace(parts.pace ?? PACE)
   return async (request, response) => {
     const begun = performance.now()
     const answer = await answered(parts, pace, request).catch((error: unknown) => failed(parts, error))

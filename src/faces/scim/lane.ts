@@ -7,6 +7,8 @@ export type ScimParts = {
   readonly site: Site
   /** Told of what was thrown; the reference is shown to whoever called. */
   readonly onError: (error: unknown, reference: string) => void
+  /** How many requests of one token are answered in a second, and how many more at once; as usual where nothing is said. */
+  readonly pace?: { readonly perSecond: number; readonly burst: number }
 }
 
 /** Everything below `/scim/v2/`: what directories provision people with. What answers is loaded with the first call. */
