@@ -1,5 +1,5 @@
 import sql, { empty } from 'sql-template-tag'
-import type { UserKey } from '#domain/users/users.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import type { Look, Work } from '#kernel/work.ts'
 import type { Arrived, ExemptPerson, Link, LinkKey, MadeBy, Subject } from './links.ts'
 import type { ProviderKey } from './providers.ts'
@@ -21,6 +21,16 @@ export function selectOf({ sql: run }: Look, { organizationId, id }: UserKey): P
   return run<Link>`
     select ${columns} from identity_link as l
     where l.organization_id = ${organizationId} and l.user_id = ${id} order by l.created_at, l.provider_id, l.subject`
+}
+
+export function selectLinked(
+  { sql: run }: Look,
+  { organizationId, id }: ProviderKey,
+): Promise<(Link & { readonly holds: User['role'] })[]> {
+  return run<Link & { readonly holds: User['role'] }>`
+    select ${columns}, u.role as "holds" from identity_link as l
+    join app_user as u on u.organization_id = l.organization_id and u.id = l.user_id
+    where l.organization_id = ${organizationId} and l.provider_id = ${id}`
 }
 
 export async function insertLink(

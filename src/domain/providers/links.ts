@@ -54,6 +54,11 @@ export function linksOf(look: Look, person: UserKey): Promise<Link[]> {
   return store.selectOf(look, person)
 }
 
+/** Whoever comes by this provider, with the role they have here. */
+export function linkedPeople(look: Look, provider: ProviderKey): Promise<(Link & { readonly holds: Role })[]> {
+  return store.selectLinked(look, provider)
+}
+
 /** Links a person; false where this subject is linked already, or the provider is not there as it was. */
 export function link(work: Work, of: Subject, person: UserKey, madeBy: MadeBy): Promise<boolean> {
   return store.insertLink(work, of, person.id, madeBy)

@@ -68,7 +68,9 @@ export async function admit(
   const [token] = await Promise.all([
     beginSession(work, user, person.policy, { ...reached(need, verdict, how), trusts }, from, event),
     because === 'policy-requires-it-later' ? noteGrace(work, user) : undefined,
-    breaksGlass ? tellOtherOwners(work, user, 'break-glass-used', from.place) : undefined,
+    breaksGlass
+      ? tellOtherOwners(work, { at: user, who: user.username, template: 'break-glass-used' }, from.place)
+      : undefined,
   ])
   const trustCookie = trusts ? await trustBrowser(work, user, person.policy, from) : undefined
   return { next: 'session', token, lead: leadOf(need, verdict, person, alone), trustCookie }

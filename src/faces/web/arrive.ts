@@ -34,6 +34,7 @@ const UNNAMED: Realm = {
   status: 'active',
   stopped: false,
   standsAlone: false,
+  offered: { providers: [], byDomain: false },
   modifiedAt: new Date(0),
   brand: {
     organizationId: '00000000-0000-7000-8000-000000000000',
