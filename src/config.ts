@@ -1,4 +1,5 @@
 import { Refusal } from '#kernel/refusal.ts'
+import { fileSettings, withFiles } from './config-files.ts'
 import { sightSettings } from './config-sight.ts'
 import {
   acmeDirectory,
@@ -65,6 +66,12 @@ export const settings = {
     '10',
     whole(2, 200),
     'The most connections that change data at once.',
+  ),
+  requestsAtOnce: setting(
+    'REQUESTS_AT_ONCE',
+    '400',
+    whole(10, 10_000),
+    'The most requests that are answered at once. Beyond that the portal answers 503 with `Retry-After`, so that those before are answered soon.',
   ),
   secretKey: setting(
     'SECRET_KEY',
@@ -181,6 +188,7 @@ export const settings = {
     oneOf('debug', 'info', 'warn', 'error', 'silent'),
     'What is logged: `debug`, `info`, `warn`, `error` or `silent`.',
   ),
+  ...fileSettings,
   ...sightSettings,
   pseudoLanguage: setting(
     'PSEUDO_LANGUAGE',
@@ -194,7 +202,10 @@ export type Config = { readonly [Name in keyof typeof settings]: ReturnType<(typ
 
 /** The only reader of the environment. Throws `SettingRefused` for the first value that cannot be used. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const values = Object.entries(settings).map(([name, one]) => [name, readOne(one, environment[one.env])])
+  const given = withFiles(environment, (line) => {
+    throw new SettingRefused(line)
+  })
+  const values = Object.entries(settings).map(([name, one]) => [name, readOne(one, given[one.env])])
   const config = Object.fromEntries(values) as Config
   refuseHalves(config)
   return config

@@ -13,6 +13,8 @@ export type Options = Plan & {
   readonly requests: number
   /** Of each kind, for the comparison of answers. */
   readonly calls: number
+  /** For so long more is offered than can be answered. */
+  readonly stormSeconds: number
   /** How the names of the doors begin that are compared. */
   readonly door: string
 }

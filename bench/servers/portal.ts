@@ -4,12 +4,16 @@ import { availableParallelism } from 'node:os'
 import { type Cost, createHashing, hashesAtOnce } from '#domain/users/hashing.ts'
 import { apiLane } from '#faces/api/lane.ts'
 import { forwardAuthLane } from '#faces/forward-auth/lane.ts'
+import { crowdOf } from '#faces/http/crowd.ts'
 import { patient } from '#faces/http/patience.ts'
 import { createPortal } from '#faces/web/portal.ts'
 import { createHashingThreads } from '#wiring/hashing-threads.ts'
 import { given, serveBench } from './child.ts'
 import { countStatements } from './counted.ts'
 import { benchWorld, type WorldOptions } from './world.ts'
+
+/** The setting's standard. */
+const REQUESTS_AT_ONCE = 400
 
 const counted = countStatements()
 const { cost, ...options } = given<WorldOptions & { readonly cost: Cost }>()
@@ -29,6 +33,7 @@ await serveBench(
       browserKey: createSecretKey(vault.hash('browser cookie', '')),
       onError: console.error,
       isStopping: () => false,
+      crowd: crowdOf(REQUESTS_AT_ONCE),
       patience: patient(),
       doors: (site) => [forwardAuthLane(world, site), apiLane({ world, site, onError: console.error })],
     }),

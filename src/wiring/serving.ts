@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { probe } from '#delivery/probe.ts'
+import { crowdOf } from '#faces/http/crowd.ts'
 import { serve } from '#faces/http/serve.ts'
 import { toHttps } from '#faces/http/to-https.ts'
 import type { Config } from '../config.ts'
@@ -37,6 +38,7 @@ export async function listener(
       browserKey,
       onError,
       isStopping,
+      crowd: crowdOf(config.requestsAtOnce),
       readiness: open.readiness,
       probe,
       patience: patient(),

@@ -103,8 +103,8 @@ const BROWSERS = [
 ]
 
 /** What happened in the last half year, in the order of time: sign-ins above all. */
-export function* eventRows(crowd: Crowd): Rows {
-  const count = crowd.placeOf.length * EVENTS_FOR_EACH
+export function* eventRows(crowd: Crowd, each: number): Rows {
+  const count = crowd.placeOf.length * each
   for (let number = 0; number < count; number++) {
     const chance = chanceOf(crowd.seed, 'event', number)
     const at = plus(crowd.today, -RECORDED + (RECORDED * number) / count)

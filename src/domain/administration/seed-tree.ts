@@ -3,7 +3,13 @@ import { day, plus } from '#kernel/time.ts'
 import { type Chance, chanceOf, idAt, part } from './seed-chance.ts'
 import { organizationName } from './seed-names.ts'
 
-export type SeedSize = { readonly users: number; readonly organizations: number; readonly seed: number }
+export type SeedSize = {
+  readonly users: number
+  readonly organizations: number
+  readonly seed: number
+  /** Rows of the record for each person, of whom some are younger than what happened; three without it. */
+  readonly events?: number
+}
 
 /** An organization that is to be written. */
 export type Planned = {

@@ -52,7 +52,8 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
   const filled = await parts.fill(async (filling) => {
     if (!(await store.holdEmpty(filling))) return false
     const aside = await store.setAside(filling)
-    await copyAll(filling, crowd, { passwordHash, vault: parts.vault }, progress)
+    const { events = rows.EVENTS_FOR_EACH } = size
+    await copyAll(filling, crowd, { passwordHash, vault: parts.vault, events }, progress)
     progress(ROWS_PART, 'names')
     await store.follow(filling)
     for (const [at, index] of aside.entries()) {
@@ -73,7 +74,7 @@ export async function seedTree(parts: SeedParts, size: SeedSize, progress: Progr
 const ROWS_PART = 0.35
 const INDEXES_PART = 0.4
 
-type Sealing = { readonly passwordHash: string; readonly vault: Vault }
+type Sealing = { readonly passwordHash: string; readonly vault: Vault; readonly events: number }
 
 /** Each table, with how many rows it gets for each person. */
 const TABLES: readonly (readonly [
@@ -88,7 +89,7 @@ const TABLES: readonly (readonly [
   ['enrollment', 0.63, rows.enrollmentRows],
   ['totp_secret', 0.53, (crowd, { vault }) => rows.secretRows(crowd, vault)],
   ['recovery_code', 1, rows.codeRows],
-  ['audit_event', 2.7, rows.eventRows],
+  ['audit_event', 2.7, (crowd, { events }) => rows.eventRows(crowd, events)],
 ]
 
 async function copyAll(filling: store.Filling, crowd: Crowd, sealing: Sealing, progress: Progress): Promise<void> {

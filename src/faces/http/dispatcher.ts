@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { boundless, type Crowd } from './crowd.ts'
 import { headersOf } from './headers.ts'
 import { notServed } from './reply.ts'
 
@@ -8,14 +9,27 @@ export type Lane = (request: IncomingMessage, response: ServerResponse) => boole
 
 export type Fetch = (request: Request, bindings: { readonly remote: string }) => Response | Promise<Response>
 
-/** The raw lanes first, in their order; everything else goes to the pages. */
-export function createDispatcher(lanes: readonly Lane[], fetch: Fetch): RequestListener {
+/**
+ * The raw lanes first, in their order; everything else goes to the pages. `crowd` turns away what comes beyond it; `first`
+ * are the lanes that answer even then.
+ */
+export function createDispatcher(
+  lanes: readonly Lane[],
+  fetch: Fetch,
+  { first = [], crowd = boundless }: { readonly first?: readonly Lane[]; readonly crowd?: Crowd } = {},
+): RequestListener {
   const pages = getRequestListener(
     (request, env) => fetch(request, { remote: env.incoming.socket.remoteAddress ?? 'unknown' }),
     { overrideGlobalObjects: false, errorHandler: refuse },
   )
   return (request, response) => {
-    void dispatch(lanes, pages, request, response).catch(() => response.destroy())
+    const all = async (): Promise<void> => {
+      if (await taken(first, request, response)) return
+      await crowd(request, response, async () => {
+        if (!(await taken(lanes, request, response))) await pages(request, response)
+      })
+    }
+    void all().catch(() => response.destroy())
   }
 }
 
@@ -26,15 +40,10 @@ function refuse(error: unknown): Response {
   return new Response(String(body), { status: reply.status, headers: headersOf(reply, false) })
 }
 
-async function dispatch(
-  lanes: readonly Lane[],
-  pages: RequestListener,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function taken(lanes: readonly Lane[], request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   for (const lane of lanes) {
-    const taken = lane(request, response)
-    if (taken === true || (taken !== false && (await taken))) return
+    const answered = lane(request, response)
+    if (answered === true || (answered !== false && (await answered))) return true
   }
-  pages(request, response)
+  return false
 }

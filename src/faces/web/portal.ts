@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
+import type { Crowd } from '../http/crowd.ts'
 import { createDispatcher, type Lane } from '../http/dispatcher.ts'
 import type { Draw } from '../http/door-pages.ts'
 import { challengeLane, healthLane, readableBy, sessionLane, tlsLane } from '../http/lanes.ts'
@@ -31,6 +32,8 @@ export type PortalParts = {
   readonly isStopping: () => boolean
   /** Whether people can be served; without it, whether the database can be read. */
   readonly readiness?: AskReadiness | undefined
+  /** When to turn people away; without it, never. */
+  readonly crowd?: Crowd | undefined
   /** Milliseconds of a clock that nobody sets, by which answers are kept; without it, that of the process. */
   readonly steadyNow?: () => number
   readonly mail?: Mail | undefined
@@ -62,15 +65,18 @@ export function createPortal(parts: PortalParts): RequestListener {
   const realms = createRealms(world, site, parts.steadyNow)
   const web = { site, world, hashing, realms, mail, onError }
   const app = createWebApp(web)
+  const first = [assetsLane(), healthLane(parts.readiness ?? readableBy(world), parts.isStopping)]
   const lanes = [
     signInLane(site, realms),
-    assetsLane(),
     brandLane(world),
     sessionLane(world, site, realms),
-    healthLane(parts.readiness ?? readableBy(world), parts.isStopping),
     tlsLane(world, site),
     challengeLane(world),
     ...(parts.doors?.(site, drawFor(web)) ?? []),
   ]
-  return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings))
+  const { crowd } = parts
+  return createDispatcher(lanes, (request, bindings) => app.fetch(request, bindings), {
+    first,
+    ...(crowd && { crowd }),
+  })
 }
