@@ -1,8 +1,9 @@
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
-import { linkedPeople, unlink } from '#domain/providers/links.ts'
+import { endExemptions, linkedPeople, unlink } from '#domain/providers/links.ts'
 import type { IdentityProvider, ProviderDraft } from '#domain/providers/providers.ts'
+import { endSessionsOfProvider } from '#domain/sessions/sessions.ts'
 import { tellOtherOwners } from '#domain/users/owners.ts'
 import type { Role } from '#domain/users/users.ts'
 import type { Scoped } from '#kernel/work.ts'
@@ -15,7 +16,12 @@ import { may, rolesToGive } from './rights.ts'
 export type TrustRefusal = 'own-factor' | 'role-not-yours'
 
 type Saved = Pick<ProviderDraft, 'name' | 'issuer' | 'settings' | 'trust' | 'proofs' | 'roles'>
-type Change = { readonly before: IdentityProvider | undefined; readonly after: Saved }
+type Change = {
+  readonly before: IdentityProvider | undefined
+  readonly after: Saved
+  /** Whether keys were given by hand, and not fetched from where they were before. */
+  readonly byHand?: boolean | undefined
+}
 
 /** Whether somebody may save a provider like this. Pure; it is asked before anything is written. */
 export function trustRefusal(
@@ -42,8 +48,9 @@ function isExempting({ before, after }: Change): boolean {
 }
 
 /** Whether it may speak in the name of others than before: by other keys, or of another issuer. */
-function speaksAnew({ before, after }: Change): boolean {
-  return before !== undefined && (before.issuer !== after.issuer || differ(before.settings, after.settings))
+function speaksAnew({ before, after, byHand }: Change): boolean {
+  if (!before) return false
+  return byHand === true || before.issuer !== after.issuer || differ(before.settings, after.settings)
 }
 
 const differ = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other)
@@ -61,7 +68,12 @@ export async function followTrust(
   const { before, after, id } = change
   const exempts = isExempting(change) && (before !== undefined || after.trust === 'always')
   if (!exempts && !speaksAnew(change)) return
-  if (speaksAnew(change)) await unlinkBeyond(work, me, organization, id)
+  if (speaksAnew(change)) {
+    const key = { organizationId: organization.id, id }
+    await endSessionsOfProvider(work, key)
+    await endExemptions(work, key)
+    await unlinkBeyond(work, me, organization, id)
+  }
   const at = { organizationId: organization.id, id: me.user.id }
   const who = me.user.organizationId === organization.id ? me.user.username : me.organization.name
   await tellOtherOwners(work, { at, who, template: 'exemption-widened' }, me.place, { provider: after.name })

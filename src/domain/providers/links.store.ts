@@ -33,6 +33,12 @@ export function selectLinked(
     where l.organization_id = ${organizationId} and l.provider_id = ${id}`
 }
 
+export async function updateAsked({ sql: run }: Work, { organizationId, id }: ProviderKey): Promise<void> {
+  await run`
+    update identity_link set standing = 'asked'
+    where organization_id = ${organizationId} and provider_id = ${id} and standing in ('proved', 'trusted')`
+}
+
 export async function insertLink(
   { sql: run, now }: Work,
   { organizationId, providerId, issuer, subject }: Subject,

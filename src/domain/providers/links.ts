@@ -59,6 +59,11 @@ export function linkedPeople(look: Look, provider: ProviderKey): Promise<(Link &
   return store.selectLinked(look, provider)
 }
 
+/** Nobody is exempt by this provider any more, until they come by it again. */
+export function endExemptions(work: Work, provider: ProviderKey): Promise<void> {
+  return store.updateAsked(work, provider)
+}
+
 /** Links a person; false where this subject is linked already, or the provider is not there as it was. */
 export function link(work: Work, of: Subject, person: UserKey, madeBy: MadeBy): Promise<boolean> {
   return store.insertLink(work, of, person.id, madeBy)
