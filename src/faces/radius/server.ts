@@ -34,6 +34,9 @@ export type Radius = {
 /** What is worked on at once; more is not answered, and clients ask again. */
 const MOST_AT_ONCE = 500
 
+/** From one sender: finding out whose packets these are costs a question to the database each, before anybody has shown a secret. */
+const MOST_OF_SENDER = 128
+
 /** Of one organization's clients: what they ask costs a password hash each, and those of others wait in the same line. */
 const MOST_OF_ONE = 64
 
@@ -65,7 +68,7 @@ export async function serveRadius(parts: RadiusParts, { host, port, radsec }: Ra
 /** Only whoever shows that they know a secret is answered at all; a packet that comes again gets the answer it got. */
 function answererOf(parts: RadiusParts): Answerer {
   const { answered } = remembered()
-  const shared = fairly()
+  const shared = fairly(MOST_OF_ONE)
   return async (bytes, sender, from) => {
     const begun = performance.now()
     const packet = readPacket(bytes)
@@ -89,27 +92,28 @@ function wordFor(code: number | undefined): string {
 
 type Answering = Promise<Uint8Array | undefined>
 
-/** What is too much for one organization is not answered, and its client asks again. */
-function fairly(): (organizationId: string, answer: () => Answering) => Answering {
+/** What is too much for one of them is not answered, and its client asks again (RFC 2865 section 2.4). */
+function fairly(most: number): (name: string, answer: () => Answering) => Answering {
   const under = new Map<string, number>()
-  return async (organizationId, answer) => {
-    const others = under.get(organizationId) ?? 0
-    if (others >= MOST_OF_ONE) return undefined
-    under.set(organizationId, others + 1)
+  return async (name, answer) => {
+    const others = under.get(name) ?? 0
+    if (others >= most) return undefined
+    under.set(name, others + 1)
     try {
       return await answer()
     } finally {
-      const left = (under.get(organizationId) ?? 1) - 1
-      if (left > 0) under.set(organizationId, left)
-      else under.delete(organizationId)
+      const left = (under.get(name) ?? 1) - 1
+      if (left > 0) under.set(name, left)
+      else under.delete(name)
     }
   }
 }
 
 function bounded(answering: Set<Promise<unknown>>, answer: Answerer): Answerer {
+  const shared = fairly(MOST_OF_SENDER)
   return (bytes, sender, from) => {
     if (answering.size >= MOST_AT_ONCE) return Promise.resolve(undefined)
-    const work = answer(bytes, sender, from)
+    const work = shared(sender.fingerprint ?? sender.address, () => answer(bytes, sender, from))
     answering.add(work)
     const done = (): unknown => answering.delete(work)
     work.then(done, done)
