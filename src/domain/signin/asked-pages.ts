@@ -110,9 +110,14 @@ function firstOf({ methods, askedId }: AskedPage, chosenId: string | undefined):
 }
 
 /** Sends a code of this method, for this challenge alone; `gone`: it does not count here, or nobody may learn of it. */
-export async function sendAsked(world: World, page: AskedPage, enrollmentId: string): Promise<Dispatch | 'gone'> {
-  const { user, pending, from } = page
-  const sent = { place: from.place, codeDigits: pending.person.policy.codeDigits }
+export async function sendAsked(
+  world: World,
+  page: AskedPage,
+  enrollmentId: string,
+  place: Place,
+): Promise<Dispatch | 'gone'> {
+  const { user, pending } = page
+  const sent = { place, codeDigits: pending.person.policy.codeDigits }
   return user ? sendFor(world, asksOf(page, user), enrollmentId, sent) : 'gone'
 }
 
