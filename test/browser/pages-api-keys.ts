@@ -1,10 +1,12 @@
 import { keyOf, speaking } from '../doors/api.ts'
 import { carrying } from '../doors/outside-people.ts'
+import { enables } from '../sent-codes.ts'
+import { signed } from '../signed-in.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { actionPages } from './pages-actions.ts'
 import { provisioningPages } from './pages-provisioning.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { confirms, reads, sees, signedIn, signIn } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of the keys; `:key` stands for one that is there. */
 async function opens({ page, world }: Visit, path = ''): Promise<void> {
@@ -19,11 +21,16 @@ async function opens({ page, world }: Visit, path = ''): Promise<void> {
 }
 
 /** Somebody is asked for their second factor by a portal of their own. */
-async function isAsked({ page, world, url }: Visit): Promise<void> {
-  await carrying(world, 'ana')
+async function isAsked({ page, world, url }: Visit, user = 'ana', methods?: readonly string[]): Promise<string> {
+  const ana = await carrying(world, 'ana')
+  if (methods) await enables(world, (await signed(world, ana.user)).me, 'email-code')
+  world.clock.advance(60)
   const { token } = await keyOf(world, await world.operator())
-  const begun = await speaking({ url }, token)('POST', '/v1/challenges', { user: 'ana', purpose: 'Old panel' })
-  await page.goto(new URL(begun.body.page).pathname)
+  const asked = { user, purpose: 'Old panel', ...(methods && { methods }) }
+  const begun = await speaking({ url }, token)('POST', '/v1/challenges', asked)
+  const { pathname } = new URL(begun.body.page)
+  await page.goto(pathname)
+  return pathname
 }
 
 /** An owner who has just proved who they are, at the keys of their own. */
@@ -41,7 +48,23 @@ async function opensOwn({ page, world }: Visit, path = ''): Promise<void> {
 export const apiKeyPages: Readonly<Record<string, Readonly<Record<string, State>>>> = {
   ...{ ...actionPages, ...provisioningPages },
   '/ask/:token': {
-    asked: { arrive: isAsked },
+    asked: { arrive: async (story) => void (await isAsked(story)) },
+    'by a code that was sent, or another': {
+      arrive: async (story) => {
+        await isAsked(story, 'ana', ['email-code', 'totp', 'recovery-codes'])
+        await reads(story.page, 'by e-mail to')
+      },
+    },
+    'whoever it may be': { arrive: async (story) => void (await isAsked(story, 'nobody-here')) },
+    'nothing that counts': { arrive: async (story) => void (await isAsked(story, 'ana', ['sms-code'])) },
+    'in another browser': {
+      arrive: async (story) => {
+        const path = await isAsked(story)
+        await story.page.context().clearCookies()
+        await story.page.goto(path)
+        await sees(story.page, 'This was opened in another browser')
+      },
+    },
     wrong: {
       arrive: async (story) => {
         await isAsked(story)
