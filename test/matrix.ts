@@ -7,6 +7,7 @@ import type { Role, User } from '#domain/users/users.ts'
 import type { routes } from '#faces/web/routes.ts'
 import { type Answered, type Fields, type Visitor, visitor } from './attack/visitor.ts'
 import { APPLICATIONS } from './matrix-applications.ts'
+import { PROVIDERS } from './matrix-providers.ts'
 import { CODES } from './matrix-codes.ts'
 import { COMPANY } from './matrix-company.ts'
 import { LISTS } from './matrix-lists.ts'
@@ -155,6 +156,7 @@ export const MATRIX: Readonly<Record<string, string>> = {
   ...PASSWORDLESS,
   ...WHITE_LABEL,
   ...APPLICATIONS,
+  ...PROVIDERS,
 }
 
 /** What happened, in the marks of the table; the status where it is none of them. */
@@ -239,6 +241,8 @@ export function addressOf(
     .replace(':user', colleague)
     .replace(':host', 'login.example.test')
     .replace(':application', NOBODY)
+    .replace(':provider', NOBODY)
+    .replace(':domain', 'example.test')
     .replace('/factors/:id', `/factors/${factor}`)
     .replace('/sessions/:id', `/sessions/${session}`)
     .replace(':token', 'A'.repeat(43))

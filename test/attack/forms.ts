@@ -9,6 +9,11 @@ export type Form = Readonly<Record<string, string>>
 const CHOSEN = { password: NEW_PASSWORD, password_again: NEW_PASSWORD }
 const CODE = { enrollment: '', code: '123456', passkey: '' }
 const NOTHING: Form = {}
+const PROVIDER = {
+  ...{ kind: 'oidc', id: '0190a000-0000-7000-8000-000000000000', name: 'Acme ID', issuer: 'https://id.example.com' },
+  ...{ clientId: 'portal', secret: 'a secret', trust: 'on-proof', highest: 'member', passwords: 'everybody' },
+  ...{ groups: 'Admins = administrator', amr: 'mfa', acr: '', proofAge: '', enabled: 'on', joins: 'on' },
+}
 const CLIENT = { name: 'Gateway', network: '192.0.2.7', secret: '', attributes: 'admin Class staff' }
 const GATEWAY = {
   name: 'ours',
@@ -87,6 +92,14 @@ const UNSEEN: Readonly<Record<string, Form>> = {
   'POST /admin/organizations/:organization/applications/:application/webhook/secret': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/webhook/test': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/webhook/remove': NOTHING,
+  'POST /admin/organizations/:organization/providers/new': PROVIDER,
+  'POST /admin/organizations/:organization/providers/:provider/edit': PROVIDER,
+  'POST /admin/organizations/:organization/providers/:provider/test': NOTHING,
+  'POST /admin/organizations/:organization/providers/:provider/refresh': NOTHING,
+  'POST /admin/organizations/:organization/providers/:provider/remove': NOTHING,
+  'POST /admin/organizations/:organization/domains/:domain': { provider: '' },
+  'POST /admin/organizations/:organization/domains/:domain/check': NOTHING,
+  'POST /admin/organizations/:organization/domains/:domain/remove': NOTHING,
   'POST /admin/organizations/:organization/applications/:application/test': { address: 'https://shop.example.com/' },
   'POST /admin/organizations/:organization/brand/discard': NOTHING,
   'POST /admin/organizations/:organization/brand/logo/remove': NOTHING,

@@ -3,6 +3,7 @@ import { addRadiusClient } from '#domain/applications/radius-clients.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { oidcPages } from './pages-oidc.ts'
+import { providersPages } from './pages-providers.ts'
 import { confirms, reads, signedIn, signIn } from './people.ts'
 
 const BY = { actor: { name: 'console' as const }, place: { address: '192.0.2.1', browser: 'test' } }
@@ -198,4 +199,5 @@ export const applicationPages: Readonly<Record<string, Readonly<Record<string, S
     asked: { arrive: (story) => opensClient(story, '/clients/:client/remove') },
   },
   ...oidcPages,
+  ...providersPages,
 }

@@ -49,6 +49,8 @@ export type Upstream = {
   finish(provider: IdentityProvider, back: Back): Promise<Finished>
   /** Fetches what the provider publishes, and keeps it; why not, where that does not work. */
   refresh(provider: IdentityProvider): Promise<Refused | undefined>
+  /** Why this is no issuer of OpenID Connect that can be asked, where it is not. */
+  checkIssuer(issuer: string, publicOnly: boolean): Promise<Refused | undefined>
   /** Reads the metadata of a SAML provider: at an address, or as it was pasted. */
   readMetadata(
     from: { readonly address: string; readonly publicOnly: boolean } | { readonly xml: string },
@@ -72,6 +74,7 @@ export const noUpstream: Upstream = {
   begin: async () => ({ reason: 'unreachable' }),
   finish: async () => ({ ok: false, reason: 'unreachable' }),
   refresh: async () => ({ reason: 'unreachable' }),
+  checkIssuer: async () => ({ reason: 'unreachable' }),
   readMetadata: async () => ({ reason: 'unreachable' }),
   ourMetadata: async () => '',
   addresses: async () => ({ callback: '', acs: '', entityId: '' }),

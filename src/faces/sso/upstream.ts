@@ -47,6 +47,11 @@ export function createUpstream(parts: UpstreamParts): Upstream {
       const found = await refreshed
       return found && isRefused(found) ? found : undefined
     },
+    checkIssuer: async (issuer, publicOnly) => {
+      const { discover } = await import('./oidc-document.ts')
+      const found = await discover(parts.fetcher, issuer, publicOnly)
+      return isRefused(found) ? found : undefined
+    },
     readMetadata: async (from) => {
       const { readSamlMetadata } = await import('./saml-metadata.ts')
       if ('xml' in from) return readSamlMetadata(from.xml)

@@ -30,6 +30,7 @@ import { userBrowsersRoutes } from './admin/browsers.routes.tsx'
 import { bulkRoutes } from './admin/bulk.routes.tsx'
 import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
+import { domainsRoutes } from './admin/domains.routes.tsx'
 import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
 import { exportRoutes } from './admin/export.routes.ts'
 import { hostsRoutes } from './admin/hosts.routes.tsx'
@@ -45,6 +46,7 @@ import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { privacyideaRoutes } from './admin/privacyidea.routes.tsx'
 import { protectionRoutes } from './admin/protection.routes.tsx'
 import { provisioningRoutes } from './admin/provisioning.routes.tsx'
+import { providersRoutes } from './admin/providers.routes.tsx'
 import { radiusClientsRoutes } from './admin/radius-clients.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { sessionsRoutes } from './admin/sessions.routes.tsx'
@@ -138,4 +140,6 @@ export const routes: readonly Route[] = [
   ...privacyideaRoutes,
   ...webhookRoutes,
   ...radiusClientsRoutes,
+  ...providersRoutes,
+  ...domainsRoutes,
 ]

@@ -193,7 +193,10 @@ export function HostPage({ view, organization, host, target, who, error }: HostP
   )
 }
 
-function RecordToAdd({ view: { words }, host }: Pick<HostPageProps, 'view' | 'host'>): JSX.Element {
+type RecordProps = { readonly view: View; readonly host: Pick<HostName, 'name' | 'challenge'> }
+
+/** The record that proves a name, to be copied. */
+export function RecordToAdd({ view: { words }, host }: RecordProps): JSX.Element {
   const copied = (id: string, value: string, about: string): JSX.Element => (
     <>
       <code id={id} dir="ltr" class="record">

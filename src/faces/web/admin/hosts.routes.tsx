@@ -156,7 +156,8 @@ async function hostIn({ world, scope, organization, params }: AdminCall): Promis
   return world.within(scope, (work) => findHost(work, { organizationId: organization.id, name }))
 }
 
-function unproved(record: string, found: readonly string[]): Said {
+/** What was found instead of the proof. */
+export function unproved(record: string, found: readonly string[]): Said {
   if (found.length === 0) return { word: 'hosts.unfound', values: { record } }
   // reason: strangers wrote them, and they are to be recognized, not read
   const plain = found.slice(0, 5).map((text) => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100))

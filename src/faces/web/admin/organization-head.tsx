@@ -17,6 +17,7 @@ const TABS: readonly { readonly path: string; readonly word: Word; readonly deed
   { path: '/applications', word: 'organization.tab.applications', deed: 'organization.applications' },
   { path: '/keys', word: 'apiKeys.title', deed: 'organization.keys' },
   { path: '/provisioning', word: 'provisioning.title', deed: 'organization.providers' },
+  { path: '/providers', word: 'providers.title', deed: 'organization.providers' },
   { path: '/messages', word: 'organization.tab.messages', deed: 'organization.change' },
   { path: '/messages/limits', word: 'organization.tab.limits', deed: 'organization.limits' },
   { path: '/protection', word: 'protection.title', deed: 'organization.lift-waits' },
