@@ -94,6 +94,9 @@ describe('the page of a challenge', () => {
       return { asked, code: await codeSent(world, ana.user) }
     }
     const [one, two] = [await sent(), await sent()]
+    const first = await opens(story, one.asked)
+    assert.equal((await first.post(one.asked.path, form(first.body, two.code))).status, 422)
+    assert.equal(await story.stands(one.asked), 'open')
     const browser = await opens(story, two.asked)
     assert.equal((await browser.post(two.asked.path, form(browser.body, one.code))).status, 422)
     assert.equal((await browser.post(two.asked.path, form(browser.body, two.code))).status, 200)
