@@ -6,6 +6,8 @@ export const COMPANY: Readonly<Record<string, string>> = {
   'GET /account/company-sign-in/:provider':   's      e      e       c      4       c       4        c      4       c     4',
   'POST /account/company-sign-in/:provider':  's      e      e       c      4       c       4        c      4       c     4',
   'POST /account/company-sign-in/:provider/unlink': 's e    e       c      4       c       4        c      4       c     4',
+  'GET /admin/organizations/:organization/exempt': 's   e    e       4      4       .       .        .      .       .     .',
+  'GET /admin/organizations/:organization/exempt/export': 's e e     4      4       4       4        c      .       c     .',
   'GET /signin/company':                      '.      .      .       .      .       .       .        .      .       .     .',
   'POST /signin/company':                     '.      .      .       .      .       .       .        .      .       .     .',
 }

@@ -21,7 +21,11 @@ export async function selectCounts(
       counts.people,
       ${sumTo('people', path, limit)} as "peopleBelow",
       (select count(*)::int from (
-        select from app_user where path = ${path} and protection = 2 limit ${limit + 1}) as u) as protected
+        select from app_user where path = ${path} and protection = 2 limit ${limit + 1}) as u) as protected,
+      (select count(*)::int from (
+        select distinct l.user_id from identity_link as l
+        join app_user as u on u.organization_id = l.organization_id and u.id = l.user_id and u.status = 'active'
+        where l.organization_id = ${id} and l.standing in ('proved', 'trusted') limit ${limit + 1}) as e) as exempt
     from organization as o join organization_counts as counts on counts.organization_id = o.id
     where o.id = ${id} and o.path >= ${scope.path} and o.path < ${`${scope.path}~`}`
   if (!row) throw new Error('the organization is not in the scope')

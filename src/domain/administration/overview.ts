@@ -17,6 +17,8 @@ export type Overview = {
   readonly peopleBelow: number
   /** Those of its own who have a second factor that was right once. */
   readonly protected: number
+  /** Those of its own whose identity provider asks in our place. */
+  readonly exempt: number
   readonly hosts: readonly { readonly name: string; readonly proved: boolean }[]
   readonly createdAt: Date
 }

@@ -104,9 +104,12 @@ async function saveStanding(work: Scoped, me: Agent, user: User, changes: Person
   await note(work, me, user, status === 'suspended' ? 'user.suspended' : 'user.activated')
 }
 
-/** The states somebody may be given: without a password they are invited, and active with one. */
-export function statusesOf({ passwordChangedAt }: Pick<User, 'passwordChangedAt'>): readonly Status[] {
-  return [passwordChangedAt === null ? 'invited' : 'active', 'suspended']
+/** The states somebody may be given: whoever has had no password yet is invited, unless they have come in without one. */
+export function statusesOf({
+  passwordChangedAt,
+  lastSignInAt,
+}: Pick<User, 'passwordChangedAt' | 'lastSignInAt'>): readonly Status[] {
+  return [passwordChangedAt === null && lastSignInAt === null ? 'invited' : 'active', 'suspended']
 }
 
 /** What is required of somebody, by a level above them and by their own. */

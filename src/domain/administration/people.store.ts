@@ -2,7 +2,7 @@ import sql, { empty, join, raw } from 'sql-template-tag'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
 import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
 import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
-import type { Among, ListedPerson, PeopleSort } from './people.ts'
+import type { Among, ListedPerson, PeopleSort, WhoAsks } from './people.ts'
 
 /** How those who match are come by; `listPeople` says when which. */
 export type Way =
@@ -141,7 +141,11 @@ export function selectProtection({ sql: run }: Look, people: readonly ListedPers
       (select bool_or(p.user_id <> u.id) from policy as p
         where p.organization_id = any(string_to_array(rtrim(u.path, '/'), '/')::uuid[])
           and p.second_factor = 'required' and p.role in ('', u.role)
-          and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id)) as "byLevel"
+          and p.user_id in ('00000000-0000-0000-0000-000000000000', u.id)) as "byLevel",
+      (select case when bool_or(l.standing in ('proved', 'trusted')) then 'provider' else 'we' end
+        from identity_link as l
+        where l.organization_id = u.organization_id and l.user_id = u.id and l.standing is not null
+        having count(*) > 0) as "whoAsks"
     from unnest(
       ${people.map((one) => one.organizationId)}::uuid[], ${people.map((one) => one.id)}::uuid[],
       ${people.map(({ path }) => path)}::text[], ${people.map(({ role }) => role)}::text[])
@@ -153,6 +157,8 @@ export type ProtectionRow = {
   readonly id: string
   readonly methods: readonly string[]
   readonly byLevel: boolean | null
+  /** Who asks for a second factor when they come by a provider; null where they do not. */
+  readonly whoAsks: WhoAsks | null
 }
 
 /** Only what the list is put in order by is gathered; whole rows are read of those that are shown. */

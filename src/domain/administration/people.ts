@@ -89,6 +89,9 @@ async function listFound(
 /** What the two-factor column says of somebody. */
 export type Protection = 'not-configured' | 'untried' | 'not-required' | 'required'
 
+/** Whoever comes by an identity provider is asked for a second factor there, or by us because it gave no proof. */
+export type WhoAsks = 'provider' | 'we'
+
 export type Protected = {
   /** The kinds of factors they have. */
   readonly methods: readonly string[]
@@ -98,6 +101,7 @@ export type Protected = {
   readonly byPolicy: boolean
   /** By a level above, so that nobody can free them alone. */
   readonly byLevel: boolean
+  readonly whoAsks: WhoAsks | undefined
 }
 
 /** The state of each of these people's security token, by their ids. */
@@ -110,10 +114,11 @@ export async function protectionOf(
 }
 
 function protectedBy(person: ListedPerson, row: store.ProtectionRow | undefined): Protected {
-  const { methods = [], byLevel = null } = row ?? {}
+  const { methods = [], byLevel = null, whoAsks = null } = row ?? {}
   const byPolicy = byLevel !== null
   const required = byPolicy || (person.tokenRequired && person.protection > 0)
-  return { methods, required, byPolicy, byLevel: byLevel ?? false, state: stateOfToken(person.protection, required) }
+  const state = stateOfToken(person.protection, required)
+  return { methods, required, byPolicy, byLevel: byLevel ?? false, whoAsks: whoAsks ?? undefined, state }
 }
 
 /** The words for what protects somebody. */

@@ -32,6 +32,7 @@ import { bypassRoutes } from './admin/bypass.routes.tsx'
 import { clientsRoutes } from './admin/clients.routes.tsx'
 import { domainsRoutes } from './admin/domains.routes.tsx'
 import { enrollmentLinkRoutes } from './admin/enrollment-link.routes.tsx'
+import { exemptRoutes } from './admin/exempt.routes.tsx'
 import { exportRoutes } from './admin/export.routes.ts'
 import { hostsRoutes } from './admin/hosts.routes.tsx'
 import { importRoutes } from './admin/import.routes.tsx'
@@ -45,8 +46,8 @@ import { policyRoutes } from './admin/policy.routes.tsx'
 import { personPolicyRoutes } from './admin/policy-person.routes.tsx'
 import { privacyideaRoutes } from './admin/privacyidea.routes.tsx'
 import { protectionRoutes } from './admin/protection.routes.tsx'
-import { provisioningRoutes } from './admin/provisioning.routes.tsx'
 import { providersRoutes } from './admin/providers.routes.tsx'
+import { provisioningRoutes } from './admin/provisioning.routes.tsx'
 import { radiusClientsRoutes } from './admin/radius-clients.routes.tsx'
 import { resetRoutes } from './admin/reset.routes.tsx'
 import { sessionsRoutes } from './admin/sessions.routes.tsx'
@@ -111,6 +112,7 @@ export const routes: readonly Route[] = [
   ...bulkRoutes,
   ...splitRoutes,
   ...exportRoutes,
+  ...exemptRoutes,
   ...adminsRoutes,
   ...messagesRoutes,
   ...limitsRoutes,

@@ -27,6 +27,7 @@ const COLUMNS = [
   'methods',
   'created',
   'last_sign_in',
+  'identity_provider',
 ]
 
 /** A file that is written while it is read from the database. */
@@ -64,5 +65,6 @@ function line({ person, protection }: ExportedPerson): string {
     state,
     protection?.methods.join(' ') ?? '',
     ...times,
+    protection?.whoAsks === undefined ? '' : protection.whoAsks === 'provider' ? 'asks' : 'gave no proof',
   ])
 }

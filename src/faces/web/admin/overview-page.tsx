@@ -6,6 +6,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
 import type { Words } from '../words/words.ts'
+import { exemptPath } from './exempt-page.tsx'
 import { type Head, OrganizationHead } from './organization-head.tsx'
 
 export type OverviewPageProps = { readonly view: View; readonly head: Head; readonly overview: Overview }
@@ -17,21 +18,25 @@ export function OverviewPage({ view, head, overview }: OverviewPageProps): JSX.E
       <OrganizationHead view={view} head={head} current="" />
       <Section title={words('overview.about')} intro={words('overview.about.intro')}>
         <Card>
-          <DefinitionList rows={rowsOf(view, overview, head.organization.name)} />
+          <DefinitionList rows={rowsOf(view, overview, head.organization)} />
         </Card>
       </Section>
     </SignedIn>
   )
 }
 
-function rowsOf(view: View, { people, peopleBelow, protected: safe, below, hosts, createdAt }: Overview, name: string) {
+function rowsOf(view: View, overview: Overview, { id, name }: Head['organization']) {
   const { words } = view
+  const { people, peopleBelow, protected: safe, exempt, below, hosts, createdAt } = overview
   return [
     {
       term: words('overview.people'),
       is: <a href={`/admin/users?q=${encodeURIComponent(name)}`}>{counted(words, people)}</a>,
     },
     { term: words('overview.protected'), is: counted(words, safe) },
+    ...(exempt > 0
+      ? [{ term: words('overview.exempt'), is: <a href={exemptPath(id)}>{counted(words, exempt)}</a> }]
+      : []),
     { term: words('overview.below'), is: counted(words, below) },
     { term: words('overview.peopleBelow'), is: counted(words, peopleBelow) },
     {

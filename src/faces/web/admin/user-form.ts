@@ -2,6 +2,8 @@ import { type Protection, stateOfToken } from '#domain/administration/people.ts'
 import { type PersonChanges, type Requiring, requiringOf, statusesOf } from '#domain/administration/people-change.ts'
 import { rolesToGive } from '#domain/administration/rights.ts'
 import { defaultOf, enrollmentsOf, isProtected, tokens } from '#domain/factors/enrollments.ts'
+import { type Link, linksOf } from '#domain/providers/links.ts'
+import { type IdentityProvider, providersOf } from '#domain/providers/providers.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Role, Status } from '#domain/users/users.ts'
 import type { Cookie } from '../../http/reply.ts'
@@ -23,9 +25,11 @@ const LANGUAGES = ['auto', ...languages.map(({ code }) => code)]
 
 /** What the page shows of somebody, and what they may be given. */
 export async function userStateOf({ world, me, user, organization, now, words, realm }: UserCall): Promise<UserState> {
-  const { enrollments, requiring } = await world.look(async (look) => ({
+  const { enrollments, requiring, links, providers } = await world.look(async (look) => ({
     enrollments: await enrollmentsOf(look, user),
     requiring: await requiringOf(look, { organization, user }),
+    links: await linksOf(look, user),
+    providers: await providersOf(look, organization),
   }))
   const { name, email, mobile, language, timeZone, role, status } = user
   const level = requiring.byLevel
@@ -38,12 +42,23 @@ export async function userStateOf({ world, me, user, organization, now, words, r
   const roles: readonly Role[] = rolesToGive(me, organization)
   return {
     requiring,
-    token: { state, byLevel: level && levelText(readerOf(words, me.user.timeZone, realm), level), required, methods },
+    token: {
+      ...{ state, required, methods, links: linksShown(links, providers) },
+      byLevel: level && levelText(readerOf(words, me.user.timeZone, realm), level),
+    },
     roles: roles.includes(role) ? roles : [role, ...roles],
     statuses: statuses.includes(status) ? statuses : [status, ...statuses],
     asksPassword: !isConfirmed(me.session, now, me.policy.stepUpAge),
     values: { name, email, mobile: mobile ?? '', language, time_zone: timeZone, role, status },
   }
+}
+
+/** By which providers they come, and who asks for the second factor there. */
+function linksShown(links: readonly Link[], providers: readonly IdentityProvider[]): UserPageProps['token']['links'] {
+  return links.map(({ providerId, standing, provedAt }) => ({
+    provider: providers.find(({ id }) => id === providerId)?.name ?? '',
+    ...{ standing, provedAt },
+  }))
 }
 
 /** Whether a second factor is to be required, where that is another wish than the present state. */

@@ -29,19 +29,24 @@ export function UserStatus({ words, status, onlyIfUnusual }: StatusProps): JSX.E
 
 type TwoFactorProps = {
   readonly view: View
-  readonly protection: Pick<Protected, 'state' | 'byPolicy' | 'methods'> | undefined
+  readonly protection:
+    | (Pick<Protected, 'state' | 'byPolicy' | 'methods'> & Partial<Pick<Protected, 'whoAsks'>>)
+    | undefined
 }
 
-/** The state of somebody's security token, and by what. */
+const UNKNOWN: NonNullable<TwoFactorProps['protection']> = { state: 'not-configured', byPolicy: false, methods: [] }
+
+/** The state of somebody's security token, and by what; of whoever comes by a provider, who asks there. */
 export function TwoFactorCell({ view: { words }, protection }: TwoFactorProps): JSX.Element {
-  const { state, byPolicy, methods: kinds } = protection ?? { state: 'not-configured', byPolicy: false, methods: [] }
+  const { state, byPolicy, methods: kinds, whoAsks } = protection ?? UNKNOWN
   const methods = kinds.flatMap((kind) => kindWord(kind) ?? []).map((word) => words(word))
-  const lacks = byPolicy && state !== 'required'
+  const lacks = byPolicy && state !== 'required' && whoAsks !== 'provider'
   return (
     <div class="two-factor">
       <Badge tone={lacks ? 'bad' : PROTECTION_TONES[state]}>{words(PROTECTION_WORDS[state])}</Badge>
       {lacks && <span class="hint">{words('users.token.lacking')}</span>}
       {methods.length > 0 && <span class="hint">{words.list(methods)}</span>}
+      {whoAsks && <span class="hint">{words(`users.asks.${whoAsks}`)}</span>}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { Protection } from '#domain/administration/people.ts'
 import type { Deed } from '#domain/administration/rights.ts'
+import type { Link } from '#domain/providers/links.ts'
 import type { User } from '#domain/users/users.ts'
 import { MethodFacts } from '../account/method-list.tsx'
 import type { AppMethod } from '../account/two-factor-status.tsx'
@@ -8,6 +9,7 @@ import { Alert } from '../ui/alert.tsx'
 import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { kindIcon } from '../ui/methods.ts'
+import { Time } from '../ui/time.tsx'
 import type { Said, View } from '../ui/view.ts'
 import { organizationPath } from './organization-head.tsx'
 
@@ -22,6 +24,8 @@ export type UserTokenProps = {
     readonly required: boolean
     /** What they have set up. */
     readonly methods: readonly AppMethod[]
+    /** By which providers they come. */
+    readonly links?: readonly (Pick<Link, 'standing' | 'provedAt'> & { readonly provider: string })[] | undefined
   }
   readonly value: string | undefined
   readonly error: Said | undefined
@@ -30,7 +34,7 @@ export type UserTokenProps = {
 /** The state of somebody's security token, and whether it is required of them. */
 export function UserToken({ view, user, may, token, value, error }: UserTokenProps): JSX.Element {
   const { words } = view
-  const { state, byLevel, required, methods } = token
+  const { state, byLevel, required, methods, links = [] } = token
   const path = `${organizationPath(user.organizationId)}/users/${user.id}`
   return (
     <div class="form">
@@ -44,6 +48,7 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
         )}
       </p>
       <UserMethods view={view} methods={methods} />
+      <UserLinks view={view} links={links} />
       {byLevel !== undefined && (
         <Alert tone="info" still>
           <p>{words('user.token.byLevel', { level: byLevel })}</p>
@@ -64,6 +69,33 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
         />
       )}
     </div>
+  )
+}
+
+/** Who asks for a second factor when they come by a provider, as support reads it. */
+export function UserLinks({
+  view,
+  links,
+}: {
+  readonly view: View
+  readonly links: NonNullable<UserTokenProps['token']['links']>
+}) {
+  const { words } = view
+  if (links.length === 0) return null
+  return (
+    <ul class="plain">
+      {links.map(({ provider, standing, provedAt }) => (
+        <li key={provider}>
+          {words(`user.link.${standing ?? 'unused'}`, { provider })}
+          {provedAt && (
+            <>
+              {' '}
+              {words('company.lastProof')} <Time view={view} at={provedAt} />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
 
