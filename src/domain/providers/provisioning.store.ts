@@ -16,8 +16,8 @@ const columns = sql`p.organization_id as "organizationId", p.user_id as id, p.so
 const everybody = sql`provisioned_user as p
   join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id`
 
-const ofSource = ({ organizationId, realmId, sourceId }: Source): Fragment =>
-  sql`p.organization_id = ${organizationId} and p.source_id = ${sourceId} and u.realm_id = ${realmId}`
+const ofSource = ({ organizationId, sourceId }: Source): Fragment =>
+  sql`p.organization_id = ${organizationId} and p.source_id = ${sourceId}`
 
 /** So many at a place, and how many there are. */
 export async function selectPeople({ sql: run }: Look, source: Source, wanted: Wanted): Promise<ListOf<Provisioned>> {
@@ -27,9 +27,13 @@ export async function selectPeople({ sql: run }: Look, source: Source, wanted: W
   const total = counted?.total ?? 0
   if (limit === 0 || offset >= total) return { rows: [], total }
   const along = join([...(order ? [sql`${order} ${raw(descending ? 'desc' : 'asc')} nulls last`] : []), sql`p.user_id`])
+  // reason: what only those of the page need is not read of those before it
   const rows = await run<Provisioned>`
-    select ${columns} from ${everybody} where ${ofSource(source)} and ${where}
-    order by ${along} limit ${limit} offset ${offset}`
+    with page as materialized (
+      select p.user_id, row_number() over (order by ${along}) as at from ${everybody} where ${ofSource(source)} and ${where}
+      order by ${along} limit ${limit} offset ${offset})
+    select ${columns} from page join ${everybody} on p.organization_id = ${source.organizationId} and p.user_id = page.user_id
+    order by page.at`
   return { rows, total }
 }
 

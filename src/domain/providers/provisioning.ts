@@ -75,7 +75,7 @@ export async function searchPeople(
   source: Source,
   search: Search,
 ): Promise<ListOf<Provisioned> | ScimRefusal> {
-  const wanted = wantedOf(userKind, search)
+  const wanted = wantedOf(userKind, source, search)
   return wanted instanceof ScimRefusal ? wanted : store.selectPeople(look, source, wanted)
 }
 
@@ -85,12 +85,16 @@ export async function searchGroups(
   source: Source,
   search: Search,
 ): Promise<ListOf<ProvisionedGroup> | ScimRefusal> {
-  const wanted = wantedOf(groupKind, search)
+  const wanted = wantedOf(groupKind, source, search)
   return wanted instanceof ScimRefusal ? wanted : groupStore.selectGroups(look, source, wanted, search.withMembers)
 }
 
-function wantedOf(kind: ResourceKind, { filter, sortBy, descending, offset, limit }: Search): Wanted | ScimRefusal {
-  const where = filter && conditionOf(kind, filter)
+function wantedOf(
+  kind: ResourceKind,
+  { realmId }: Source,
+  { filter, sortBy, descending, offset, limit }: Search,
+): Wanted | ScimRefusal {
+  const where = filter && conditionOf(kind, filter, realmId)
   if (where instanceof ScimRefusal) return where
   const order = sortBy === undefined ? undefined : orderOf(kind, sortBy)
   if (order instanceof ScimRefusal) return order

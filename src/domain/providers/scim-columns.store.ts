@@ -9,6 +9,8 @@ export type Column =
       readonly sql: Fragment
       /** What somebody looks for, as `sql` has it. */
       readonly sought: (value: string) => Fragment
+      /** That it is this and nothing else, where an index knows more than `sql`. */
+      readonly same?: (value: string) => Fragment
     }
   | { readonly type: 'boolean' | 'instant'; readonly sql: Fragment }
   | {
@@ -43,7 +45,7 @@ const many = (name: string): Column => ({
     value: loose(sql`e.v ->> 'value'`),
     display: loose(sql`e.v ->> 'display'`),
     type: loose(sql`e.v ->> 'type'`),
-    primary: { type: 'boolean', sql: sql`coalesce(e.v ->> 'primary', 'false') = 'true'` },
+    primary: { type: 'boolean', sql: sql`(coalesce(e.v ->> 'primary', 'false') = 'true')` },
   },
 })
 
@@ -51,14 +53,15 @@ const enterprise = ['employeeNumber', 'costCenter', 'organization', 'division', 
 const plain = ['displayName', 'nickName', 'title', 'userType', 'preferredLanguage', 'locale', 'timezone'] as const
 const parts = ['formatted', 'familyName', 'givenName', 'middleName', 'honorificPrefix', 'honorificSuffix'] as const
 
-/** Of people: `p` is the row of provisioning, `u` that of the person. */
-export const userColumns: Columns = {
+/** Of people: `p` is the row of provisioning, `u` that of the person, who signs in in this realm. */
+export const userColumnsIn = (realmId: string): Columns => ({
   id: exact(sql`p.user_id::text`),
   externalId: exact(sql`p.external_id`),
   userName: {
     type: 'text',
     sql: sql`u.username_key`,
     sought: (value) => sql`${nameKey(value)}::text`,
+    same: (value) => sql`(u.realm_id = ${realmId} and u.username_key = ${nameKey(value)})`,
   },
   active: { type: 'boolean', sql: sql`(u.status <> 'suspended')` },
   'meta.created': { type: 'instant', sql: sql`p.created_at` },
@@ -77,7 +80,7 @@ export const userColumns: Columns = {
       where m.organization_id = p.organization_id and m.user_id = p.user_id) as e`,
     parts: { value: exact(sql`e.id::text`), display: loose(sql`e.display_key`) },
   },
-}
+})
 
 /** Of groups: `g` is the row. */
 export const groupColumns: Columns = {

@@ -3,19 +3,21 @@ import type { AttributePath, Compared, Comparison, Filter } from '#kernel/scim-f
 import { parseAttributePath } from '#kernel/scim-filter.ts'
 import { ScimRefusal } from '#kernel/scim-refusal.ts'
 import type { Fragment } from '#kernel/work.ts'
-import { type Column, type Columns, groupColumns, userColumns } from './scim-columns.store.ts'
+import { type Column, type Columns, groupColumns, userColumnsIn } from './scim-columns.store.ts'
 import { attributeAt, type ResourceKind } from './scim-schema.ts'
 
 class NotSearched extends Error {}
 
 type Single = Exclude<Column, { readonly type: 'many' }>
 
-const columnsOf = ({ name }: ResourceKind): Columns => (name === 'User' ? userColumns : groupColumns)
+const columnsOf = ({ name }: ResourceKind, realmId: string): Columns =>
+  name === 'User' ? userColumnsIn(realmId) : groupColumns
 
 /** A filter as a condition on the rows of a kind; a refusal where it asks for what cannot be searched. */
-export function conditionOf(kind: ResourceKind, filter: Filter): Fragment | ScimRefusal {
+export function conditionOf(kind: ResourceKind, filter: Filter, realmId: string): Fragment | ScimRefusal {
   try {
-    return condition(filter, (path) => columnAt(kind, path))
+    const columns = columnsOf(kind, realmId)
+    return condition(filter, (path) => columnAt(kind, columns, path))
   } catch (error) {
     if (error instanceof NotSearched) return new ScimRefusal('invalidFilter', error.message)
     throw error
@@ -26,7 +28,7 @@ export function conditionOf(kind: ResourceKind, filter: Filter): Fragment | Scim
 export function orderOf(kind: ResourceKind, sortBy: string): Fragment | ScimRefusal {
   const path = parseAttributePath(sortBy)
   const named = path && attributeAt(kind, path)
-  const found = named && columnsOf(kind)[nameOf(named)]
+  const found = named && columnsOf(kind, '')[nameOf(named)]
   if (found && found.type !== 'many') return found.sql
   return new ScimRefusal('invalidValue', `Nothing is put in order by ${sortBy.slice(0, 100)}.`)
 }
@@ -42,11 +44,11 @@ type Find = (path: AttributePath) => {
   readonly name: string
 }
 
-function columnAt(kind: ResourceKind, path: AttributePath): ReturnType<Find> {
+function columnAt(kind: ResourceKind, columns: Columns, path: AttributePath): ReturnType<Find> {
   const named = attributeAt(kind, path)
   const name = [path.attribute, path.sub].filter((part) => part !== undefined).join('.')
   if (!named) throw new NotSearched(`There is no attribute ${name}.`)
-  const column = columnsOf(kind)[nameOf(named)]
+  const column = columns[nameOf(named)]
   if (!column) throw new NotSearched(`Nothing is searched by ${name}.`)
   return { column, part: named.sub?.name, name }
 }
@@ -111,6 +113,7 @@ function compare(column: Single, comparison: Comparison, value: Compared, name: 
   }
   switch (column.type) {
     case 'text':
+      if (comparison === 'eq' && column.same) return column.same(String(value))
       return texts(column.sql, comparison, column.sought(String(value)))
     case 'boolean':
       return booleans(column.sql, comparison, value, name)

@@ -49,7 +49,7 @@ export function resourcesOf<Of extends Row>(of: Kind<Of>): Resources {
 }
 
 async function listed<Of extends Row>(of: Kind<Of>, call: ScimCall, asked: Asked): Answer {
-  const found = await undoing(call, (work) => of.search(work, sourceIn(call), asked))
+  const found = await call.world.look((look) => of.search(look, sourceIn(call), asked))
   if (found instanceof ScimRefusal) return found
   return list(
     found.rows.map((row) => asked.shown(of.drawn(row, call.base))),
@@ -60,11 +60,8 @@ async function listed<Of extends Row>(of: Kind<Of>, call: ScimCall, asked: Asked
 
 async function read<Of extends Row>(of: Kind<Of>, call: ScimCall, id: string): Answer {
   const shape = shapeIn(call.query)
-  const found = await undoing(
-    call,
-    async (work) => (await of.find(work, sourceIn(call), id, shape.shows('members'))) ?? gone(of.kind),
-  )
-  return found instanceof ScimRefusal ? found : one(call, found, of.drawn(found, call.base), shape)
+  const found = await call.world.look((look) => of.find(look, sourceIn(call), id, shape.shows('members')))
+  return found ? one(call, found, of.drawn(found, call.base), shape) : gone(of.kind)
 }
 
 async function added<Of extends Row>(of: Kind<Of>, call: ScimCall): Answer {
