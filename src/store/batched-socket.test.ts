@@ -14,6 +14,7 @@ test('what several statements send in one turn goes out at once', async (t) => {
     socket.destroy()
     server.close()
   })
+  socket.write('begin;')
   const sent: number[] = []
   for (const statement of ['one', 'two', 'three']) {
     socket.cork()
@@ -22,7 +23,7 @@ test('what several statements send in one turn goes out at once', async (t) => {
     socket.uncork()
     sent.push(socket.writableLength)
   }
-  assert.deepEqual(sent, [4, 8, 14], 'nothing has gone out yet')
+  assert.deepEqual(sent, [10, 14, 20], 'nothing has gone out yet')
   const [received] = await once(other, 'data')
-  assert.equal(String(received), 'one;two;three;')
+  assert.equal(String(received), 'begin;one;two;three;')
 })

@@ -7,6 +7,19 @@ import { Socket } from 'node:net'
 export class BatchedSocket extends Socket {
   #held = false
 
+  // reason: what begins and ends a transaction is written alone, and is to travel with what comes next to it. Node puts its own
+  // `write` back when it begins to connect, so there is none to override
+  constructor() {
+    super()
+    this.once('connect', () => {
+      const write = this.write.bind(this) as (...given: unknown[]) => boolean
+      this.write = (...given: unknown[]): boolean => {
+        this.#hold()
+        return write(...given)
+      }
+    })
+  }
+
   override cork(): void {
     this.#hold()
     super.cork()

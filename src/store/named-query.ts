@@ -105,7 +105,10 @@ export function parameterOf(value: unknown): string | Buffer | null {
 }
 
 /** After the year 9999 JavaScript writes a sign and six digits, which PostgreSQL does not read. */
-const instant = (date: Date): string => date.toISOString().replace(/^\+0*/, '')
+function instant(date: Date): string {
+  const text = date.toISOString()
+  return text.startsWith('+') ? text.replace(/^\+0*/, '') : text
+}
 
 function list(values: readonly unknown[]): string {
   return `{${values.map(element).join(',')}}`
