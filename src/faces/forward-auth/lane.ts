@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { admit } from '#domain/applications/admission.ts'
 import {
@@ -195,7 +195,7 @@ export function cookieNames({ secure }: Pick<Original, 'secure'>): { readonly pa
 
 /** What only the browser knows, as others may see it (as RFC 7636 does for codes). */
 function challengeOf(state: string): string {
-  return createHash('sha256').update(state).digest('base64url')
+  return hash('sha256', state, 'base64url')
 }
 
 function end(response: ServerResponse, status: number, headers: Readonly<Record<string, string | string[]>> = nobody) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Packet } from './packet.ts'
 
 /** As long as clients send a packet again (RFC 5080 section 2.2.2). */
@@ -27,7 +27,7 @@ export function remembered(now: () => number = () => performance.now()): Remembe
     size: () => kept.size,
     answered: (sender, packet, answer) => {
       forget()
-      const key = `${sender} ${createHash('sha256').update(packet.bytes).digest('base64')}`
+      const key = `${sender} ${hash('sha256', packet.bytes, 'base64')}`
       const known = kept.get(key)
       if (known) return known.answering
       const answering = answer()
