@@ -227,6 +227,9 @@ function refuseHalves(config: Config): void {
   }
 }
 
+/** Whether more is to be said about what went wrong, also where a setting cannot be read. */
+export const isDebugging = (): boolean => process.env.LOG_LEVEL?.trim() === 'debug'
+
 /** docs/configuration.md. */
 export function printConfiguration(): string {
   const rows = Object.values(settings).map(

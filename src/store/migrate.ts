@@ -49,6 +49,21 @@ async function left(client: Client, count: number): Promise<number> {
   return Math.max(count - (rowCount ?? 0), 0)
 }
 
+/** Which migrations have not run yet; refuses a schema that a newer version has made. */
+export async function pending(connectionString: string): Promise<string[]> {
+  const client = await connectAlone({ connectionString })
+  try {
+    await refuseNewer(client)
+    const { rows: made } = await client.query("select 1 where to_regclass('migration') is not null")
+    const { rows } =
+      made.length === 0 ? { rows: [] } : await client.query<{ name: string }>('select name from migration')
+    const ran = new Set(rows.map(({ name }) => name))
+    return (await checksums()).map(({ name }) => name.replace(/\.sql$/, '')).filter((name) => !ran.has(name))
+  } finally {
+    await client.end()
+  }
+}
+
 /** The runner only compares what both know: what a newer version has added would go unnoticed. */
 async function refuseNewer(client: Client): Promise<void> {
   const { rows: made } = await client.query("select 1 where to_regclass('migration') is not null")

@@ -44,7 +44,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const connections = connect({ connectionString, writers, onError })
     const clock = await databaseClock(() => askTime(connections))
     const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
-    return { ...{ connectionString, connections, clock }, onError: tells(onError), close: () => close(embedded, connections, beat) }
+    return {
+      ...{ connectionString, connections, clock },
+      onError: tells(onError),
+      close: () => close(embedded, connections, beat),
+    }
   } catch (error) {
     await embedded?.stop()
     throw error
@@ -64,7 +68,7 @@ async function close(embedded: Embedded | undefined, connections: Connections, b
 const OLDEST_POSTGRESQL = 15
 
 /** Says in one line what is wrong with an address, before anything else needs it. */
-async function reach(connectionString: string): Promise<void> {
+export async function reach(connectionString: string): Promise<void> {
   const client = await connectAlone({ connectionString }).catch((error: Error) => {
     throw new StartRefused(
       `The database of DATABASE_URL cannot be reached: ${(error.message || String(error)).replace(/\.$/, '')}.`,

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import type { Asked } from './key-ring.ts'
 import { SEALED, type SealedColumn } from './sealed.ts'
 import { createVault, type Ring } from './vault.ts'
 
@@ -89,7 +90,7 @@ async function put(
 
 /** How much can be read with this ring and how much cannot, of at most so many values of each column. */
 export async function readable(
-  client: Pick<Client, 'query'>,
+  client: Asked,
   ring: Ring | undefined,
   atMost: number,
 ): Promise<{ readonly read: number; readonly unreadable: Readonly<Record<string, number>> }> {

@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open as openFile, rm } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open as openFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Refusal } from '#kernel/refusal.ts'
 import type { SealContext, Vault } from '#kernel/work.ts'
@@ -190,6 +190,20 @@ async function makeKeyFile(path: string): Promise<Uint8Array> {
   const key = await readKeyFile(path)
   if (!key) throw new KeyRefused(`The key file ${path} vanished while it was made`)
   return key
+}
+
+/** Puts another key in the place of the one in the file: at any moment it holds one of the two, whole. */
+export async function replaceKeyFile(path: string, key: Uint8Array): Promise<void> {
+  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  try {
+    await writeDurably(draft, key)
+    await rename(draft, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    throw new KeyRefused(`Cannot write the key file ${path}: ${reasonOf(error)}`)
+  } finally {
+    await rm(draft, { force: true })
+  }
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

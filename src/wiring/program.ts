@@ -1,9 +1,8 @@
 import { pino } from 'pino'
-import { type Command, readCommand, runCommand } from '#faces/cli/cli.ts'
 import { greet } from '#faces/cli/greet.ts'
 import { serve } from '#faces/http/serve.ts'
 import type { Config } from '../config.ts'
-import { type Opening, openDatabase } from './database.ts'
+import type { Opening } from './database.ts'
 import type { Delivery } from './delivery.ts'
 import { startKeeping } from './keeping.ts'
 import { createLogouts } from './logouts.ts'
@@ -16,28 +15,8 @@ import { createWebhooks } from './webhooks.ts'
 
 const GRACE_MS = 10_000
 
-/**
- * Does what the command line says. `opening` is the database where it was clear from the start that the server needs it;
- * `told` settles when the server is to stop.
- */
-export async function runProgram(
-  words: readonly string[],
-  config: Config,
-  opening: Opening | undefined,
-  told: Promise<void>,
-): Promise<void> {
-  const command = readCommand(words)
-  if (command.name === 'start') await start(config, command, opening ?? openDatabase(config, 'own'), told)
-  else await beside(config, command)
-}
-
-/** The server, until it is told to stop. */
-async function start(
-  config: Config,
-  { demo }: Extract<Command, { name: 'start' }>,
-  opening: Opening,
-  told: Promise<void>,
-): Promise<void> {
+/** The server, until it is told to stop: `told` settles then. */
+export async function runServer(config: Config, demo: boolean, opening: Opening, told: Promise<void>): Promise<void> {
   const logger = pino({ level: config.logLevel, base: null }, pino.destination(2))
   let stopping = false
   // reason: the pages load while PostgreSQL starts; a fault of theirs shows where they are used
@@ -73,17 +52,6 @@ async function start(
   } finally {
     await delivery?.stop()
     await sight.end().catch((error) => logger.warn(error))
-    await store.close()
-  }
-}
-
-/** A command beside the server, or without one. */
-async function beside(config: Config, command: Command): Promise<void> {
-  const store = await open(config, openDatabase(config, 'beside').store)
-  try {
-    const surroundings = { standing: config.smtpUrl !== undefined, machineNow: () => new Date() }
-    process.exitCode = await runCommand(command, { ...store, surroundings })
-  } finally {
     await store.close()
   }
 }

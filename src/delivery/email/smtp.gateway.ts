@@ -29,6 +29,19 @@ export function openSmtp(settings: SmtpSettings, options: Options): Gateway {
   }
 }
 
+/** Connects, greets and signs in, and sends nothing. What the other side said where it did not let us in. */
+export async function greetSmtp(settings: SmtpSettings, options: Options): Promise<string | undefined> {
+  const transport = createTransport(transportOptions(settings, options))
+  try {
+    await transport.verify()
+    return undefined
+  } catch (error) {
+    return outcomeOf(error as SmtpError).answer
+  } finally {
+    transport.close()
+  }
+}
+
 function transportOptions(settings: SmtpSettings, { publicOnly }: Options): SMTPPoolOptions & { pool: true } {
   const { host, port, security, username, password, dkim } = settings
   return {

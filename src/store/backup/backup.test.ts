@@ -12,6 +12,7 @@ import { KEY } from '../../../test/upgrade/people.ts'
 import { type TestWorld, testWorld, worldOn } from '../../../test/world.ts'
 import { connectAlone } from '../connections.ts'
 import { checkKey } from '../key-check.ts'
+import type { Asked } from '../key-ring.ts'
 import { readable } from '../reseal.ts'
 import { CannotOpen, createVault, KeyRefused, ringOf } from '../vault.ts'
 import { readFile, writeFile } from './file.ts'
@@ -97,7 +98,7 @@ describe('a backup', () => {
     await assert.rejects(ana.signsIn(stranger), CannotOpen)
     const client = await connectAlone({ connectionString: target })
     t.after(() => client.end())
-    const { read, unreadable } = await readable(client, ringOf(randomBytes(32)), 100)
+    const { read, unreadable } = await readable(client as Asked, ringOf(randomBytes(32)), 100)
     assert.equal(read, 0)
     assert.equal(unreadable['totp_secret.sealed'], 1)
     const [row] = await stranger.rows<{ sealed: Buffer; id: string }>(

@@ -116,11 +116,13 @@ export function explanationOf(reader: Reader, explained: Explained): Explanation
   }
 }
 
+/** Whoever sits at the console of the server. */
+export const readerInEnglish = (): Reader => ({ words: wordsFor('en'), timeZone: 'UTC', realmDepth: 0 })
+
 /** The same for the console, line by line. Whoever sits there may know every level by its name. */
 export function explainedInEnglish(explained: Explained): string[] {
   const { user, organization } = explained
-  const reader = { words: wordsFor('en'), timeZone: 'UTC', realmDepth: 0 }
-  const { sentences, rows, exceptions } = explanationOf(reader, explained)
+  const { sentences, rows, exceptions } = explanationOf(readerInEnglish(), explained)
   const widths = (['setting', 'value'] as const).map((name) => Math.max(...rows.map((row) => row[name].length)))
   const lines = rows.map(
     ({ setting, value, from }) => `  ${setting.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${from}`,
