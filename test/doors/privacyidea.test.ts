@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { endPath, renewPath } from '#domain/applications/privacyidea-paths.ts'
+import { visitor } from '../attack/visitor.ts'
 import { testPortal } from '../portal.ts'
 import { codeSent, enables } from '../sent-codes.ts'
 import { signed } from '../signed-in.ts'
@@ -60,6 +61,31 @@ describe('a client of privacyIDEA', () => {
     assert.equal((await client.check('ana', '000000', transaction)).result.value, false)
     assert.equal((await client.check('ana', ana.codeNow(), transaction)).result.value, true)
     assert.equal((await client.check('ana', ana.codeNow(), transaction)).result.value, false)
+  })
+
+  it('polls until the person has answered on our page, and then comes in with no code, once', async (t) => {
+    const { client, key, world, portal } = await story(t)
+    const ana = await carrying(world, 'ana')
+    const token = await tokenOf(client, (await key()).token)
+    const asked = await client.trigger('ana', token)
+    const { transaction_id: transaction = '', multi_challenge: [challenge] = [] } = asked.detail
+    const { page = '' } = (challenge?.attributes ?? {}) as { page?: string }
+    const polled = async () => {
+      const { detail, result } = await client.poll(transaction)
+      return [result.value, detail.challenge_status]
+    }
+    assert.deepEqual(await polled(), [false, 'pending'])
+    assert.equal((await client.check('ana', '', transaction)).result.value, false, 'nobody has answered yet')
+    const person = visitor(portal)
+    await person.get(new URL(page).pathname)
+    const done = await person.post(new URL(page).pathname, { code: ana.codeNow() })
+    assert.equal(done.status, 200, done.body)
+    assert.deepEqual(await polled(), [true, 'accept'])
+    assert.equal((await client.check('bob', '', transaction)).result.value, false, 'good for her name alone')
+    const came = await client.check('ana', '', transaction)
+    assert.deepEqual([came.result.value, came.result.authentication, came.detail.username], [true, 'ACCEPT', 'ana'])
+    assert.equal((await client.check('ana', '', transaction)).result.value, false, 'once')
+    assert.deepEqual(await polled(), [false, 'pending'])
   })
 
   it('is sent a code to, where it begins with no code at all', async (t) => {

@@ -2,7 +2,7 @@ import type { Caller } from '#domain/applications/api-keys.ts'
 import { type ApplicationKey, nameOfKey } from '#domain/applications/applications.ts'
 import { signed } from '#domain/applications/signing-keys.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
-import type { UserKey } from '#domain/users/users.ts'
+import type { User, UserKey } from '#domain/users/users.ts'
 import { newId } from '#kernel/ids.ts'
 import { floorSeconds, minute, type Seconds } from '#kernel/time.ts'
 import type { Look, Work, World } from '#kernel/work.ts'
@@ -137,6 +137,19 @@ const passedBy = ({ enrollmentKind, assurance, amr }: Extract<OutsideOutcome, { 
   amr,
 })
 
+/** That it was passed, once: by somebody who may still sign in, and whom it may still be asked of. */
+export function takePassed(
+  world: World,
+  caller: Caller,
+  { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,
+): Promise<{ readonly found: Challenge; readonly user: User; readonly now: Date } | undefined> {
+  return world.work(async (work) => {
+    const found = await store.selectChallenge(work, organizationId, id)
+    const user = found && (await stillTheirs(work, caller, found))
+    return user && (await store.updateTaken(work, found)) ? { found, user, now: work.now } : undefined
+  })
+}
+
 /**
  * What came of it, signed: for this application, this challenge and what the program said of it alone. It is given out
  * once. `undefined`: not passed, over, given out before, or of somebody who may not sign in any more.
@@ -147,13 +160,10 @@ export async function takeResult(
   { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,
   issuer: string,
 ): Promise<string | undefined> {
-  const taken = await world.work(async (work) => {
-    const found = await store.selectChallenge(work, organizationId, id)
-    if (!found || !(await stillTheirs(work, caller, found))) return undefined
-    return (await store.updateTaken(work, found)) ? { found, at: floorSeconds(work.now) } : undefined
-  })
+  const taken = await takePassed(world, caller, { organizationId, id })
   if (!taken) return undefined
-  const { found, at } = taken
+  const { found } = taken
+  const at = floorSeconds(taken.now)
   const audience = nameOfKey({ organizationId, id: found.applicationId ?? found.keyId })
   return signed(world, found.realmId, 'challenge+jwt', {
     ...{ iss: issuer, aud: audience, sub: found.userId, jti: id, iat: at, exp: at + RESULT_LIFE },

@@ -11,7 +11,8 @@ import type { Asking } from './asking.ts'
 import { readParameters } from './parameters.ts'
 import { bodyOf, refusal, type Said } from './shape.ts'
 import { postAuth } from './token.ts'
-import { getPoll, postCheck, postTrigger } from './validate.ts'
+import { getPoll } from './triggered.ts'
+import { postCheck, postTrigger } from './validate.ts'
 
 type Handle = (asking: Asking) => Promise<Said>
 
@@ -51,7 +52,8 @@ async function answered(parts: ApiParts, pace: Pace, request: IncomingMessage): 
   if (typeof parameters === 'string') return refusal(parameters, { connection: 'close' })
   const { authorization = header(request, 'pi-authorization') } = request.headers
   if (transaction !== '') parameters.set('transaction_id', transaction)
-  return handle({ world: parts.world, holder, place: placeOf(request, parts), parameters, authorization, now })
+  const { world, site } = parts
+  return handle({ world, site, holder, place: placeOf(request, parts), parameters, authorization, now })
 }
 
 function header({ headers }: IncomingMessage, name: string): string | undefined {

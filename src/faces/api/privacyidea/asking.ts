@@ -3,11 +3,13 @@ import type { PathHolder } from '#domain/applications/privacyidea-paths.ts'
 import type { Place } from '#domain/audit/audit.ts'
 import type { OutsideFrom } from '#domain/signin/outside.ts'
 import type { World } from '#kernel/work.ts'
+import type { Site } from '../../http/site.ts'
 import type { Parameters } from './parameters.ts'
 
 /** One call of a client, with whose address it came by. */
 export type Asking = {
   readonly world: World
+  readonly site: Site
   readonly holder: PathHolder
   readonly place: Place
   readonly parameters: Parameters

@@ -1,10 +1,13 @@
+import type { Caller } from '#domain/applications/api-keys.ts'
 import { factorOf } from '#domain/factors/all.ts'
-import type { Enrollment } from '#domain/factors/factor.ts'
+import type { Dispatch, Enrollment } from '#domain/factors/factor.ts'
 import { answerOutside, beginOutside, type OutsideOutcome, verifyOutside } from '#domain/signin/outside.ts'
+import { portalAddress } from '../../http/portal-address.ts'
 import { type Asking, outsideOf } from './asking.ts'
 import { refusal, type Said, said } from './shape.ts'
 import { callerBy } from './token.ts'
 import { nameOfTransaction, tokenIn } from './transactions.ts'
+import { answerTriggered, takeTriggered, trigger } from './triggered.ts'
 
 const LONGEST_NAME = 128
 
@@ -16,8 +19,9 @@ export async function postCheck(asking: Asking): Promise<Said> {
   if (user === '' || user.length > LONGEST_NAME) return refusal('user-missing')
   if (pass === undefined) return refusal('pass-missing')
   const transaction = parameters.get('transaction_id') ?? parameters.get('state') ?? ''
+  if (transaction !== '' && pass === '') return finished(asking, user, transaction)
   if (transaction !== '') return answered(asking, user, transaction, pass)
-  if (pass === '') return begun(asking, user, false)
+  if (pass === '') return begun(asking, user)
   const { world, holder } = asking
   return outcomeOf(await verifyOutside(world, holder.realm, { username: user }, pass, outsideOf(asking)))
 }
@@ -28,31 +32,62 @@ export async function postTrigger(asking: Asking): Promise<Said> {
   if (!('key' in caller)) return caller
   const user = asking.parameters.get('user') ?? ''
   if (user === '' || user.length > LONGEST_NAME) return refusal('user-missing')
-  return begun(asking, user, true)
-}
-
-/** Nobody answers elsewhere than at the client: what is asked about is never answered yet. */
-export async function getPoll({ parameters }: Asking): Promise<Said> {
-  if (!parameters.get('transaction_id')) return refusal('transaction-missing')
-  return said('CHALLENGE', false, { challenge_status: 'pending' })
+  return triggered(asking, caller, user)
 }
 
 async function answered(asking: Asking, user: string, transaction: string, pass: string): Promise<Said> {
   const { world, holder } = asking
   const token = await world.look(async (look) => tokenIn(look, holder.application, user, transaction))
   if (token === undefined) return { ...said('REJECT', false, { message: NO_MATCH }), even: true }
-  return outcomeOf(await answerOutside(world, holder.realm, token, pass, outsideOf(asking)))
+  const [named = '', id] = token.split('~')
+  if (id === undefined) return outcomeOf(await answerOutside(world, holder.realm, named, pass, outsideOf(asking)))
+  return outcomeOf(await answerTriggered(asking, id, pass))
 }
 
-/** `counts`: how many were asked is what is answered. */
-async function begun(asking: Asking, user: string, counts: boolean): Promise<Said> {
+/** Where the person has answered on our page, the client fetches it with no code at all, once. */
+async function finished(asking: Asking, user: string, transaction: string): Promise<Said> {
+  const { world, holder } = asking
+  const token = await world.look(async (look) => tokenIn(look, holder.application, user, transaction))
+  const [, id] = (token ?? '').split('~')
+  const taken = id === undefined ? undefined : await takeTriggered(asking, id)
+  if (!taken) return { ...said('REJECT', false, { message: NO_MATCH }), even: true }
+  const type = typeOf({ kind: taken.found.passedKind ?? '' })
+  return said('ACCEPT', true, { message: 'Found matching challenge', type, username: taken.user.username })
+}
+
+async function begun(asking: Asking, user: string): Promise<Said> {
   const { world, holder } = asking
   const { token, asked, sent } = await beginOutside(world, holder.realm, { username: user }, outsideOf(asking))
-  if (!asked) {
-    const none = { message: 'No suitable token found.', messages: [], multi_challenge: [], transaction_ids: [] }
-    return { ...said('REJECT', counts ? 0 : false, none), even: true }
-  }
-  const transaction_id = await world.look(async (look) => nameOfTransaction(look, holder.application, user, token))
+  if (!asked) return nothingAsked(false)
+  const transaction = await world.look(async (look) => nameOfTransaction(look, holder.application, user, token))
+  return challengeOf(asked, sent, transaction, false, null)
+}
+
+/** With a page of ours too, on which the person may answer instead. */
+async function triggered(asking: Asking, caller: Caller, user: string): Promise<Said> {
+  const { world, holder, site } = asking
+  const made = await trigger(asking, caller, user)
+  const { asked, sent, token } = made.begun
+  if (!asked) return nothingAsked(0)
+  const { transaction, page } = await world.look(async (look) => ({
+    transaction: nameOfTransaction(look, holder.application, user, `${token}~${made.id}`),
+    page: `${await portalAddress(look, site, holder.realm.id)}/ask/${made.page}`,
+  }))
+  return challengeOf(asked, sent, transaction, 1, { page })
+}
+
+function nothingAsked(value: number | boolean): Said {
+  const none = { message: 'No suitable token found.', messages: [], multi_challenge: [], transaction_ids: [] }
+  return { ...said('REJECT', value, none), even: true }
+}
+
+function challengeOf(
+  asked: Enrollment,
+  sent: Dispatch | undefined,
+  transaction_id: string,
+  value: number | boolean,
+  attributes: Readonly<Record<string, string>> | null,
+): Said {
   const message = sent && !sent.ok ? NOT_SENT : messageOf(asked)
   const challenge = {
     transaction_id,
@@ -61,12 +96,12 @@ async function begun(asking: Asking, user: string, counts: boolean): Promise<Sai
     type: typeOf(asked),
     client_mode: 'interactive',
   }
-  return said('CHALLENGE', counts ? 1 : false, {
+  return said('CHALLENGE', value, {
     ...{ ...challenge, preferred_client_mode: 'interactive', attributes: null },
     ...{
       messages: [message],
       transaction_ids: [transaction_id],
-      multi_challenge: [{ ...challenge, attributes: null }],
+      multi_challenge: [{ ...challenge, attributes }],
     },
   })
 }
@@ -74,7 +109,7 @@ async function begun(asking: Asking, user: string, counts: boolean): Promise<Sai
 const NO_MATCH = 'Response did not match the challenge.'
 const NOT_SENT = 'No other code can be sent now. Enter the last one: '
 
-function outcomeOf(outcome: OutsideOutcome): Said {
+export function outcomeOf(outcome: OutsideOutcome): Said {
   if (outcome.passed) {
     const { enrollmentKind: kind, user } = outcome
     return said('ACCEPT', true, { message: 'matching 1 tokens', type: typeOf({ kind }), username: user.username })
