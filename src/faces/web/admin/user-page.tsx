@@ -12,7 +12,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { Breadcrumb, type Head, organizationPath } from './organization-head.tsx'
 import { UserLinks } from './user-links.tsx'
-import { UserLinks, UserMethods, UserToken, type UserTokenProps } from './user-token.tsx'
+import { UserMethods, UserToken, type UserTokenProps, WhoAsksThere } from './user-token.tsx'
 
 export type UserField =
   | 'name'
@@ -108,7 +108,7 @@ function TokenSeen({ view, token }: Pick<UserPageProps, 'view' | 'token'>): JSX.
     <>
       {view.words(`user.token.${token.state}`)}
       <UserMethods view={view} methods={token.methods} />
-      <UserLinks view={view} links={token.links ?? []} />
+      <WhoAsksThere view={view} links={token.links ?? []} />
     </>
   )
 }

@@ -48,7 +48,7 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
         )}
       </p>
       <UserMethods view={view} methods={methods} />
-      <UserLinks view={view} links={links} />
+      <WhoAsksThere view={view} links={links} />
       {byLevel !== undefined && (
         <Alert tone="info" still>
           <p>{words('user.token.byLevel', { level: byLevel })}</p>
@@ -73,7 +73,7 @@ export function UserToken({ view, user, may, token, value, error }: UserTokenPro
 }
 
 /** Who asks for a second factor when they come by a provider, as support reads it. */
-export function UserLinks({
+export function WhoAsksThere({
   view,
   links,
 }: {
