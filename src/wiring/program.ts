@@ -8,6 +8,7 @@ import { startKeeping } from './keeping.ts'
 import { createLogouts } from './logouts.ts'
 import { deliver, deliveryOf } from './mail.ts'
 import { open } from './open.ts'
+import { createRefreshing, upstreamOf } from './providers.ts'
 import { answerRadius, type Radius } from './radius.ts'
 import { listener, type Secure, serveSecurely } from './serving.ts'
 import { sightOf } from './sight.ts'
@@ -42,7 +43,8 @@ export async function runServer(config: Config, demo: boolean, opening: Opening,
     const onError = (error: unknown): void => logger.warn(error)
     const logouts = createLogouts({ world: store.world, publicUrl: address, onError })
     const webhooks = createWebhooks({ world: store.world, onError })
-    const keeping = startKeeping(store.world, onError, [logouts, webhooks])
+    const refreshing = createRefreshing({ world: store.world, upstream: upstreamOf(store.world, address), onError })
+    const keeping = startKeeping(store.world, onError, [logouts, webhooks, refreshing])
     await told
     stopping = true
     keeping.stop()
