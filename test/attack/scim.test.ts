@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { beginApp, proveApp } from '#domain/account/two-factor.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
+import { link } from '#domain/providers/links.ts'
 import { findUser } from '#domain/users/users.ts'
 import { keyOf, speaking } from '../doors/api.ts'
 import { GROUP, patchOf, provisioner, scimTokenOf } from '../doors/scim.ts'
@@ -38,6 +39,19 @@ async function equipped({ portal: { world }, harbor, id }: Told): Promise<() => 
   assert.ok((await proveApp(world, me, begun.enrollmentId, app.answer())).ok)
   world.clock.advance(60)
   return () => app.codeAt(world.clock.now())
+}
+
+const PROVIDER = '01900000-0000-7000-8000-00000000c001'
+
+async function providerOf(world: TestWorld, { id }: Organization, providerId: string): Promise<void> {
+  await world.rows(
+    `insert into identity_provider (organization_id, id, kind, name, issuer, settings, enabled, trust, proofs, roles, joins,
+       passwords, created_at, modified_at)
+     values ($1, $2, 'oidc', 'x', 'https://id.example', '{}', true, 'none', '{}', '{"byGroup": [], "highest": "member"}', true,
+       'everybody', now(), now())`,
+    id,
+    providerId,
+  )
 }
 
 const actionsOf = async (world: TestWorld, id: string): Promise<string[]> => {
@@ -180,18 +194,10 @@ describe('a directory', () => {
     const { portal, harbor, say, id } = await told(t)
     const group = (await say('POST', '/Groups', { displayName: 'Desk', members: [{ value: id }] })).body
     const north = await portal.world.organization('North', { below: harbor })
-    const providerId = '01900000-0000-7000-8000-00000000c001'
-    await portal.world.rows(
-      `insert into identity_provider (organization_id, id, kind, name, issuer, settings, enabled, trust, proofs, roles, joins,
-         passwords, created_at, modified_at)
-       values ($1, $2, 'oidc', 'x', 'https://id.example', '{}', true, 'none', '{}', '{"byGroup": [], "highest": "member"}', true,
-         'everybody', now(), now())`,
-      harbor.id,
-      providerId,
-    )
+    await providerOf(portal.world, harbor, PROVIDER)
     for (const token of [
       await scimTokenOf(portal.world, north),
-      await scimTokenOf(portal.world, harbor, { providerId }),
+      await scimTokenOf(portal.world, harbor, { providerId: PROVIDER }),
     ]) {
       const other = provisioner(portal, token)
       assert.equal((await other('GET', '/Users')).body.totalResults, 0)
@@ -216,6 +222,38 @@ describe('a directory', () => {
       assert.equal((await other('POST', '/Groups', { displayName: 'Desk' })).status, 201)
     }
     assert.equal((await say('GET', `/Users/${id}`)).status, 200)
+  })
+
+  it('goes on with whom its provider has made, by the subject and never by a name', async (t) => {
+    const { portal, harbor } = await told(t)
+    const { world } = portal
+    await providerOf(world, harbor, PROVIDER)
+    const say = provisioner(portal, await scimTokenOf(world, harbor, { providerId: PROVIDER }))
+    const of = (subject: string) => ({
+      ...{ organizationId: harbor.id, providerId: PROVIDER, issuer: 'https://id.example', subject },
+    })
+    const bo = await world.person({ username: 'bob', organizationId: harbor.id })
+    const eva = await world.person({ username: 'eva', organizationId: harbor.id })
+    const olga = await world.person({ username: 'olga', organizationId: harbor.id, role: 'owner' })
+    await world.work(async (work) => {
+      await link(work, of('sub-bo'), bo, 'joining')
+      await link(work, of('sub-eva'), eva, 'themselves')
+      await link(work, of('sub-olga'), olga, 'joining')
+    })
+    assert.equal(
+      (await say('POST', '/Users', { userName: 'bob', externalId: 'bob', emails: 'bo@harbor.example' })).status,
+      409,
+    )
+    for (const name of ['eva', 'olga']) {
+      const body = { userName: name, externalId: `sub-${name}`, emails: `${name}@harbor.example` }
+      assert.equal((await say('POST', '/Users', body)).scimType, 'uniqueness')
+    }
+    const sent = { userName: 'bo@harbor.example', externalId: 'sub-bo', displayName: 'Bo', active: true }
+    const made = await say('POST', '/Users', sent)
+    assert.deepEqual([made.status, made.body.id, made.body.userName], [201, bo.id, 'bo@harbor.example'])
+    assert.equal((await say('PATCH', `/Users/${bo.id}`, off)).body.active, false)
+    const [row] = await world.rows('select name, email, status from app_user where id = $1', bo.id)
+    assert.deepEqual(row, { name: 'Bo', email: 'bo@harbor.example', status: 'suspended' })
   })
 
   it('is refused in the same way, whatever is wrong with its token', async (t) => {

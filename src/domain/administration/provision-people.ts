@@ -3,6 +3,8 @@ import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { endAll, enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
+import { findLink } from '#domain/providers/links.ts'
+import { findProvider } from '#domain/providers/providers.ts'
 import {
   findProvisioned,
   keepProvisioned,
@@ -11,7 +13,7 @@ import {
   renameProvisioned,
   type Source,
 } from '#domain/providers/provisioning.ts'
-import type { RoleMapping } from '#domain/providers/roles.ts'
+import { givenRoles, type RoleMapping } from '#domain/providers/roles.ts'
 import type { Resource } from '#domain/providers/scim-resource.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { endAttemptsOf } from '#domain/signin/attempts.ts'
@@ -23,6 +25,7 @@ import {
   createUser,
   type Details,
   findUser,
+  type Role,
   setMustEnroll,
   type User,
   type UserKey,
@@ -47,7 +50,10 @@ export type Provisioning = {
 const TAKEN = 'Somebody has this userName already, or this externalId at the directory.'
 const OWNER = 'Owners are not changed by a directory.'
 
-/** Adds somebody, without a password; nobody who is there already is ever taken over. */
+/**
+ * Adds somebody, without a password. Nobody who is there already is taken over, but for whom the provider of this directory
+ * has made itself when they came by it before the directory did.
+ */
 export async function addProvisioned(
   work: Scoped,
   by: Provisioning,
@@ -56,6 +62,8 @@ export async function addProvisioned(
   const { organizationId } = by.source
   const described = describedBy(resource)
   if (described instanceof ScimRefusal) return described
+  const joined = await joinedBefore(work, by, keptOf(resource).externalId)
+  if (joined) return adopt(work, by, joined, resource)
   const { active, ...person } = described
   const status = active === false ? 'suspended' : 'active'
   const id = await createUser(work, { ...person, organizationId, role: 'member', passwordHash: null, status })
@@ -101,6 +109,35 @@ export async function removeProvisioned(
   await erasePerson(work, known)
   await note(work, by, 'user.removed', known)
   return undefined
+}
+
+/** Who came by this provider before, under this subject, and was made by that. */
+async function joinedBefore(
+  work: Scoped,
+  { source: { organizationId, sourceId: providerId }, roles }: Provisioning,
+  subject: string | null,
+): Promise<User | undefined> {
+  const provider = subject === null ? undefined : await findProvider(work, { organizationId, id: providerId })
+  if (!provider || subject === null) return undefined
+  const link = await findLink(work, { organizationId, providerId, issuer: provider.issuer, subject })
+  const user = link?.madeBy === 'joining' ? await findUser(work, { organizationId, id: link.userId }) : undefined
+  // reason: a role that the provider could not have given was given by hand, and is none of the directory's business
+  const given: readonly Role[] = givenRoles
+  const theirs = roles.highest === 'owner' ? given : given.slice(0, given.indexOf(roles.highest) + 1)
+  return user && theirs.includes(user.role) ? user : undefined
+}
+
+async function adopt(
+  work: Scoped,
+  by: Provisioning,
+  user: User,
+  resource: Resource,
+): Promise<Provisioned | ScimRefusal> {
+  const { externalId } = keptOf(resource)
+  if (!(await keepProvisioned(work, by.source, user.id, { externalId, attributes: {} }, true)))
+    return new ScimRefusal('uniqueness', TAKEN)
+  await note(work, by, 'user.changed', user, { what: 'provisioning' })
+  return changeProvisioned(work, by, found(await findProvisioned(work, by.source, user.id)), resource)
 }
 
 function found(person: Provisioned | undefined): Provisioned {
