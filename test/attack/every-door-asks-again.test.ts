@@ -6,6 +6,7 @@ import { beginPasskey } from '#domain/account/passkeys.ts'
 import { beginSent } from '#domain/account/sent-codes.ts'
 import { beginApp } from '#domain/account/two-factor.ts'
 import { policyOf } from '#domain/policies/policies.ts'
+import { link } from '#domain/providers/links.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { beginSession, type Level, type Reached } from '#domain/sessions/sessions.ts'
 import type { User } from '#domain/users/users.ts'
@@ -18,6 +19,7 @@ import { ROADS } from '../road-table.ts'
 import { securityKey } from '../security-key.ts'
 import { codeSent, enables, sendFreely } from '../sent-codes.ts'
 import { appOf, PLACE, proves, signed } from '../signed-in.ts'
+import { providerOf, saidBy } from '../sso/assertions.ts'
 import { PASSWORD } from '../world.ts'
 import { type Visitor, visitor } from './visitor.ts'
 
@@ -138,6 +140,12 @@ async function newAddress({ portal: { world }, me, user }: Cast): Promise<Reques
   return { path: '/account/address', fields: { code: await codeSent(world, user) } }
 }
 
+async function linked({ portal: { world }, user }: Cast): Promise<Request> {
+  const provider = await providerOf(world, { id: user.organizationId })
+  await world.work((work) => link(work, saidBy(world, provider, { subject: user.id }), user, 'themselves'))
+  return { path: `/account/company-sign-in/${provider.id}/unlink`, fields: {} }
+}
+
 async function suspects({ portal: { world }, factor }: Cast, answer: 'mine' | 'not-mine'): Promise<Request> {
   await world.rows("update enrollment set state = 'suspended' where id = $1", factor)
   return { path: `/account/factors/${factor}/${answer}`, fields: {} }
@@ -195,6 +203,8 @@ const stories: readonly Story[] = [
   { road: 'POST /account/factors/:id/mine', by: 'a click', has: 'an app', came: 'whole', confirmed: true, begin: (cast) => suspects(cast, 'mine'), writes: always },
   { road: 'POST /account/factors/:id/mine', by: 'a click, not confirmed', has: 'an app', came: 'by password', begin: (cast) => suspects(cast, 'mine'), writes: never },
   { road: 'POST /account/factors/:id/not-mine', by: 'a click', has: 'an app', came: 'whole', confirmed: true, begin: (cast) => suspects(cast, 'not-mine'), writes: always },
+  { road: 'POST /account/company-sign-in/:provider/unlink', by: 'a click', has: 'an app', came: 'whole', confirmed: true, begin: linked, writes: always },
+  { road: 'POST /account/company-sign-in/:provider/unlink', by: 'a click, not confirmed', has: 'an app', came: 'by password', begin: linked, writes: never },
   { road: 'POST /account/recovery-codes', by: 'a click', has: 'an app', came: 'whole', confirmed: true, begin: form('/account/recovery-codes', {}), writes: whilePermitted },
   { road: 'POST /account/recovery-codes', by: 'a click, not confirmed', has: 'an app', came: 'by password', begin: form('/account/recovery-codes', {}), writes: never },
   { road: 'POST /admin/organizations/:organization/users/:user', by: 'the password', role: 'owner', came: 'by password', begin: colleague, writes: untilRequired },

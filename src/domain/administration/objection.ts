@@ -14,6 +14,7 @@ import {
   spendObjection,
 } from '#domain/messages/objections.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { unlinkSince } from '#domain/providers/links.ts'
 import { forgetBrowsers } from '#domain/sessions/browsers.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { endAttemptsOf } from '#domain/signin/attempts.ts'
@@ -92,6 +93,7 @@ async function secure(work: Work, opened: Objectable, place: Place): Promise<Obj
   await endAttemptsOf(work, user)
   await endKeysOf(work, user)
   await endOtherSessions(work, user, undefined, place)
+  await unlinkSince(work, user, plus(objection.createdAt, -BEFORE))
   await forgetBrowsers(work, user, objection.createdAt)
   await endLinks(work, user, ['invitation', 'enrollment-link', 'password-link'])
   await stopReset(work, user, user.id, place)

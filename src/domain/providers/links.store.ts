@@ -77,6 +77,12 @@ export async function deleteLink({ sql: run }: Work, { organizationId, id }: Use
   return rows.length > 0
 }
 
+export async function deleteSince({ sql: run }: Work, { organizationId, id }: UserKey, since: Date): Promise<void> {
+  await run`
+    delete from identity_link
+    where organization_id = ${organizationId} and user_id = ${id} and made_by = 'themselves' and created_at >= ${since}`
+}
+
 export async function existsProvedDomain(
   { sql: run }: Look,
   { organizationId, id }: ProviderKey,

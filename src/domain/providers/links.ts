@@ -84,6 +84,11 @@ export function vouchesFor(look: Look, provider: ProviderKey, address: string): 
   return store.existsProvedDomain(look, provider, address.slice(address.lastIndexOf('@') + 1).toLowerCase())
 }
 
+/** Ends what was linked by whoever was signed in as this person since then. */
+export function unlinkSince(work: Work, person: UserKey, since: Date): Promise<void> {
+  return store.deleteSince(work, person, since)
+}
+
 /** Those of an organization who are exempt now, in order. `after`: the last one of the page before. */
 export function exemptPeople(
   look: Look,
