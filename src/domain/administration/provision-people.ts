@@ -175,8 +175,7 @@ async function saveDetails(
 }
 
 async function saveState(work: Scoped, by: Provisioning, user: User, active: boolean | undefined): Promise<void> {
-  const isActive = user.status !== 'suspended'
-  if (active === undefined || active === isActive) return
+  if (active === undefined || user.status === (active ? 'active' : 'suspended')) return
   if (!active) return suspend(work, by, user)
   await changeStanding(work, user, { role: user.role, status: 'active' })
   await note(work, by, 'user.activated', user)

@@ -63,7 +63,7 @@ export const userColumnsIn = (realmId: string): Columns => ({
     sought: (value) => sql`${nameKey(value)}::text`,
     same: (value) => sql`(u.realm_id = ${realmId} and u.username_key = ${nameKey(value)})`,
   },
-  active: { type: 'boolean', sql: sql`(u.status <> 'suspended')` },
+  active: { type: 'boolean', sql: sql`(u.status = 'active')` },
   'meta.created': { type: 'instant', sql: sql`p.created_at` },
   'meta.lastModified': { type: 'instant', sql: sql`greatest(p.modified_at, u.modified_at)` },
   ...Object.fromEntries(plain.map((name) => [name, kept(name)])),

@@ -37,7 +37,7 @@ export function drawnUser(person: Provisioned, base: string): Resource {
     ...(externalId === null ? {} : { externalId }),
     userName: username,
     ...attributes,
-    active: status !== 'suspended',
+    active: status === 'active',
     ...(groups.length === 0 ? {} : { groups: groups.map((group) => memberOf(group, base)) }),
     meta: metaOf(userKind, person, base),
   }
