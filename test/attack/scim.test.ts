@@ -253,6 +253,8 @@ describe('a directory', () => {
     assert.deepEqual([made.status, made.body.id, made.body.userName], [201, bo.id, 'bo@harbor.example'])
     assert.equal((await say('PATCH', `/Users/${bo.id}`, off)).body.active, false)
     const [row] = await world.rows('select name, email, status from app_user where id = $1', bo.id)
+    const links = await world.rows('select made_by from identity_link where user_id = $1', bo.id)
+    assert.deepEqual(links, [{ made_by: 'provisioning' }])
     assert.deepEqual(row, { name: 'Bo', email: 'bo@harbor.example', status: 'suspended' })
   })
 

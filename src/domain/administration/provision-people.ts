@@ -3,7 +3,7 @@ import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { endAll, enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
-import { findLink } from '#domain/providers/links.ts'
+import { findLink, type Link, link, unlink } from '#domain/providers/links.ts'
 import { findProvider } from '#domain/providers/providers.ts'
 import {
   findProvisioned,
@@ -116,26 +116,29 @@ async function joinedBefore(
   work: Scoped,
   { source: { organizationId, sourceId: providerId }, roles }: Provisioning,
   subject: string | null,
-): Promise<User | undefined> {
+): Promise<{ readonly user: User; readonly joined: Link } | undefined> {
   const provider = subject === null ? undefined : await findProvider(work, { organizationId, id: providerId })
   if (!provider || subject === null) return undefined
-  const link = await findLink(work, { organizationId, providerId, issuer: provider.issuer, subject })
-  const user = link?.madeBy === 'joining' ? await findUser(work, { organizationId, id: link.userId }) : undefined
+  const joined = await findLink(work, { organizationId, providerId, issuer: provider.issuer, subject })
+  if (joined?.madeBy !== 'joining') return undefined
+  const user = await findUser(work, { organizationId, id: joined.userId })
   // reason: a role that the provider could not have given was given by hand, and is none of the directory's business
   const given: readonly Role[] = givenRoles
   const theirs = roles.highest === 'owner' ? given : given.slice(0, given.indexOf(roles.highest) + 1)
-  return user && theirs.includes(user.role) ? user : undefined
+  return user && theirs.includes(user.role) ? { user, joined } : undefined
 }
 
 async function adopt(
   work: Scoped,
   by: Provisioning,
-  user: User,
+  { user, joined }: { readonly user: User; readonly joined: Link },
   resource: Resource,
 ): Promise<Provisioned | ScimRefusal> {
   const { externalId } = keptOf(resource)
   if (!(await keepProvisioned(work, by.source, user.id, { externalId, attributes: {} }, true)))
     return new ScimRefusal('uniqueness', TAKEN)
+  // reason: from now on the groups of the directory say their role, and not what a sign-in brings
+  if (await unlink(work, user, joined)) await link(work, joined, user, 'provisioning')
   await note(work, by, 'user.changed', user, { what: 'provisioning' })
   return changeProvisioned(work, by, found(await findProvisioned(work, by.source, user.id)), resource)
 }
