@@ -44,6 +44,7 @@ export function reportOf(findings: readonly Finding[]): Report {
     ok: findings.every(({ state }) => state !== 'wrong'),
     lines: findings.map(({ state, line }) => `${words[state]}  ${line}`),
     data: { findings },
+    asked: true,
   }
 }
 

@@ -4,6 +4,8 @@ export type Report = {
   readonly lines: readonly string[]
   /** Its keys stay as they are from version to version. */
   readonly data: Readonly<Record<string, unknown>>
+  /** The lines are what was asked for, although not all is well. */
+  readonly asked?: true
 }
 
 /** It was done. */
@@ -26,8 +28,8 @@ export type Outlets = { out(line: string): void; complain(line: string): void }
 export const CONSOLE: Outlets = { out: (line) => console.log(line), complain: (line) => console.error(line) }
 
 /** Says it, and returns the exit code. With JSON, one object on standard output, whatever came of it. */
-export function say({ ok, lines, data }: Report, json: boolean, { out, complain }: Outlets = CONSOLE): number {
+export function say({ ok, lines, data, asked }: Report, json: boolean, { out, complain }: Outlets = CONSOLE): number {
   if (json) out(JSON.stringify({ ok, ...data }))
-  else for (const line of lines) (ok ? out : complain)(line)
+  else for (const line of lines) (ok || asked ? out : complain)(line)
   return ok ? 0 : 1
 }
