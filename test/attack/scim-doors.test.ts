@@ -78,3 +78,26 @@ it('whoever waits for an invitation that was never theirs may sign in once the d
   await say('PATCH', `/Users/${user.id}`, off)
   await stateIs('suspended')
 })
+
+it('an address that a directory says is no proof of anything, but for a domain that its organization has proved', async (t) => {
+  const portal = await testPortal(t)
+  const { world } = portal
+  const harbor = await world.organization('Harbor')
+  const say = provisioner(portal, await scimTokenOf(world, harbor))
+  const { id } = (await say('POST', '/Users', { userName: 'ana@harbor.example' })).body
+  const unproved = async (): Promise<boolean | undefined> => {
+    const [row] = await world.rows<{ is: boolean }>('select email_unproved as is from app_user where id = $1', id)
+    return row?.is
+  }
+  const moveTo = (value: string) => say('PATCH', `/Users/${id}`, patchOf({ op: 'replace', path: 'emails', value }))
+  assert.equal(await unproved(), true)
+  await world.rows(
+    `insert into identity_domain (organization_id, name, challenge, created_at, proved_at)
+     values ($1, 'harbor.example', 'x', now(), now())`,
+    harbor.id,
+  )
+  await moveTo('ana.berg@harbor.example')
+  assert.equal(await unproved(), false)
+  await moveTo('owner@north.example')
+  assert.equal(await unproved(), true)
+})

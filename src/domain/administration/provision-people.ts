@@ -3,6 +3,7 @@ import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { type Action, record } from '#domain/audit/audit.ts'
 import { endAll, enrollmentsOf, isProtected } from '#domain/factors/enrollments.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
+import { isOwnAddress } from '#domain/providers/domains.ts'
 import { findLink, type Link, link, unlink } from '#domain/providers/links.ts'
 import { findProvider } from '#domain/providers/providers.ts'
 import {
@@ -26,6 +27,7 @@ import {
   type Details,
   findUser,
   type Role,
+  setEmailUnproved,
   setMustEnroll,
   type User,
   type UserKey,
@@ -68,6 +70,7 @@ export async function addProvisioned(
   const status = active === false ? 'suspended' : 'active'
   const id = await createUser(work, { ...person, organizationId, role: 'member', passwordHash: null, status })
   if (id === undefined) return new ScimRefusal('uniqueness', TAKEN)
+  await weighAddress(work, { organizationId, id }, person.email)
   if (!(await keepProvisioned(work, by.source, id, keptOf(resource), true))) return new ScimRefusal('uniqueness', TAKEN)
   await note(work, by, 'user.created', { organizationId, id }, { role: 'member', invited: false })
   return found(await findProvisioned(work, by.source, id))
@@ -148,6 +151,11 @@ function found(person: Provisioned | undefined): Provisioned {
   return person
 }
 
+/** A directory may write any address: what is not of a domain that its organization has proved is taken for nothing but a place for letters. */
+async function weighAddress(work: Scoped, key: UserKey, address: string): Promise<void> {
+  await setEmailUnproved(work, key, !(await isOwnAddress(work, key.organizationId, address)))
+}
+
 async function rename(work: Scoped, by: Provisioning, user: User, username: string): Promise<boolean> {
   if (!(await renameProvisioned(work, by.source, user, username))) return false
   await note(work, by, 'user.changed', user, { what: 'username' })
@@ -173,6 +181,7 @@ async function saveDetails(
   }
   if (!isNew('email')) return
   await changeEmail(work, user, described.email, {}, 'email-moved')
+  await weighAddress(work, user, described.email)
   await note(work, by, 'email.changed', user)
   await endOtherSessions(work, user, undefined, by.place, by.by)
 }
