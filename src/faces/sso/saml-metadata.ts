@@ -43,8 +43,8 @@ const roleOf = (entity: Element): Element | undefined =>
   )
 
 function addressIn(role: Element): string | undefined {
-  const services = childrenOf(role, METADATA, 'SingleSignOnService')
-  const address = attributeOf(services.find((one) => attributeOf(one, 'Binding') === REDIRECT) ?? role, 'Location')
+  const endpoints = childrenOf(role, METADATA, 'SingleSignOnService')
+  const address = attributeOf(endpoints.find((one) => attributeOf(one, 'Binding') === REDIRECT) ?? role, 'Location')
   return address !== undefined && /^https?:\/\//.test(address) && URL.canParse(address) ? address : undefined
 }
 
