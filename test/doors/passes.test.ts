@@ -126,6 +126,28 @@ describe('a pass to an application', () => {
     }
   })
 
+  it('tells who somebody is as it is now, however often it was asked before', async (t) => {
+    const it = await gate(t)
+    const { world } = it.portal
+    await world.person({ username: 'ana' })
+    const at = visitor(it.portal)
+    await it.own(at, (await arrives(it, at, await signsIn(it.portal, 'ana'))).replace(ORIGIN, ''))
+    const told = async (name: string): Promise<unknown> => (await it.asks(at, '/')).headers[name]
+    assert.deepEqual([await told('remote-role'), await told('remote-role')], ['member', 'member'])
+    await world.rows("update app_user set role = 'support', name = 'Ana Bell' where username = 'ana'")
+    assert.deepEqual([await told('remote-role'), await told('remote-name')], ['support', 'Ana Bell'])
+    await world.rows("update organization set name = 'Other Hosting' where kind = 'operator'")
+    assert.equal(await told('remote-company'), 'Other Hosting')
+    await world.rows("update session set level = 'mailbox'")
+    assert.equal(await told('remote-assurance'), 'mailbox')
+    await world.rows("update organization set stopped = true where kind = 'operator'")
+    assert.equal((await it.asks(at, '/')).status, 403)
+    await world.rows("update organization set stopped = false where kind = 'operator'")
+    assert.equal(await told('remote-name'), 'Ana Bell')
+    await world.rows('delete from application_pass')
+    assert.equal((await it.asks(at, '/')).status, 401)
+  })
+
   it('keeps the session alive that it came from', async (t) => {
     const it = await gate(t)
     await it.portal.world.person({ username: 'ana' })

@@ -56,10 +56,13 @@ type HolderRow = Holder['user'] &
 
 export type Held = Holder & { readonly isCurrent: boolean }
 
-export type HeldPass = Held & {
+export type Versions = {
   /** Of the application's row as it is now; null where it is gone, or its organization stopped. */
   readonly version: string | null
+  /** Of the rows of the session, the person and their organization. */
+  readonly rows: string
 }
+export type HeldPass = Held & Versions
 
 /** `isCurrent`: the session was measured by the policy as it is now. */
 const holderColumns = fragment`u.organization_id as "organizationId", u.id, u.path, u.username, u.name, u.email, u.role,
@@ -73,24 +76,32 @@ const holderColumns = fragment`u.organization_id as "organizationId", u.id, u.pa
 const goesOn = (now: Date): Fragment => fragment`s.step = 'full' and s.expires_at > ${now}
   and s.last_seen_at + make_interval(secs => s.idle_seconds) > ${now} and u.status = 'active' and not o.stopped`
 
-export async function selectHolder(
-  { sql, now }: Look,
-  { organizationId, tokenHash, origin, application }: Shown,
-): Promise<HeldPass | undefined> {
-  const [row] = await sql<HolderRow & { version: string | null }>`
-    select ${holderColumns}, (
-      select a.xmin::text from application as a join organization as its on its.id = a.organization_id
-      where a.organization_id = p.application_organization_id and a.id = p.application_id and not its.stopped) as version
-    from application_pass as p
-    join session as s on s.organization_id = p.organization_id and s.user_id = p.user_id and s.id = p.session_id
-    join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
-    join organization as o on o.id = p.organization_id
-    where p.organization_id = ${organizationId} and p.token_hash = ${tokenHash} and p.fetch_until is null
-      and p.origin = ${origin} and p.application_organization_id = ${application.organizationId}
-      and p.application_id = ${application.id} and ${goesOn(now)}`
+/** A row that is changed gets another `xmin`, whoever changes it. */
+const versions = fragment`s.xmin::text || ' ' || u.xmin::text || ' ' || o.xmin::text as rows, (
+  select a.xmin::text from application as a join organization as its on its.id = a.organization_id
+  where a.organization_id = p.application_organization_id and a.id = p.application_id and not its.stopped) as version`
+
+/** A pass at this address of the application, as long as its session goes on. */
+const heldPass = ({ organizationId, tokenHash, origin, application }: Shown, now: Date): Fragment => fragment`
+  from application_pass as p
+  join session as s on s.organization_id = p.organization_id and s.user_id = p.user_id and s.id = p.session_id
+  join app_user as u on u.organization_id = p.organization_id and u.id = p.user_id
+  join organization as o on o.id = p.organization_id
+  where p.organization_id = ${organizationId} and p.token_hash = ${tokenHash} and p.fetch_until is null
+    and p.origin = ${origin} and p.application_organization_id = ${application.organizationId}
+    and p.application_id = ${application.id} and ${goesOn(now)}`
+
+export async function selectHolder({ sql, now }: Look, shown: Shown): Promise<HeldPass | undefined> {
+  const [row] = await sql<HolderRow & Versions>`select ${holderColumns}, ${versions} ${heldPass(shown, now)}`
   if (!row) return undefined
-  const { version, ...held } = row
-  return { ...holderOf(held), version }
+  const { version, rows, ...held } = row
+  return { ...holderOf(held), version, rows }
+}
+
+/** Whether the pass still holds, and which rows it holds by: a third of what reading them takes. */
+export async function selectVersions({ sql, now }: Look, shown: Shown): Promise<Versions | undefined> {
+  const [row] = await sql<Versions>`select ${versions} ${heldPass(shown, now)}`
+  return row
 }
 
 /** Whoever a session is of, as long as it goes on. */

@@ -8,7 +8,7 @@ import {
   findVersion,
   nameOfKey,
 } from '#domain/applications/applications.ts'
-import { endPass, fetchPass, type Holder, holderOf, noteSeen } from '#domain/applications/passes.ts'
+import { endPass, fetchPass, type Holder, holderOf, type KeptHolders, noteSeen } from '#domain/applications/passes.ts'
 import { type Asking, askingAt } from '#domain/applications/rules.ts'
 import { chiefHost } from '#domain/organizations/hosts.ts'
 import { findOrganization } from '#domain/organizations/organizations.ts'
@@ -29,7 +29,7 @@ type Kept = Map<string, { readonly application: Application; readonly version: s
 /** Kept at most. */
 const KEPT = 1000
 
-type Parts = { readonly world: World; readonly site: Site; readonly kept: Kept }
+type Parts = { readonly world: World; readonly site: Site; readonly kept: Kept; readonly holders: KeptHolders }
 type Asked = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly original: Original }
 type Answer = (parts: Parts, asked: Asked, query: URLSearchParams) => Promise<void>
 
@@ -46,6 +46,7 @@ const answers: Readonly<Record<string, Answer>> = {
  */
 export function forwardAuthLane(world: World, site: Site): Lane {
   const kept: Kept = new Map()
+  const holders: KeptHolders = new Map()
   return async (request, response) => {
     if (!request.url?.startsWith('/forward-auth')) return false
     const [path = '', search = ''] = request.url.split('?', 2)
@@ -54,20 +55,22 @@ export function forwardAuthLane(world: World, site: Site): Lane {
     const query = new URLSearchParams(search)
     const original = originalOf(request, query, site.trustedProxies, answer === decide)
     if (original) {
-      await answer({ world, site, kept }, { request, response, original }, query).catch(() => end(response, 503))
+      await answer({ world, site, kept, holders }, { request, response, original }, query).catch(() =>
+        end(response, 503),
+      )
     } else end(response, 403)
     return true
   }
 }
 
 async function decide(
-  { world, kept }: Parts,
+  { world, kept, holders }: Parts,
   { request, response, original }: Asked,
   query: URLSearchParams,
 ): Promise<void> {
   const token = readCookie(request.headers.cookie, cookieNames(original).pass)
   const { application, holder, now } = await world.look(async (look) => ({
-    ...(await read(look, kept, original, token)),
+    ...(await read(look, { kept, holders }, original, token)),
     now: look.now,
   }))
   if (!application) return end(response, 403)
@@ -85,11 +88,11 @@ async function decide(
 /** Whoever has a pass is looked for with one statement, which says too whether the application is still what it was. */
 async function read(
   look: Look,
-  kept: Kept,
+  { kept, holders }: Pick<Parts, 'kept' | 'holders'>,
   { application: key, origin }: Original,
   token: string | undefined,
 ): Promise<{ application: Application | undefined; holder: Holder | undefined }> {
-  const held = token === undefined ? undefined : await holderOf(look, key, origin, token)
+  const held = token === undefined ? undefined : await holderOf(look, holders, key, origin, token)
   const application = await applicationOf(look, kept, key, held?.version)
   const holder = held?.holder
   const isOurs = application?.enabled === true && application.origins.includes(origin)
@@ -132,12 +135,12 @@ function isIn(application: Application, asking: Asking, holder: Holder, now: Dat
 
 /** At the application's host: gives the browser a secret, and leads it to the portal with what proves that. */
 async function begin(
-  { world, site, kept }: Parts,
+  { world, site, kept, holders }: Parts,
   { response, original }: Asked,
   query: URLSearchParams,
 ): Promise<void> {
   const found = await world.look(async (look) => {
-    const { application } = await read(look, kept, original, undefined)
+    const { application } = await read(look, { kept, holders }, original, undefined)
     return application && { application, portal: await portalOf(look, site, application) }
   })
   if (!found) return end(response, 403)
