@@ -7,12 +7,14 @@ import { apiKeyPages } from './pages-api-keys.ts'
 import { applicationPages } from './pages-applications.ts'
 import { browsersPages, securityPages } from './pages-browsers.ts'
 import { codesPages, sentConfirm, sentMethods, sentSecondStep } from './pages-codes.ts'
+import { companyPages, companySecurity } from './pages-company.ts'
 import { limitsPages } from './pages-limits.ts'
 import { listPages } from './pages-lists.ts'
 import { messagesPages } from './pages-messages.ts'
 import { organizationPages } from './pages-organization.ts'
 import { passkeyConfirm, passkeyPages, passkeyStep } from './pages-passkeys.ts'
 import { policyPages } from './pages-policy.ts'
+import { signInPage } from './pages-signin.ts'
 import { waitsPages } from './pages-waits.ts'
 import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
@@ -93,39 +95,6 @@ const setUp: Readonly<Record<string, State>> = {
     arrive: async ({ page, world }) => {
       await world.operator()
       await page.goto('/setup/nothing')
-    },
-  },
-}
-
-const signInPage: Readonly<Record<string, State>> = {
-  'as a stranger sees it': {
-    arrive: async ({ page, world }) => {
-      await world.operator()
-      await page.goto('/signin')
-    },
-  },
-  'after a wrong password': {
-    arrive: async ({ page, world }) => {
-      await world.operator()
-      await signIn(page, 'nobody', { token: '123456' })
-      await page.getByRole('alert').waitFor()
-    },
-  },
-  'after a token that is none': {
-    arrive: async ({ page, world }) => {
-      await world.operator()
-      await signIn(page, 'nobody', { token: 'abc' })
-      await reads(page, 'A code has 6 digits')
-    },
-  },
-  'after too many attempts': {
-    arrive: async ({ page, world }) => {
-      await world.operator()
-      for (let attempt = 0; attempt < 6; attempt++) {
-        await signIn(page, 'nobody')
-        await page.getByRole('alert').waitFor()
-      }
-      await reads(page, 'Too many attempts')
     },
   },
 }
@@ -243,7 +212,12 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
     'the key shown': { arrive: (story) => generates(story, '/account/details/token') },
   },
   '/account/token-works': { 'a token was right': at('/account/token-works') },
-  '/account/security': { ...securityPages, 'nothing set up': at('/account/security'), 'an app set up': appManaged() },
+  '/account/security': {
+    ...securityPages,
+    ...companySecurity,
+    'nothing set up': at('/account/security'),
+    'an app set up': appManaged(),
+  },
   '/account/factors/:id/remove': { 'the only app': appToRemove() },
   '/account/password': { 'as it opens': at('/account/password') },
   '/account/password/remove': { 'without a passkey': { arrive: (story) => proves(story, '/account/password/remove') } },
@@ -263,7 +237,7 @@ export const pages: Readonly<Record<string, Readonly<Record<string, State>>>> = 
   ...{ ...applicationPages, ...apiKeyPages },
   ...{ ...listPages, ...policyPages },
   ...{ ...messagesPages, ...limitsPages },
-  ...waitsPages,
+  ...{ ...waitsPages, ...companyPages },
   ...whiteLabelPages(proves),
   '/qr/:token': { 'a picture that is gone': at('/qr/gone') },
   nowhere: { 'an address that is none': at('/nowhere') },

@@ -52,11 +52,10 @@ export function StatusBanner({ view, status, methods, providers = [] }: StatusBa
         <strong>{words('twoFactor.status')}</strong>{' '}
         <Badge tone={STATUS_TONES[status]}>{words(`twoFactor.status.${status}`)}</Badge>
       </p>
-      <p class="hint">
-        {methods.length > 0
-          ? words('twoFactor.methods', { methods: words.list(methods) })
-          : words('twoFactor.methods.none')}
-      </p>
+      {methods.length > 0 && <p class="hint">{words('twoFactor.methods', { methods: words.list(methods) })}</p>}
+      {methods.length === 0 && view.person?.hasPassword !== false && (
+        <p class="hint">{words('twoFactor.methods.none')}</p>
+      )}
       <WhoAsks view={view} providers={providers} />
     </div>
   )
@@ -68,7 +67,7 @@ export function WhoAsks({ view, providers }: { readonly view: View; readonly pro
     <>
       {providers.map(({ provider, link }) =>
         link?.standing ? (
-          <p key={provider.id}>{view.words(`company.own.${link.standing}`, { provider: provider.name })}</p>
+          <p key={provider.id}>{view.words(`company.short.${link.standing}`, { provider: provider.name })}</p>
         ) : null,
       )}
     </>

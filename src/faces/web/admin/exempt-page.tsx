@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { ExemptPerson } from '#domain/providers/links.ts'
 import { LinkButton } from '../ui/button.tsx'
-import { Card, EmptyState, Section } from '../ui/card.tsx'
+import { Card, EmptyState } from '../ui/card.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -26,7 +26,9 @@ export function ExemptPage({ view, head, people, next, mayExport }: ExemptPagePr
   return (
     <SignedIn view={view} title="exempt.title">
       <OrganizationHead view={view} head={head} current="" />
-      <Section title={words('exempt.title')} intro={words('exempt.intro')}>
+      <section class="form form-wide">
+        <h2>{words('exempt.title')}</h2>
+        <p class="lead">{words('exempt.intro')}</p>
         <Card>
           {people.length === 0 ? (
             <EmptyState title={words('exempt.none')} />
@@ -46,7 +48,7 @@ export function ExemptPage({ view, head, people, next, mayExport }: ExemptPagePr
             </p>
           )}
         </Card>
-      </Section>
+      </section>
     </SignedIn>
   )
 }
