@@ -21,7 +21,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   delivery: ['src/kernel/', 'src/delivery/'],
   faces: ['src/kernel/', 'src/domain/', 'src/faces/http/', 'src/faces/web/ui/', '~'],
 }
-const WIRING = new Set(['src/main.ts', 'src/config.ts', 'src/config-values.ts', 'src/config-sight.ts'])
+const WIRING = new Set([
+  'src/main.ts',
+  'src/config.ts',
+  'src/config-values.ts',
+  'src/config-sight.ts',
+  'src/config-files.ts',
+])
 
 /** Imports go left only. */
 const CAPABILITIES =

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { addGateway } from '#domain/messages/gateways.ts'
 import { changePolicy } from '#domain/policies/policies.ts'
+import { run, signsIn } from '../../../test/console.ts'
 import { PASSWORD, testWorld } from '../../../test/world.ts'
 import { commandNames, helpFor, readCommand, UsageRefused } from './commands.ts'
 import { progressOn } from './progress.ts'
 import { say } from './report.ts'
-import { run, signsIn } from './test-console.ts'
 
 describe('the command line', () => {
   it('starts the server by three words, and reads operands, options and flags', () => {

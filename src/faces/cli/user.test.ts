@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { run, signsIn } from '../../../test/console.ts'
 import { signed } from '../../../test/signed-in.ts'
 import { PASSWORD, testWorld } from '../../../test/world.ts'
-import { run, signsIn } from './test-console.ts'
 
 describe('people at the console', () => {
   it('are listed, shown, signed out, suspended and let in again, on record', async (t) => {

@@ -1,11 +1,11 @@
 import type { SeedParts } from '#domain/administration/seed.ts'
 import { signIn } from '#domain/signin/signin.ts'
+import { runCommand, type WorldCommand } from '#faces/cli/cli.ts'
+import { readCommand } from '#faces/cli/commands.ts'
+import { lookAround, reportOf } from '#faces/cli/doctor.ts'
+import { type Report, say } from '#faces/cli/report.ts'
 import { fill } from '#store/filling.ts'
-import type { TestWorld } from '../../../test/world.ts'
-import { runCommand, type WorldCommand } from './cli.ts'
-import { readCommand } from './commands.ts'
-import { lookAround, reportOf } from './doctor.ts'
-import { type Report, say } from './report.ts'
+import type { TestWorld } from './world.ts'
 
 const from = { place: { address: '192.0.2.1', browser: 'test' }, browserName: 'hers' }
 
