@@ -148,18 +148,17 @@ async function refuseInUse(connectionString: string): Promise<void> {
 /** Replaces the secret key. `into`: where the new one goes when the present one stands in a setting. */
 export async function rotate(config: Config, into: string | undefined, progress: Progress): Promise<Rotated> {
   const master = await masterKey(config, 'refuse')
-  if (config.secretKey !== undefined && into === undefined) {
-    throw new CommandRefused(
-      'The key is that of SECRET_KEY, which this cannot change: name a file for the new one with --into FILE.',
-    )
-  }
   return withBare(config, 'beside', async (connectionString) => {
     await migrate(connectionString)
     const client = await connectAlone({ connectionString, application_name: 'countersign rotate-keys' })
     client.on('error', () => undefined) // it shows where the connection is used
     try {
-      if ((await ringHere(config, client as Asked)) === 'another') {
-        throw new KeyRefused('The secret key is not the one this database was made with.')
+      const ring = await ringHere(config, client as Asked)
+      if (typeof ring === 'string') throw new KeyRefused('The secret key is not the one this database was made with.')
+      if (config.secretKey !== undefined && into === undefined && !isInPlace(ring, master)) {
+        throw new CommandRefused(
+          'The key is that of SECRET_KEY, which this cannot change: name a file for the new one with --into FILE.',
+        )
       }
       return await rotateKeys({ client, master, progress, keep: (key) => keep(config, into, key) })
     } finally {
@@ -167,6 +166,10 @@ export async function rotate(config: Config, into: string | undefined, progress:
     }
   })
 }
+
+/** Whether the new key of a replacement was put in place already, and only the old one is to end. */
+const isInPlace = ({ keys }: Ring, master: Uint8Array): boolean =>
+  keys.size > 1 && Buffer.from(keys.get(Math.max(...keys.keys())) ?? []).equals(master)
 
 async function keep(config: Config, into: string | undefined, key: Uint8Array): Promise<'in place' | 'elsewhere'> {
   if (config.secretKey === undefined) {
