@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { link, linksOf } from '#domain/providers/links.ts'
 import { changeProvider, removeProvider } from '#domain/providers/providers.ts'
 import { changeStanding, findByUsername, findUser } from '#domain/users/users.ts'
+import { run } from '../console.ts'
 import { meOf, PLACE } from '../signed-in.ts'
 import { type TestWorld, testWorld } from '../world.ts'
 import { comesBy, providerOf, refusedAs, saidBy } from './assertions.ts'
@@ -152,3 +153,21 @@ async function proved(world: TestWorld, name: string, organizationId: string, pr
     ...[organizationId, name, providerId],
   )
 }
+
+describe('at the console', () => {
+  it('somebody is unlinked, signed out and on record, and comes by no provider until they link it anew', async (t) => {
+    const world = await testWorld(t)
+    const provider = await providerOf(world, await world.operator(), { joins: false })
+    const ana = await world.person({ username: 'ana' })
+    await world.work((work) => link(work, saidBy(world, provider), ana, 'themselves'))
+    const { token } = await comesBy(world, provider)
+    assert.match((await run(world, 'user unlink ana', 'left the company')).said, /1 links ended/)
+    assert.match((await run(world, 'user unlink ana', 'again')).said, /comes by no identity provider/)
+    assert.equal(await meOf(world, token), undefined)
+    assert.equal(await refusedAs(world, provider), 'stranger')
+    const rows = await world.rows<{ detail: object }>(
+      "select detail from audit_event where action = 'identity.unlinked'",
+    )
+    assert.deepEqual(rows, [{ detail: { reason: 'left the company', links: 1 } }])
+  })
+})

@@ -6,6 +6,7 @@ import { enrollmentsOf, tell } from '#domain/factors/enrollments.ts'
 import type { Enrollment } from '#domain/factors/factor.ts'
 import { type Gateway, gatewayOwners, gatewaysOf } from '#domain/messages/gateways.ts'
 import { findOrganization, type Organization } from '#domain/organizations/organizations.ts'
+import { linksOf, unlink } from '#domain/providers/links.ts'
 import { endOtherSessions, type Session, sessionsOf } from '#domain/sessions/sessions.ts'
 import { guessedName } from '#domain/users/passwords.ts'
 import { changeStanding, findAllNamed, hasOtherOwner, type Role, type Status, type User } from '#domain/users/users.ts'
@@ -90,6 +91,16 @@ export async function endSessionsFromConsole(work: Work, user: User, reason: str
   const ended = await endOtherSessions(work, user, undefined, atConsole, BY.actor)
   if (ended > 0) await note(work, user, 'sessions.ended', { reason, sessions: ended })
   return ended
+}
+
+/** Nobody comes by an identity provider as this person any more, until they link one themselves; how many links ended. */
+export async function unlinkFromConsole(work: Work, user: User, reason: string): Promise<number> {
+  const links = await linksOf(work, user)
+  for (const each of links) await unlink(work, user, each)
+  if (links.length === 0) return 0
+  await endOtherSessions(work, user, undefined, atConsole, BY.actor)
+  await note(work, user, 'identity.unlinked', { reason, links: links.length })
+  return links.length
 }
 
 export type StandingRefusal = 'last-owner' | 'suspended-already' | 'not-suspended'

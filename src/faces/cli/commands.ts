@@ -72,6 +72,7 @@ const SPECS = {
   },
   'user unlock': person('end the waits that wrong answers started'),
   'user end-sessions': person('sign a person out everywhere'),
+  'user unlink': person('sign a person out and let them in by an identity provider no more, until they link it anew'),
   'user suspend': person('sign a person out and let them in no more'),
   'user resume': person('let somebody in again who was suspended'),
   'user reset': person('end a person’s second factor; their next sign-in sets up a new one'),

@@ -9,6 +9,7 @@ import {
   resumeFromConsole,
   type StandingRefusal,
   suspendFromConsole,
+  unlinkFromConsole,
   unlockFromConsole,
 } from '#domain/administration/from-console.ts'
 import { findOperator, type Organization } from '#domain/organizations/organizations.ts'
@@ -52,6 +53,12 @@ const DOINGS: Readonly<Record<Exclude<Named, 'user list' | 'user show'>, Doing>>
       key: 'sessions',
       some: (count) => `${found.user.username} is signed out everywhere: ${count} sessions ended.`,
       none: `${found.user.username} is not signed in.`,
+    }),
+  'user unlink': (parts, found, reason) =>
+    counted(parts, found, (work) => unlinkFromConsole(work, found.user, reason), {
+      key: 'links',
+      some: (count) => `${found.user.username} comes by no identity provider any more: ${count} links ended.`,
+      none: `${found.user.username} comes by no identity provider.`,
     }),
   'user suspend': (parts, found, reason) =>
     standing(parts, found, (work) => suspendFromConsole(work, found.user, reason), 'is suspended and signed out'),
