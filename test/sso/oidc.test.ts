@@ -98,4 +98,16 @@ describe('a company that signs its people in by a provider of OpenID Connect in 
     }
     assert.ok(!(await owner.get(list)).body.includes('Second'))
   })
+
+  it('keeps everybody signed in when it is saved as it was, and its secret too', async (t) => {
+    const all = await stage(t)
+    const { portal, owner, list, id, there } = all
+    await there.proves({ acr: 'phr', amr: ['mfa'] })
+    const anna = visitor(portal)
+    assert.equal((await comesBy(all, anna)).status, 303)
+    const edited = await owner.post(`${list}/${id}/edit`, { ...FORM, issuer: there.issuer, secret: '' })
+    assert.equal(edited.status, 303)
+    assert.equal((await anna.get('/account/security')).status, 200)
+    assert.equal((await comesBy(all)).status, 303)
+  })
 })

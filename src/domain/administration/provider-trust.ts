@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Me } from '#domain/account/me.ts'
 import { record } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
@@ -53,7 +54,8 @@ function speaksAnew({ before, after, byHand }: Change): boolean {
   return byHand === true || before.issuer !== after.issuer || differ(before.settings, after.settings)
 }
 
-const differ = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other)
+// reason: what was stored comes back with its fields in another order
+const differ = (one: unknown, other: unknown): boolean => !isDeepStrictEqual(one, other)
 
 /**
  * What follows from saving it, in the same unit of work. The other owners hear of it. Whom the person who saved it might not reset does not

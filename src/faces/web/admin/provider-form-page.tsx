@@ -84,7 +84,7 @@ function What(props: Props): JSX.Element {
   )
 }
 
-function Trusted({ view, values, errors }: Props): JSX.Element {
+function Trusted({ view, kind, values, errors }: Props): JSX.Element {
   const { words } = view
   const text = (name: string) => ({ words, name, value: values[name] ?? '', error: errors[name] })
   return (
@@ -97,7 +97,9 @@ function Trusted({ view, values, errors }: Props): JSX.Element {
               ...{ value, label: `providers.trust.${value}` as const, hint: `providers.trust.${value}.hint` as const },
             }))}
           />
-          <AreaField {...text('amr')} label="providers.amr" hint={{ word: 'providers.amr.hint' }} rows={2} />
+          {kind === 'oidc' && (
+            <AreaField {...text('amr')} label="providers.amr" hint={{ word: 'providers.amr.hint' }} rows={2} />
+          )}
           <AreaField {...text('acr')} label="providers.provesBy" hint={{ word: 'providers.provesBy.hint' }} rows={2} />
           <Field {...text('proofAge')} label="providers.proofAge" hint={{ word: 'providers.proofAge.hint' }} />
         </div>

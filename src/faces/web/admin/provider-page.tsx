@@ -25,7 +25,7 @@ type Props = {
   readonly metadata: Metadata | undefined
   readonly ours: OurAddresses
   /** Why it could not be asked just now. */
-  readonly problem?: AnswerRefusal | undefined
+  readonly problem?: AnswerRefusal | 'elsewhere' | undefined
 }
 
 /** An identity provider: what is registered there, whether it works, and until when its keys are good. */
@@ -41,7 +41,11 @@ export function ProviderPage(props: Props): JSX.Element {
       </h2>
       {problem && (
         <Alert tone="danger">
-          <p>{words(`sso.reason.${problem}`)}</p>
+          <p>
+            {problem === 'elsewhere'
+              ? words('providers.test.elsewhere', { address: new URL(props.ours.callback).origin })
+              : words(`sso.reason.${problem}`)}
+          </p>
         </Alert>
       )}
       <Facts {...props} />

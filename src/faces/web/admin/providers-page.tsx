@@ -79,8 +79,8 @@ function Domains({ view, head, providers, domains, typed = '', error }: Props): 
   const nameOf = (id: string | null): string | undefined => providers.find((provider) => provider.id === id)?.name
   return (
     <Section id="domains" title={words('domains.title')} intro={words('domains.intro')}>
-      <div class="card">
-        {domains.length > 0 && (
+      {domains.length > 0 && (
+        <div class="card">
           <Table
             caption={words('domains.title')}
             columns={[words('domains.name'), words('hosts.state'), words('domains.leads')]}
@@ -97,7 +97,9 @@ function Domains({ view, head, providers, domains, typed = '', error }: Props): 
               ],
             }))}
           />
-        )}
+        </div>
+      )}
+      <div class="card">
         <form method="post" action={path} class="form">
           <Field
             {...{ words, name: 'name', label: 'domains.add.label', hint: { word: 'domains.add.hint' }, maxLength: 253 }}

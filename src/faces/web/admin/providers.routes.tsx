@@ -90,7 +90,11 @@ async function getOne(call: AdminCall): Promise<Reply> {
 /** Whoever administers goes there as anybody would; what comes back signs nobody in. */
 async function postTest(call: AdminCall): Promise<Reply> {
   const provider = await providerIn(call)
-  return provider ? sendTo(call, provider, { purpose: 'test', user: call.me.user }) : nothing(404)
+  if (!provider) return nothing(404)
+  const { host } = new URL((await call.site.upstream.addresses(provider)).callback)
+  // reason: they are led back to the address of its people, and have no session there
+  if (host !== call.host) return onePage(call, provider, 'elsewhere')
+  return sendTo(call, provider, { purpose: 'test', user: call.me.user })
 }
 
 async function postRefresh(call: AdminCall): Promise<Reply> {
