@@ -2,10 +2,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Hashing } from '#domain/users/hashing.ts'
 import { type MetricsSettings, serveMetrics } from '#faces/metrics/server.ts'
 import type { Fact } from '#kernel/work.ts'
+import { type Unit, watched } from '#store/watching.ts'
 import { doorOf, methodOf } from './doors-seen.ts'
 import { readAtAsking } from './metrics-read.ts'
 import type { Looker } from './sight.ts'
-import { type Unit, watched } from './watching.ts'
 
 /** From a look of half a millisecond to a statement that was given up. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

@@ -12,12 +12,12 @@ import { fill } from '#store/filling.ts'
 import { inTransaction, type JobsDatabase, jobsDatabase } from '#store/jobs-database.ts'
 import type { Store } from '#store/open.ts'
 import { isFull, type Readiness, readinessOf } from '#store/readiness.ts'
+import { watched } from '#store/watching.ts'
 import { createWorld } from '#store/world.ts'
 import type { Config } from '../config.ts'
 import { createHashingThreads } from './hashing-threads.ts'
 import { type Keys, openKeys } from './keys.ts'
 import { type Sight, together } from './sight.ts'
-import { watched } from './watching.ts'
 
 /** What every command works with. */
 export type Open = {

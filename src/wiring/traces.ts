@@ -10,9 +10,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { Logger } from 'pino'
+import { watched } from '#store/watching.ts'
 import { doorOf, methodOf } from './doors-seen.ts'
 import type { Looker } from './sight.ts'
-import { watched } from './watching.ts'
 
 export type TracesSettings = { readonly url: string; readonly percent: number }
 
