@@ -1,12 +1,12 @@
 // Every way in, beside a server that does nothing but as many statements and a constant.
 import type { Bench, Options } from './measure/bench.ts'
 import { type CallOnce, callAll, called, measured } from './measure/callers.ts'
-import { openConnection } from './measure/connection.ts'
+import { type Answer, openConnection } from './measure/connection.ts'
 import type { DoorFigures, Goal } from './measure/figures.ts'
-import { codeOf, PASSWORD } from './measure/people.ts'
+import { type BenchPerson, codeOf, PASSWORD } from './measure/people.ts'
 import { rssMiB } from './measure/processes.ts'
 import { type RadiusCaller, radiusCaller } from './measure/radius.ts'
-import { get, postJson } from './measure/requests.ts'
+import { get, headersIn, postJson } from './measure/requests.ts'
 import { compare, type Side } from './measure/rounds.ts'
 import type { Running } from './measure/servers.ts'
 import { addressOf, type Browser, signIn } from './measure/signing-in.ts'
@@ -22,19 +22,20 @@ const SECRET = 'a-secret-of-the-bench-alone'
 /** As many calls say how many statements one takes. */
 const COUNTED = 60
 
-type Made = { readonly server: Running; readonly side: Side }
+/** A call and its answer: the limit is asked the same, and says the same. */
+type Sample = { readonly request: string; readonly answer: Answer }
+type Made = { readonly server: Running; readonly side: Side; readonly sample?: Sample }
 type Door = {
   readonly name: string
   readonly goal: number
-  readonly by: 'http' | 'udp'
   make(stage: Stage): Promise<Made>
 }
 
 const DOORS: readonly Door[] = [
-  { name: 'session', goal: 0.7, by: 'http', make: sessionDoor },
-  { name: 'forward-auth', goal: 0.7, by: 'http', make: gateDoor },
-  { name: '/v1/verify', goal: 0.6, by: 'http', make: verifyDoor },
-  { name: 'RADIUS', goal: 0.5, by: 'udp', make: radiusDoor },
+  { name: 'session', goal: 0.7, make: sessionDoor },
+  { name: 'forward-auth', goal: 0.7, make: gateDoor },
+  { name: '/v1/verify', goal: 0.6, make: verifyDoor },
+  { name: 'RADIUS', goal: 0.5, make: radiusDoor },
 ]
 
 export const doors: Bench = {
@@ -47,12 +48,14 @@ async function measure(stage: Stage, options: Options) {
   await bareRows(stage)
   const all: { figures: DoorFigures; made: Made }[] = []
   const goals: Goal[] = []
-  for (const { name, goal, by, make } of DOORS.filter((one) => one.name.startsWith(options.door))) {
+  for (const { name, goal, make } of DOORS.filter((one) => one.name.startsWith(options.door))) {
     console.error(`  ${name} ...`)
     const made = await make(stage)
     const statements = await statementsOf(made)
-    const bare = await stage.serve('bare-door', { statements, by })
-    const compared = await compare(made.side, bareSide(stage, bare, by), options, stage.analyze)
+    const { answer, request } = made.sample ?? {}
+    const constant = answer && { status: answer.status, headers: headersIn(answer), body: answer.body }
+    const bare = await stage.serve('bare-door', { statements, constant })
+    const compared = await compare(made.side, bareSide(stage, bare, request), options, stage.analyze)
     await bare.stop()
     all.push({ figures: { door: name, statements, ...compared }, made })
     goals.push({ what: `${name}, ratio`, is: compared.ratio, sense: 'at least', goal, unit: '' })
@@ -109,12 +112,11 @@ async function bareRows({ database: { client } }: Stage): Promise<void> {
   )
 }
 
-function bareSide(stage: Stage, server: Running, by: 'http' | 'udp'): Side {
+function bareSide(stage: Stage, server: Running, request: string | undefined): Side {
   const { cluster } = stage.database
-  if (by === 'udp')
+  if (request === undefined)
     return radiusSide(stage, server, async () => async (caller) => (await caller.ask('a', 'b', '192.0.2.1')) === 2)
-  const request = postJson(server.port, '/', { user: 'somebody', code: '123456' })
-  const prepare = async (): Promise<CallOnce> => async (connection) => (await connection.send(request)).status === 200
+  const prepare = async (): Promise<CallOnce> => async (connection) => (await connection.send(request)).status < 300
   return called({ server, callers: CALLERS, cluster, prepare })
 }
 
@@ -167,7 +169,7 @@ async function gateDoor(stage: Stage): Promise<Made> {
   return asking(stage, server, 200, requests)
 }
 
-function asking({ database }: Stage, server: Running, right: number, requests: readonly string[]): Made {
+async function asking({ database }: Stage, server: Running, right: number, requests: readonly string[]): Promise<Made> {
   let next = 0
   const callOnce: CallOnce = async (connection) => {
     const { status } = await connection.send(requests[next++ % requests.length] ?? '')
@@ -177,7 +179,16 @@ function asking({ database }: Stage, server: Running, right: number, requests: r
   return {
     server,
     side: called({ server, callers: CALLERS, cluster: database.cluster, prepare: async () => callOnce }),
+    sample: await sampled(server, requests[0] ?? ''),
   }
+}
+
+async function sampled(server: Running, request: string): Promise<Sample> {
+  const connection = await openConnection(server.port)
+  const answer = await connection.send(request)
+  connection.close()
+  if (answer.status >= 300) throw new Error(`a call that is right was answered ${answer.status}`)
+  return { request, answer }
 }
 
 async function verifyDoor(stage: Stage): Promise<Made> {
@@ -188,6 +199,11 @@ async function verifyDoor(stage: Stage): Promise<Made> {
   const keys = await Promise.all(people.slice(0, CALLERS).map((person) => keyOf(world, person)))
   await end()
   const next = instants()
+  const requestOf = ({ one, step }: { one: BenchPerson; step: number }, key: string | undefined): string =>
+    postJson(server.port, '/v1/verify', { user: one.username, code: codeOf(one, step) }).replace(
+      '\r\n',
+      `\r\nauthorization: Bearer ${key}\r\n`,
+    )
   const prepare = async (): Promise<CallOnce> => {
     const { instant, firstStep } = next()
     await server.ask(instant)
@@ -195,19 +211,18 @@ async function verifyDoor(stage: Stage): Promise<Made> {
     return async (connection, caller) => {
       const taken = turn()
       if (!taken) return false
-      const asked = postJson(server.port, '/v1/verify', {
-        user: taken.one.username,
-        code: codeOf(taken.one, taken.step),
-      })
-      const { status, body } = await connection.send(
-        asked.replace('\r\n', `\r\nauthorization: Bearer ${keys[caller]}\r\n`),
-      )
+      const { status, body } = await connection.send(requestOf(taken, keys[caller]))
       if (status !== 200 || !body.includes('"passed":true'))
         throw new Error(`a right code was answered ${status}: ${body}`)
       return true
     }
   }
-  return { server, side: called({ server, callers: CALLERS, cluster: stage.database.cluster, prepare }) }
+  const { instant, firstStep } = next()
+  await server.ask(instant)
+  const [one] = people
+  if (!one) throw new Error('the bench has nobody')
+  const sample = await sampled(server, requestOf({ one, step: firstStep }, keys[0]))
+  return { server, sample, side: called({ server, callers: CALLERS, cluster: stage.database.cluster, prepare }) }
 }
 
 async function radiusDoor(stage: Stage): Promise<Made> {

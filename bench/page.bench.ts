@@ -1,7 +1,7 @@
 import type { Bench } from './measure/bench.ts'
 import { called } from './measure/callers.ts'
 import { type Answer, openConnection } from './measure/connection.ts'
-import { get } from './measure/requests.ts'
+import { get, headersIn } from './measure/requests.ts'
 import { compare, type Side } from './measure/rounds.ts'
 import type { Running } from './measure/servers.ts'
 import { DEFAULT_COST, onStage, type Stage } from './measure/stage.ts'
@@ -28,16 +28,6 @@ async function pageOf({ port }: Running): Promise<Answer> {
   connection.close()
   if (answer.status !== 200) throw new Error(`the sign-in page was answered ${answer.status}`)
   return answer
-}
-
-/** All but those that node:http adds by itself. */
-function headersIn({ head }: Answer): Record<string, string> {
-  const own = ['date', 'connection', 'keep-alive']
-  const pairs = head
-    .split('\r\n')
-    .slice(1)
-    .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)] as const)
-  return Object.fromEntries(pairs.filter(([name]) => !own.includes(name)))
 }
 
 function asking({ database }: Stage, server: Running): Side {

@@ -1,3 +1,5 @@
+import type { Answer } from './connection.ts'
+
 type Cookies = ReadonlyMap<string, string>
 
 /** A request as browsers send it, without what no server of ours reads. */
@@ -41,4 +43,14 @@ export function postJson(port: number, path: string, body: object): string {
     `POST ${path} HTTP/1.1\r\nhost: localhost:${port}\r\ncontent-type: application/json\r\n` +
     `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
   )
+}
+
+/** All but those that node:http adds by itself. */
+export function headersIn({ head }: Answer): Record<string, string> {
+  const own = ['date', 'connection', 'keep-alive']
+  const pairs = head
+    .split('\r\n')
+    .slice(1)
+    .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)] as const)
+  return Object.fromEntries(pairs.filter(([name]) => !own.includes(name)))
 }

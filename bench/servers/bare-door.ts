@@ -5,9 +5,11 @@ import { given, obey, serveBench } from './child.ts'
 import type { Statements } from './counted.ts'
 import { CONNECTIONS } from './world.ts'
 
-type Options = { readonly connectionString: string; readonly statements: Statements; readonly by: 'http' | 'udp' }
+type Constant = { readonly status: number; readonly headers: Record<string, string>; readonly body: string }
+/** `constant`: what is answered by HTTP; without it, a yes by UDP. */
+type Options = { readonly connectionString: string; readonly statements: Statements; readonly constant?: Constant }
 
-const { connectionString, statements, by } = given<Options>()
+const { connectionString, statements, constant } = given<Options>()
 const pool = new Pool({ connectionString, max: CONNECTIONS })
 const IDS = 4000
 let turn = 0
@@ -54,10 +56,11 @@ async function transaction(id: number, written: number): Promise<void> {
   client.release()
 }
 
-if (by === 'http') {
+if (constant) {
+  const { status, headers, body } = constant
   await serveBench(() => async (_request, response) => {
     await work()
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 15 }).end('{"passed":true}')
+    response.writeHead(status, headers).end(body)
   })
 } else {
   const socket = createSocket('udp4')
