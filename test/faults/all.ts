@@ -1,0 +1,9 @@
+import { badDatabase } from './database.ts'
+import { killPrimary, partition } from './failover.ts'
+import type { Fault } from './fault.ts'
+import { killEmbedded, killServer } from './kill-server.ts'
+import { oneCode } from './one-code.ts'
+import { rolling } from './rolling.ts'
+
+/** Every fault that is tried. */
+export const all: readonly Fault[] = [killServer, killEmbedded, oneCode, rolling, badDatabase, killPrimary, partition]
