@@ -49,6 +49,11 @@ const UNRECORDED: readonly { readonly because: string; readonly excuses: (change
     excuses: ({ table, deed }) => table === 'passkey_challenge' && deed === 'insert',
   },
   {
+    because:
+      'a sign-in under way at an identity provider opens nothing, and what it publishes or asserted once is its own word; what comes of it is recorded',
+    excuses: ({ table }) => ['identity_flow', 'identity_metadata', 'identity_assertion'].includes(table),
+  },
+  {
     because: 'a draft is seen by whoever makes it; publishing it is recorded',
     excuses: ({ table, stage }) => table === 'brand' && stage === 'draft',
   },
