@@ -1,5 +1,4 @@
 import { webcrypto } from 'node:crypto'
-import { X509CertificateGenerator } from '@peculiar/x509'
 import { keepRequestKey, type ProviderKey, requestKeyOf } from '#domain/providers/providers.ts'
 import { day, plus } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
@@ -24,6 +23,8 @@ export async function requestKey(world: World, key: ProviderKey): Promise<Reques
 
 /** A certificate that nobody vouches for: the provider is given it by whoever sets it up, or by our metadata. */
 async function makeKey(now: Date): Promise<RequestKey> {
+  // reason: it is needed once for each provider
+  const { X509CertificateGenerator } = await import('@peculiar/x509')
   const { subtle } = webcrypto
   const keys = await subtle.generateKey(RSA, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned(
