@@ -1,4 +1,4 @@
-import { runCommand, type WorldCommand } from '#faces/cli/cli.ts'
+import { isOfWorld, runCommand, type WorldCommand } from '#faces/cli/cli.ts'
 import { type Command, helpFor, readCommand, UsageRefused } from '#faces/cli/commands.ts'
 import { lookAround, reportOf } from '#faces/cli/doctor.ts'
 import { progressOn } from '#faces/cli/progress.ts'
@@ -35,8 +35,10 @@ export async function runBeside(command: Command): Promise<number> {
 async function reportFor(command: Command): Promise<Report> {
   if (command.name === 'doctor') return doctor()
   const config = readConfig()
+  const { name } = command
   const [operand = ''] = command.operands
-  switch (command.name) {
+  if (isOfWorld(name)) return onWorld(config, name, command)
+  switch (name) {
     case 'migrate':
       return migrated(await migrateDatabase(config))
     case 'backup': {
@@ -55,17 +57,6 @@ async function reportFor(command: Command): Promise<Report> {
     case 'serve':
     case 'help':
       throw new CommandRefused('This is no command beside the server.')
-    case 'explain':
-    case 'seed':
-    case 'user list':
-    case 'user show':
-    case 'user unlock':
-    case 'user end-sessions':
-    case 'user suspend':
-    case 'user resume':
-    case 'user reset':
-    case 'user password':
-      return onWorld(config, command.name, command)
   }
 }
 

@@ -10,6 +10,9 @@ import { type Ask, runUser } from './user.ts'
 /** The commands that work on the world alone; the others are about what is around it. */
 export type WorldCommand = Extract<CommandName, `user ${string}` | 'explain' | 'seed'>
 
+export const isOfWorld = (name: CommandName): name is WorldCommand =>
+  name === 'explain' || name === 'seed' || name.startsWith('user ')
+
 /** Runs a command on the world. */
 export async function runCommand(
   name: WorldCommand,
