@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { visitor } from '../attack/visitor.ts'
 import { addsSaml, begins, refusals } from './providers.ts'
 import { STATED, stranger, UNSIGNED, WRAPPED, XML } from './saml-cases.ts'
-import { askedBy, assertionXml, responseXml, signs } from './saml-idp.ts'
+import { askedBy, assertionXml, encrypted, responseXml, signs } from './saml-idp.ts'
 import { comesBack, finishes, ISSUER, isRefused, type Makes, posts, samlStage, sayingOf, usual } from './saml-stage.ts'
 
 describe('a provider of SAML that lies', () => {
@@ -86,6 +86,30 @@ describe('a provider of SAML that lies', () => {
     await isRefused(stage, await comesBack(stage, usual), 'signature', 'only the assertion')
     const whole: Makes = (saying, { keys }) => signs(responseXml(saying, assertionXml(saying)), 'Response', keys)
     assert.equal((await comesBack(stage, whole)).status, 303)
+  })
+
+  it('may encrypt what it says, and is checked all the same', async (t) => {
+    const stage = await samlStage(t)
+    const browser = visitor(stage.portal)
+    const { body } = await browser.get(`/sso/${stage.provider.id}/metadata`)
+    const ours = /use="encryption".*?<ds:X509Certificate>([^<]+)</s.exec(body)?.[1] ?? ''
+    const hidden = async (makes: Makes) => {
+      const there = visitor(stage.portal)
+      const { id, state } = askedBy(await begins(there, stage.provider))
+      const whole = makes(sayingOf(stage, id), stage)
+      return finishes(stage, there, await posts(stage, await encrypted(whole, ours), state))
+    }
+    assert.equal((await hidden(usual)).status, 303, JSON.stringify(await refusals(stage.portal)))
+    await stage.portal.world.rows('delete from session')
+    await isRefused(
+      stage,
+      await hidden((saying) => responseXml(saying, assertionXml(saying))),
+      'signature',
+      'unsigned inside',
+    )
+    const old: Makes = (saying, { keys }) =>
+      signs(responseXml(saying, assertionXml(saying)), 'Assertion', keys, { signature: 'sha1' })
+    await isRefused(stage, await hidden(old), 'algorithm', 'SHA-1 inside')
   })
 
   it('was tried with sixty and more', () => {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { signXml } from '@node-saml/node-saml/lib/xml.js'
+import { encrypt } from 'xml-encryption'
 import { plus } from '#kernel/time.ts'
 
 export type Keys = { readonly privateKey: string; readonly certificate: string }
@@ -97,4 +99,24 @@ export function askedBy(address: URL): { readonly xml: string; readonly id: stri
   const packed = address.searchParams.get('SAMLRequest') ?? ''
   const xml = inflateRawSync(Buffer.from(packed, 'base64')).toString()
   return { xml, id: /\bID="([^"]+)"/.exec(xml)?.[1] ?? '', state: address.searchParams.get('RelayState') ?? '' }
+}
+
+/** The assertion in it encrypted for whoever has this certificate. */
+export async function encrypted(xml: string, certificate: string): Promise<string> {
+  const [assertion = ''] = /<saml:Assertion .*<\/saml:Assertion>/s.exec(xml) ?? []
+  const lines = certificate
+    .replace(/\s/g, '')
+    .match(/.{1,64}/g)
+    ?.join('\n')
+  const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
+  const options = {
+    ...{ rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }) as string, pem },
+    encryptionAlgorithm: 'http://www.w3.org/2009/xmlenc11#aes128-gcm',
+    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+  } as const
+  const data = await new Promise<string>((resolve, reject) => {
+    encrypt(assertion, options as never, (error, result) => (error ? reject(error) : resolve(String(result))))
+  })
+  const wrapped = `<saml:EncryptedAssertion xmlns:saml="${SAML}:assertion">${data}</saml:EncryptedAssertion>`
+  return xml.replace(assertion, wrapped.replaceAll('\r', ''))
 }

@@ -20,7 +20,7 @@ const FORM = {
 }
 
 /** An owner sets up SimpleSAMLphp by the pages, each side by the metadata of the other. */
-async function stage(t: TestContext): Promise<Stage> {
+async function stage(t: TestContext, encrypts?: string): Promise<Stage> {
   const portal = await testPortal(t, { trustedProxies: ['127.0.0.1'] })
   const there = await simpleSaml(t)
   await portal.world.person({ username: 'ana', role: 'owner' })
@@ -41,7 +41,7 @@ async function stage(t: TestContext): Promise<Stage> {
   const signedBy = /use="signing".*?<ds:X509Certificate>([^<]+)</s.exec(body)?.[1]?.replace(/\s/g, '') ?? ''
   const [, entityId = ''] = /entityID="([^"]+)"/.exec(body) ?? []
   const [, acs = ''] = /AssertionConsumerService[^>]*Location="([^"]+)"/.exec(body) ?? []
-  await there.knows({ entityId, acs, signedBy })
+  await there.knows({ entityId, acs, signedBy, ...(encrypts === undefined ? {} : { encrypts }) })
   return { portal, there, owner, provider }
 }
 
@@ -80,5 +80,14 @@ describe('a company that signs its people in by SimpleSAMLphp', { skip: noSimple
     assert.deepEqual(await portal.world.rows("select from app_user where username = 'anna'"), [])
     const found = await portal.world.look((look) => findProvider(look, provider))
     assert.deepEqual(found, provider)
+  })
+
+  it('is not taken where it encrypts in a way that others can change unseen', async (t) => {
+    const all = await stage(t, 'http://www.w3.org/2001/04/xmlenc#aes128-cbc')
+    const browser = visitor(all.portal)
+    assert.equal((await comesBack(all, browser, await begins(browser, all.provider))).status, 403)
+    assert.equal((await refusals(all.portal)).at(-1)?.reason, 'algorithm')
+    const { body } = await browser.get(`/sso/${all.provider.id}/metadata`)
+    assert.ok(body.includes('aes128-gcm') && !body.includes('cbc'))
   })
 })

@@ -14,13 +14,21 @@ const ROOT = '/usr/share/simplesamlphp'
 const isWhole = existsSync(`${ROOT}/www`) && spawnSync('php', ['-r', 'new DOMDocument();']).status === 0
 export const noSimpleSaml = !isWhole && 'no SimpleSAMLphp here'
 
+type Known = {
+  readonly entityId: string
+  readonly acs: string
+  readonly signedBy?: string
+  /** Encrypts for the same certificate, by this algorithm. */
+  readonly encrypts?: string
+}
+
 /** SimpleSAMLphp as the provider of a company, in a process of its own. */
 export type SimpleSaml = {
   readonly url: string
   readonly entityId: string
   readonly metadataAddress: string
   /** Lets a portal ask it, by what the portal publishes of itself. */
-  knows(portal: { readonly entityId: string; readonly acs: string; readonly signedBy?: string }): Promise<void>
+  knows(portal: Known): Promise<void>
 }
 
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'
@@ -41,9 +49,11 @@ export async function simpleSaml(t: TestContext): Promise<SimpleSaml> {
   for (let tries = 0; tries < 100 && !(await answers(metadataAddress)); tries++) await wait(100)
   return {
     ...{ url, entityId, metadataAddress },
-    knows: ({ entityId: portal, acs, signedBy }) => {
+    knows: ({ entityId: portal, acs, signedBy, encrypts }) => {
+      const hidden =
+        encrypts === undefined ? '' : `, 'assertion.encryption' => true, 'sharedkey_algorithm' => '${encrypts}'`
       const signed = signedBy === undefined ? '' : `, 'validate.authnrequest' => true, 'certData' => '${signedBy}'`
-      const text = `<?php $metadata['${portal}'] = ['AssertionConsumerService' => '${acs}', 'NameIDFormat' => '${PERSISTENT}'${signed}];`
+      const text = `<?php $metadata['${portal}'] = ['AssertionConsumerService' => '${acs}', 'NameIDFormat' => '${PERSISTENT}'${signed}${hidden}];`
       return writeFile(join(folder, 'metadata', 'saml20-sp-remote.php'), text)
     },
   }

@@ -110,10 +110,12 @@ export function claimsOf(stated: Stated): Record<string, unknown> {
 
 /** Our own metadata for a provider. */
 export function ourSamlMetadata(provider: SamlProvider, ours: OurAddresses, key: RequestKey): string {
-  return generateServiceProviderMetadata({
+  const xml = generateServiceProviderMetadata({
     ...{ issuer: ours.entityId, callbackUrl: ours.acs, wantAssertionsSigned: true },
     ...{ identifierFormat: provider.settings.subject === null ? PERSISTENT : null },
     ...{ decryptionPvk: key.privateKey, decryptionCert: key.certificate },
     ...(provider.settings.signs ? { privateKey: key.privateKey, publicCerts: key.certificate } : {}),
   })
+  // reason: the library offers what we do not take
+  return xml.replace(/\s*<EncryptionMethod Algorithm="[^"]*-cbc"\/>/g, '')
 }
