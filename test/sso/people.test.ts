@@ -101,6 +101,8 @@ describe('a person is who the provider says by its subject', () => {
     assert.equal(await refusedAs(world, theirs, { providerId: ours.id }), 'off')
     assert.equal(await refusedAs(world, theirs, { ...saidBy(world, ours) }), 'off')
     assert.equal(await refusedAs(world, theirs), 'taken')
+    const forged = { issuer: 'https://evil.example', subject: 'subject-2', username: 'max' }
+    assert.equal(await refusedAs(world, ours, forged), 'off')
     const crossed = await world.work((work) => link(work, saidBy(world, theirs), mia, 'themselves'))
     assert.equal(crossed, false)
   })
