@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src/faces/radius/server.ts': 'listens; answers where it was asked from',
   'src/store/batched-socket.ts': 'to the database of the settings',
   'src/wiring/certificates.ts': 'to the certificate authority of the settings',
+  'src/wiring/doctor-network.ts': 'asks the DNS where names of this server lead, for whoever is at its console',
 }
 
 const reaches = (source: string): boolean =>

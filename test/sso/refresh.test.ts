@@ -8,7 +8,12 @@ import { hostileIssuer } from './hostile-issuer.ts'
 import { addsOidc, addsSaml } from './providers.ts'
 
 const refreshingOf = (world: TestWorld) =>
-  createRefreshing({ world, upstream: upstreamOf(world, 'http://localhost'), onError: (error) => assert.fail(String(error)), everyMs: 0 })
+  createRefreshing({
+    world,
+    upstream: upstreamOf(world, 'http://localhost'),
+    onError: (error) => assert.fail(String(error)),
+    everyMs: 0,
+  })
 
 describe('what identity providers publish', () => {
   it('is fetched again when it is due, and not before; what cannot be fetched stays, with the reason', async (t) => {
