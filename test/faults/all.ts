@@ -1,4 +1,7 @@
+import { steppedClock } from './clock.ts'
+import { manyPeople } from './crowd.ts'
 import { badDatabase } from './database.ts'
+import { fullDisk } from './disk.ts'
 import { killPrimary, partition } from './failover.ts'
 import type { Fault } from './fault.ts'
 import { killEmbedded, killServer } from './kill-server.ts'
@@ -6,4 +9,7 @@ import { oneCode } from './one-code.ts'
 import { rolling } from './rolling.ts'
 
 /** Every fault that is tried. */
-export const all: readonly Fault[] = [killServer, killEmbedded, oneCode, rolling, badDatabase, killPrimary, partition]
+export const all: readonly Fault[] = [
+  ...[killServer, killEmbedded, oneCode, rolling, badDatabase],
+  ...[steppedClock, fullDisk, manyPeople, killPrimary, partition],
+]
