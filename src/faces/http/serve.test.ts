@@ -37,6 +37,17 @@ async function idle(t: TestContext, port: number): Promise<Socket> {
 }
 
 describe('the server', () => {
+  it('serves on for a while when it is told to leave, and lets each connection go with its answer', async () => {
+    const serving = await serve(HOST, 0, () => (_, response) => response.end('done'))
+    const address = `http://${HOST}:${serving.port}`
+    assert.notEqual((await fetch(address)).headers.get('connection'), 'close')
+    const left = serving.drain(1000, 300)
+    const { status, headers } = await fetch(address)
+    assert.deepEqual([status, headers.get('connection')], [200, 'close'])
+    await left
+    await assert.rejects(fetch(address))
+  })
+
   it('says in one line that its port is taken', async (t) => {
     const other = createServer().listen(0, HOST)
     await once(other, 'listening')
