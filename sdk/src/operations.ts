@@ -123,7 +123,7 @@ export type Operations = {
       /** An id of ours. */
       readonly id: string
       readonly purpose: string
-      /** `over`: its ten minutes are. */
+      /** `over`: its ten minutes are, or five answers were wrong. */
       readonly state: 'open' | 'passed' | 'over'
       readonly method: 'passkey' | 'totp' | 'sms-code' | 'email-code' | 'recovery-codes' | 'bypass-code' | null
       readonly expiresAt: string

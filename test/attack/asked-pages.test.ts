@@ -8,7 +8,7 @@ import { carrying } from '../doors/outside-people.ts'
 import { withPasskey } from '../passwordless.ts'
 import { codeSent, enables, sendFreely } from '../sent-codes.ts'
 import { PLACE, signed } from '../signed-in.ts'
-import { type Answered, type Visitor, visitor } from './visitor.ts'
+import { type Answered, signedIn, type Visitor, visitor } from './visitor.ts'
 
 sendFreely()
 
@@ -146,13 +146,64 @@ describe('the page of a challenge', () => {
     const browser = await opens(story, asked)
     const wrong = form(browser.body, '000000')
     for (let at = 1; at < 5; at++) assert.equal((await browser.post(asked.path, wrong)).status, 422)
+    assert.equal(await story.stands(asked), 'open')
     assert.equal((await browser.post(asked.path, wrong)).status, 410)
+    assert.equal(await story.stands(asked), 'over')
     story.world.clock.advance(300)
+    const late = await story.say('POST', `/v1/challenges/${asked.id}/answer`, { code: story.ana.codeNow() })
+    assert.deepEqual([late.body.passed, late.body.reason], [false, 'over'])
     assert.equal((await browser.post(asked.path, form(browser.body, story.ana.codeNow()))).status, 410)
     assert.equal((await browser.get(asked.path)).status, 410)
     const again = await story.asks()
     const next = await opens(story, again)
     assert.equal((await next.post(again.path, form(next.body, story.ana.codeNow()))).status, 200)
+  })
+
+  it('is passed for good, whatever wrong answers come with the right one', async (t) => {
+    const story = await askingPages(t)
+    const asked = await story.asks()
+    const wrong = () => story.say('POST', `/v1/challenges/${asked.id}/answer`, { code: '000000' })
+    const browser = await opens(story, asked)
+    const right = form(browser.body, story.ana.codeNow())
+    const [came] = await Promise.all([browser.post(asked.path, right), wrong(), wrong(), wrong(), wrong()])
+    assert.equal(came.status, 200)
+    for (let late = 1; late <= 5; late++) assert.equal((await wrong()).body.reason, 'over')
+    assert.equal(await story.stands(asked), 'passed by totp')
+    assert.equal((await story.say('POST', `/v1/challenges/${asked.id}/result`)).status, 200)
+  })
+
+  it('shuts nobody out of a browser in which they signed in before', async (t) => {
+    const story = await askingPages(t)
+    const { world, ana, portal } = story
+    const browser = await signedIn(portal, 'ana', { token: ana.codeNow() })
+    world.clock.advance(60)
+    const guessed = await story.asks()
+    const mallory = await opens(story, guessed)
+    for (let at = 1; at <= 5; at++) await mallory.post(guessed.path, form(mallory.body, '000000'))
+    const tried = await story.say('POST', '/v1/verify', { user: 'ana', code: ana.codeNow() })
+    assert.equal(tried.body.reason, 'wait', 'strangers have to wait')
+    const strange = await story.asks()
+    const elsewhere = await opens(story, strange)
+    assert.equal((await elsewhere.post(strange.path, form(elsewhere.body, ana.codeNow()))).status, 429)
+    const asked = await story.asks()
+    const { body } = await browser.get(asked.path)
+    assert.equal((await browser.post(asked.path, form(body, '000000'))).status, 422)
+    assert.equal((await browser.post(asked.path, form(body, ana.codeNow()))).status, 200)
+    assert.equal(await story.stands(asked), 'passed by totp')
+  })
+
+  it('has the browser of the person wait too, after five wrong answers of its own', async (t) => {
+    const story = await askingPages(t)
+    const { world, ana, portal } = story
+    const browser = await signedIn(portal, 'ana', { token: ana.codeNow() })
+    world.clock.advance(60)
+    const answers = async (code: string): Promise<number> => {
+      const { path } = await story.asks()
+      return (await browser.post(path, form((await browser.get(path)).body, code))).status
+    }
+    for (let at = 1; at <= 5; at++) assert.equal(await answers('000000'), 422)
+    assert.equal(await answers(ana.codeNow()), 429)
+    assert.equal((await story.say('POST', '/v1/verify', { user: 'ana', code: ana.codeNow() })).body.passed, true)
   })
 
   it('is the same for everybody where nobody may learn who is there', async (t) => {

@@ -88,6 +88,23 @@ describe('a client of privacyIDEA', () => {
     assert.deepEqual(await polled(), [false, 'pending'])
   })
 
+  it('is told that it is over after five wrong answers on our page', async (t) => {
+    const { client, key, world, portal } = await story(t)
+    await carrying(world, 'ana')
+    const { detail } = await client.trigger('ana', await tokenOf(client, (await key()).token))
+    const { transaction_id: transaction = '', multi_challenge: [challenge] = [] } = detail
+    const { page = '' } = (challenge?.attributes ?? {}) as { page?: string }
+    const { pathname } = new URL(page)
+    const person = visitor(portal)
+    await person.get(pathname)
+    for (let wrong = 1; wrong < 5; wrong++) await person.post(pathname, { code: '000000' })
+    assert.equal((await client.poll(transaction)).detail.challenge_status, 'pending')
+    await person.post(pathname, { code: '000000' })
+    const over = await client.poll(transaction)
+    assert.deepEqual([over.result.value, over.result.authentication], [false, 'REJECT'])
+    assert.equal(over.detail.challenge_status, 'declined')
+  })
+
   it('is sent a code to, where it begins with no code at all', async (t) => {
     const { client, world } = await story(t)
     const ana = await world.person({ username: 'ana' })

@@ -83,10 +83,11 @@ async function seenAt(
   if (!challenge || challenge.realmId !== realm.id || challenge.passedAt) return undefined
   const caller = await callerOfKey(look, challenge.keyId)
   const asked = askedIn(look, challenge)
-  const browser = Buffer.from(browserHash(look, browserName)).toString('base64url')
+  const hash = browserHash(look, browserName)
+  const browser = Buffer.from(hash).toString('base64url')
   const seen = { challenge, browser, isKept: asked.browser !== undefined }
   if (seen.isKept && asked.browser !== browser) return { ...seen, opening: { who: 'elsewhere' } }
-  const from = caller && { ...byKey(caller, place), wanted: asked.wanted }
+  const from = caller && { ...byKey(caller, place), wanted: asked.wanted, browserHash: hash }
   const pending = from && (await pendingOutside(look, realm, asked.token, from))
   if (!from || !pending) return undefined
   const [, askedId] = asked.token.split('.')

@@ -57,6 +57,16 @@ export async function updatePassed(
     where organization_id = ${organizationId} and id = ${id}`
 }
 
+/** Nobody can answer it any more. What was passed is, and stays so. */
+export async function updateOver(
+  { sql: run, now }: Work,
+  { organizationId, id }: Pick<Challenge, 'organizationId' | 'id'>,
+): Promise<void> {
+  await run`
+    update challenge set expires_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and passed_at is null and expires_at > ${now}`
+}
+
 /** True for one caller only. */
 export async function updateTaken(
   { sql: run, now }: Work,

@@ -54,6 +54,8 @@ export type NewChallenge = Asking &
 /** By whom it was asked. */
 export type Asker = { readonly organizationId: string; readonly keyId: string; readonly applicationId: string | null }
 
+export type Stand = 'open' | 'passed' | 'over'
+
 /** How long a result can be believed. */
 export const RESULT_LIFE: Seconds = 5 * minute
 
@@ -126,9 +128,15 @@ export async function answerAsked(
 ): Promise<OutsideOutcome> {
   if (challenge.passedAt) return { passed: false, reason: 'over', retryAfter: undefined }
   const { token, wanted } = await world.look(async (look) => askedIn(look, challenge))
-  const outcome = await answerPicked(world, realm, token, picked, { ...from, wanted })
-  if (outcome.passed) await world.once((work) => store.updatePassed(work, challenge, passedBy(outcome)))
-  return outcome
+  return answerPicked(world, realm, token, picked, { ...from, wanted }, (work, outcome) =>
+    outcome.passed ? store.updatePassed(work, challenge, passedBy(outcome)) : store.updateOver(work, challenge),
+  )
+}
+
+/** How it stands at this moment; `over`: nobody has answered it, and nobody can any more. */
+export function standOf({ passedAt, expiresAt }: Pick<Challenge, 'passedAt' | 'expiresAt'>, now: Date): Stand {
+  if (passedAt) return 'passed'
+  return expiresAt <= now ? 'over' : 'open'
 }
 
 const passedBy = ({ enrollmentKind, assurance, amr }: Extract<OutsideOutcome, { passed: true }>) => ({

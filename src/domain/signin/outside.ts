@@ -31,6 +31,8 @@ export type OutsideFrom = {
   readonly afterPassword?: true
   /** Whatever is answered ends the attempt, also a wrong answer. */
   readonly once?: true
+  /** The browser in which the person answers themselves, on a page of ours: wrong answers count there as at the sign-in. */
+  readonly browserHash?: Uint8Array
 }
 
 /** What can be asked of somebody, of whom nobody knows here whether there is anybody. */
@@ -61,6 +63,13 @@ export type OutsideOutcome =
     }
   /** `wrong`: whatever was wrong, the person too; `wait`: nothing was looked at; `over`: begin again. */
   | { readonly passed: false; readonly reason: 'wrong' | 'wait' | 'over'; readonly retryAfter: Seconds | undefined }
+
+type Over = { readonly passed: false; readonly reason: 'over'; readonly retryAfter: undefined }
+
+/** An attempt is at its end: in the same unit, whoever began it notes what came of it. */
+export type OnEnd = (work: Work, outcome: Extract<OutsideOutcome, { passed: true }> | Over) => Promise<void>
+
+const over: Over = { passed: false, reason: 'over', retryAfter: undefined }
 
 const PURPOSE = 'application that asks'
 
@@ -105,6 +114,7 @@ export async function answerPicked(
   token: string,
   { answer, pickedId }: Picked,
   from: OutsideFrom,
+  onEnd?: OnEnd,
 ): Promise<OutsideOutcome> {
   const [, askedId] = token.split('.')
   const read = await world.look(async (look) => {
@@ -113,9 +123,9 @@ export async function answerPicked(
     const begun = { askedId, pickedId, occasion: signInOf(pending.attempt) }
     return { pending, weighed: await weighOutside(look, realm, pending.person, answer, from, begun) }
   })
-  if (!read) return { passed: false, reason: 'over', retryAfter: undefined }
+  if (!read) return over
   if (!answer && !from.once) return wrong
-  return world.work((work) => concludeAttempt(work, realm, read.pending, read.weighed, from))
+  return world.work((work) => concludeAttempt(work, realm, read.pending, read.weighed, from, onEnd))
 }
 
 /** What was begun there and is not over, about somebody that they may still ask about. */
@@ -126,7 +136,7 @@ export async function pendingOutside(
   from: OutsideFrom,
 ): Promise<Pending | undefined> {
   const [secret = ''] = token.split('.')
-  const pending = await readPending(look, realm, secret, boundTo(look, from))
+  const pending = await readPending(look, realm, secret, boundTo(look, from), from.browserHash)
   return pending?.user && !from.isTheirs(pending.user) ? undefined : pending
 }
 
@@ -173,8 +183,11 @@ async function concludeAttempt(
   { attempt, person }: Pending,
   weighed: Weighed | undefined,
   from: OutsideFrom,
+  onEnd?: OnEnd,
 ): Promise<OutsideOutcome> {
   const outcome = await conclude(work, realm, attempt.username, person, weighed, from)
   const lives = outcome.passed || from.once ? await endAttempt(work, attempt) : await countWrong(work, attempt)
-  return lives ? outcome : { passed: false, reason: 'over', retryAfter: undefined }
+  if (!lives) await onEnd?.(work, over)
+  else if (outcome.passed) await onEnd?.(work, outcome)
+  return lives ? outcome : over
 }

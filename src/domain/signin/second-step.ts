@@ -146,16 +146,20 @@ export async function answerSecondStep(
 
 const startAgain = { next: 'refused', refusal: { code: 'start-again' } } as const satisfies SignInOutcome
 
-/** The sign-in under way of this token, where it began: in the browser, or at the application, of this hash. */
+/**
+ * The sign-in under way of this token, where it began: in the browser, or at the application, of this hash. `browser`: the one
+ * in which it is answered, where that is another.
+ */
 export async function readPending(
   look: Look,
   realm: Organization,
   token: string,
   hash: Uint8Array,
+  browser = hash,
 ): Promise<Pending | undefined> {
   const attempt = await findAttempt(look, realm.id, token, hash)
   if (!attempt) return undefined
-  const person = await personOf(look, realm, attempt.person ?? nobodyIn(realm), hash)
+  const person = await personOf(look, realm, attempt.person ?? nobodyIn(realm), browser)
   // reason: a first step by a password that is no longer the person's opens nothing
   const changedAt = person.account?.user.passwordChangedAt
   if (changedAt && changedAt > attempt.createdAt) return undefined

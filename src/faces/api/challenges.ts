@@ -1,6 +1,13 @@
 import * as v from 'valibot'
 import { factorOf } from '#domain/factors/all.ts'
-import { answerAsked, beginChallenge, type Challenge, findChallenge, takeResult } from '#domain/signin/challenges.ts'
+import {
+  answerAsked,
+  beginChallenge,
+  type Challenge,
+  findChallenge,
+  standOf,
+  takeResult,
+} from '#domain/signin/challenges.ts'
 import type { OutsideBegun } from '#domain/signin/outside.ts'
 import { answerIn } from '#domain/signin/outside-answer.ts'
 import { portalAddress } from '../http/portal-address.ts'
@@ -51,7 +58,10 @@ const answered = v.strictObject({ ...outcome.entries, result })
 const state = v.strictObject({
   id,
   purpose: v.string(),
-  state: v.pipe(v.picklist(['open', 'passed', 'over']), v.description('`over`: its ten minutes are.')),
+  state: v.pipe(
+    v.picklist(['open', 'passed', 'over']),
+    v.description('`over`: its ten minutes are, or five answers were wrong.'),
+  ),
   method: v.nullable(v.picklist(kinds)),
   expiresAt: v.pipe(v.string(), v.metadata({ format: 'date-time' })),
 })
@@ -161,8 +171,7 @@ function challengeIn(call: ApiCall, of: string): Promise<Challenge | undefined> 
 }
 
 async function stateOf({ world }: ApiCall, challenge: Challenge): Promise<object> {
-  const { purpose, passedAt, passedKind: method, expiresAt } = challenge
-  const isOver = await world.look(async ({ now }) => expiresAt <= now)
-  const stands = passedAt ? 'passed' : isOver ? 'over' : 'open'
-  return { id: challenge.id, purpose, state: stands, method, expiresAt: expiresAt.toISOString() }
+  const { purpose, passedKind: method, expiresAt } = challenge
+  const stand = await world.look(async ({ now }) => standOf(challenge, now))
+  return { id: challenge.id, purpose, state: stand, method, expiresAt: expiresAt.toISOString() }
 }

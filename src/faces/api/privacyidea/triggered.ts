@@ -15,16 +15,24 @@ export function trigger({ world, holder, place }: Asking, caller: Caller, user: 
   return beginChallenge(world, holder.realm, { username: user }, asker, about, byKey(caller, place))
 }
 
-/** Whether the person has answered on our page by now: `accept` for as long as nobody has fetched it. */
+/** Whether the person has answered on our page by now: `accept` for as long as nobody has fetched it, `declined` where nobody can any more. */
 export async function getPoll(asking: Asking): Promise<Said> {
   const transaction = asking.parameters.get('transaction_id')
   if (!transaction) return refusal('transaction-missing')
   // reason: nobody is named here, so the seal cannot be checked; who has passed is told by the check that follows alone
   const [, id = ''] = /~([0-9a-f-]{36})\.[\w-]+$/.exec(transaction) ?? []
   const found = await challengeIn(asking, id)
-  const passed =
-    found !== undefined && found.passedAt !== null && found.takenAt === null && found.expiresAt > asking.now
-  return said(passed ? 'ACCEPT' : 'CHALLENGE', passed, { challenge_status: passed ? 'accept' : 'pending' })
+  const status = found ? statusOf(found, asking.now) : 'pending'
+  return said(POLLED[status], status === 'accept', { challenge_status: status })
+}
+
+const POLLED = { accept: 'ACCEPT', declined: 'REJECT', pending: 'CHALLENGE' } as const
+
+function statusOf({ passedAt, takenAt, expiresAt }: Challenge, now: Date): keyof typeof POLLED {
+  // reason: what was fetched is to whoever polls as if there had never been any
+  if (takenAt) return 'pending'
+  if (expiresAt <= now) return 'declined'
+  return passedAt ? 'accept' : 'pending'
 }
 
 /** The code of one that a key has begun was typed at the client all the same. */
