@@ -96,7 +96,11 @@ function roomOf(world: World): { readonly world: World; lacks(): Promise<Readine
     }
   }
   const lacks = (): boolean => performance.now() - full < FULL_MS
-  return { world: watched(world, { unit }), lacks: () => (lacks() ? Promise.resolve(FULL) : undefined) }
+  // reason: what only reads needs no room, and is asked most
+  return {
+    world: { ...watched(world, { unit }), look: world.look },
+    lacks: () => (lacks() ? Promise.resolve(FULL) : undefined),
+  }
 }
 
 const FULL = 'database has no room' satisfies Readiness
