@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { greetSmtp } from '#delivery/email/smtp.gateway.ts'
 import { gatewaysAtConsole, servedNames } from '#domain/administration/from-console.ts'
 import type { SmtpSettings } from '#domain/messages/gateways.ts'
+import { findOperator } from '#domain/organizations/organizations.ts'
 import { type Finding, finding } from '#faces/cli/doctor.ts'
 import type { World } from '#kernel/work.ts'
 import { type Config, isLoopback } from '../config.ts'
@@ -16,11 +17,15 @@ export async function examineNetwork(config: Config, world: World, now: Date): P
 }
 
 async function mails({ smtpUrl }: Config, world: World): Promise<Finding[]> {
-  const gateways = await world.look((look) => gatewaysAtConsole(look, MOST))
-  const own = gateways.flatMap(({ kind, name, settings }) =>
-    kind === 'smtp' ? [greeted(`the gateway ${name}`, settings as SmtpSettings)] : [],
+  const [gateways, operator] = await world.look((look) =>
+    Promise.all([gatewaysAtConsole(look, MOST), findOperator(look)]),
   )
-  const standing = smtpUrl ? [greeted('SMTP_URL', { ...smtpUrl, dkim: null })] : []
+  // reason: what others typed in must not make the operator's own machine call into its network
+  const isOthers = (organizationId: string): boolean => organizationId !== operator?.id
+  const own = gateways.flatMap(({ kind, name, settings, organizationId }) =>
+    kind === 'smtp' ? [greeted(`the gateway ${name}`, settings as SmtpSettings, isOthers(organizationId))] : [],
+  )
+  const standing = smtpUrl ? [greeted('SMTP_URL', { ...smtpUrl, dkim: null }, false)] : []
   const others = gateways.length - own.length
   const unasked = finding(
     'gateways',
@@ -30,8 +35,8 @@ async function mails({ smtpUrl }: Config, world: World): Promise<Finding[]> {
   return [...(await Promise.all([...standing, ...own])), ...(others > 0 ? [unasked] : [])]
 }
 
-async function greeted(what: string, settings: SmtpSettings): Promise<Finding> {
-  const said = await greetSmtp(settings, { publicOnly: false })
+async function greeted(what: string, settings: SmtpSettings, publicOnly: boolean): Promise<Finding> {
+  const said = await greetSmtp(settings, { publicOnly })
   if (said === undefined) return finding('mail', 'fine', `The mail server of ${what} lets us in (${settings.host}).`)
   return finding(
     'mail',
