@@ -23,8 +23,8 @@ async function atOnce(at: House, who: Person, names: readonly DoorName[], code: 
 
 /** Where wrong codes are given. A wait for strangers must not shut out somebody in their own browser: five count for each. */
 const GUESSED_AT: readonly (readonly DoorName[])[] = [
-  ['panel', 'classic', 'REST, at once', 'REST, asked before', 'RADIUS'],
-  ['classic, stepping up', 'confirmation'],
+  ['panel', 'classic', 'REST, at once', 'hosted page', 'RADIUS'],
+  ['classic, stepping up', 'confirmation', 'hosted page, in their own browser'],
 ]
 /** Who has not got past the password is not told why, and RADIUS has one refusal; the others say how long. */
 const tells = (name: DoorName): boolean => !['panel', 'classic', 'RADIUS', 'RADIUS, challenged'].includes(name)

@@ -111,6 +111,8 @@ export const doors = {
     const more = [[24, stateIn(challenge)]] as const
     return (code) => answers(radius, requestOf({ username: name, password: code, more, id: 9 }))
   },
+  'hosted page': (house, who) => onHostedPage(house, who, visitor(house.portal)),
+  'hosted page, in their own browser': (house, who) => onHostedPage(house, who, who.browsers[0]),
   confirmation: async ({ says, radius }, { name: user, browsers: [, browser] }) => {
     const { body: asked } = await says('POST', '/v1/confirmations', { user, text: `Open gate ${radius}` })
     const { pathname } = new URL(asked.page)
@@ -126,6 +128,19 @@ export const doors = {
 
 export type DoorName = keyof typeof doors
 export const doorNames = Object.keys(doors) as readonly DoorName[]
+
+/** The page that a portal of somebody's own leads to; what came of it, it is told by the API. */
+async function onHostedPage({ says }: House, { name: user }: Person, browser: Visitor): Promise<Asked> {
+  const { body: asked } = await says('POST', '/v1/challenges', { user, purpose: 'Old panel' })
+  const { pathname } = new URL(asked.page)
+  const { body: page } = await browser.get(pathname)
+  return async (code) => {
+    const { status } = await browser.post(pathname, form(page, code))
+    const { state } = (await says('GET', `/v1/challenges/${asked.id}`)).body
+    assert.equal(state, status === 200 ? 'passed' : 'open')
+    return status === 200 ? 'in' : cameOf({ status, body: '' })
+  }
+}
 
 function cameOf({ status, body }: Pick<Answered, 'status' | 'body'>): Came {
   if (status === 303) return 'in'
