@@ -69,15 +69,28 @@ describe('a round trip to a provider in another process', () => {
     await there(browser, await browser.get(`/sso/${id}`))
     const { location = '' } = await browser.get('/account/two-factor/app')
     assert.match(location, /^\/account\/confirm/)
-    assert.match((await browser.get(location)).body, /Confirm at your company sign-in/)
+    const asked = (await browser.get(location)).body
+    assert.match(asked, /Confirm at your company sign-in/)
+    assert.match(
+      asked,
+      /provider" class="card form"><input type="hidden" name="then" value="\/account\/two-factor\/app"/,
+    )
     await idp.proves({ amr: ['pwd'] })
-    const weak = await there(browser, await browser.post('/account/confirm/provider'))
+    const app = '/account/two-factor/app'
+    const goesOn = (then: string) => browser.post('/account/confirm/provider', { then })
+    const weak = await there(browser, await goesOn(app))
     assert.equal(weak.status, 422)
     assert.match(weak.body, /did not say that it has just asked you for as much/)
     await idp.proves({ acr: 'phr', amr: ['mfa'] })
-    const proved = await there(browser, await browser.post('/account/confirm/provider'))
-    assert.equal(proved.location, '/account/security?notice=companyConfirmed')
-    assert.equal((await browser.get('/account/two-factor/app')).status, 200)
+    const proved = await there(browser, await goesOn(app))
+    assert.equal(proved.location, app)
+    assert.equal((await browser.get(app)).status, 200)
+    for (const astray of ['https://evil.example/', '//evil.example', '/signin', ''])
+      assert.equal(
+        (await there(browser, await goesOn(astray))).location,
+        '/account/security?notice=companyConfirmed',
+        astray,
+      )
   })
 
   it('is no use to whoever came back as somebody else, or is signed out meanwhile', async (t) => {

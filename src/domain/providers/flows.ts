@@ -29,6 +29,8 @@ export type Flow = ProviderKey & {
   readonly purpose: Purpose
   /** Who tries it out, or links their account. */
   readonly user: UserKey | undefined
+  /** Where they were going when they were asked to prove anew who they are. */
+  readonly then: string | undefined
   readonly asked: Asked
   /** What SAML brought. */
   readonly answer: string | undefined
@@ -47,11 +49,18 @@ export async function mayBegin(work: Work, realmId: string, { address }: Place):
   return (await take(work, [{ organizationId: realmId, name, rule: BEGINNING, shared: true }])).granted
 }
 
+type Begun = {
+  readonly purpose: Purpose
+  readonly user?: UserKey | undefined
+  readonly then?: string | undefined
+  readonly browserName: string | undefined
+}
+
 /** Begins one in this browser, and gives the state by which it is found again. */
 export async function beginFlow(
   work: Work,
   { organizationId, id }: ProviderKey,
-  { purpose, user, browserName }: { purpose: Purpose; user?: UserKey | undefined; browserName: string | undefined },
+  { purpose, user, then, browserName }: Begun,
 ): Promise<{ readonly state: string; readonly asked: Asked }> {
   const state = text(work)
   const asked = {
@@ -66,7 +75,7 @@ export async function beginFlow(
     {
       ...{ purpose, user: user ?? null, stateHash, expiresAt: plus(work.now, LIFE) },
       browserHash: browserName === undefined ? null : browserHash(work, browserName),
-      sealed: work.vault.seal(Buffer.from(JSON.stringify(asked)), contextOf(stateHash, 'asked')),
+      sealed: work.vault.seal(Buffer.from(JSON.stringify({ ...asked, then })), contextOf(stateHash, 'asked')),
     },
   )
   return { state, asked }
@@ -90,9 +99,8 @@ export async function takeFlow(
   if (!found) return (await store.selectWhy(work, provider, stateHash)) ?? 'flow-unknown'
   if (found.expiresAt <= work.now) return 'flow-expired'
   const { organizationId, id } = provider
-  const asked = JSON.parse(
-    Buffer.from(work.vault.open(found.sealed, contextOf(stateHash, 'asked'))).toString(),
-  ) as Asked
+  const sealed = Buffer.from(work.vault.open(found.sealed, contextOf(stateHash, 'asked'))).toString()
+  const { then, ...asked } = JSON.parse(sealed) as Asked & Pick<Flow, 'then'>
   const answer = found.sealedAnswer && work.vault.open(found.sealedAnswer, contextOf(stateHash, 'answer'))
   const user = found.userId === null ? undefined : { organizationId: found.userOrganizationId ?? '', id: found.userId }
   return {
@@ -100,6 +108,7 @@ export async function takeFlow(
     id,
     purpose: found.purpose,
     user,
+    then,
     asked,
     answer: answer ? Buffer.from(answer).toString() : undefined,
   }

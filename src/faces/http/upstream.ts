@@ -15,6 +15,8 @@ export type Refused<Reason extends string = AnswerRefusal> = {
 export type Begin = {
   readonly purpose: Purpose
   readonly user?: UserKey | undefined
+  /** The page that they come back to. */
+  readonly then?: string | undefined
   readonly browserName: string
   /** What they have typed as their name. */
   readonly hint?: string | undefined
@@ -35,7 +37,7 @@ export type Said = {
 }
 
 export type Finished =
-  | ({ readonly ok: true; readonly flow: Pick<Flow, 'purpose' | 'user'> } & Said)
+  | ({ readonly ok: true; readonly flow: Pick<Flow, 'purpose' | 'user' | 'then'> } & Said)
   | ({ readonly ok: false; readonly flow?: Pick<Flow, 'purpose' | 'user'> | undefined } & Refused<ProviderRefusal>)
 
 /** What is typed in of a provider of SAML by its metadata. */

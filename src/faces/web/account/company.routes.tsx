@@ -4,8 +4,9 @@ import type { Assertion } from '#domain/providers/assertion.ts'
 import { findProvider, type IdentityProvider } from '#domain/providers/providers.ts'
 import { isId } from '#kernel/ids.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
-import { type MyCall, sessionCookies, viewOf } from '../call.ts'
+import { field, type MyCall, sessionCookies, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
+import { pageIn } from '../pages.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { sendTo } from '../sso/sso.routes.tsx'
@@ -42,11 +43,12 @@ async function postUnlink(call: MyCall): Promise<Reply> {
   return redirect(saying(SECURITY, 'companyUnlinked'), sessionCookies(call, token))
 }
 
-/** Proves again who one is where one came from, by being asked there anew. */
+/** Proves again who one is where one came from, by being asked there anew, and comes back to where one was going. */
 async function postConfirmThere(call: MyCall): Promise<Reply> {
+  const then = pageIn(field(call, 'then'))
   const { providerId } = await call.world.look((look) => proofsFor(look, call.me))
   const provider = providerId === undefined ? undefined : await providerOf(call, providerId)
-  return provider?.enabled ? sendTo(call, provider, { purpose: 'confirm', user: call.me.user }) : nothing(404)
+  return provider?.enabled ? sendTo(call, provider, { purpose: 'confirm', user: call.me.user, then }) : nothing(404)
 }
 
 /** Whoever was sent there to link has come back. */
@@ -56,11 +58,17 @@ export async function cameToLink(call: MyCall, provider: IdentityProvider, said:
   return redirect(saying(SECURITY, 'companyLinked'), linked.ok ? sessionCookies(call, linked.token) : [])
 }
 
-/** Whoever was sent there to be asked anew has come back. */
-export async function cameToConfirm(call: MyCall, provider: IdentityProvider, said: Assertion): Promise<Reply> {
+/** Whoever was sent there to be asked anew has come back, and goes on to where they were going. */
+export async function cameToConfirm(
+  call: MyCall,
+  provider: IdentityProvider,
+  said: Assertion,
+  then: string | undefined,
+): Promise<Reply> {
   const confirmed = await confirmByProvider(call.world, call.me, provider, said)
   if (!confirmed.ok) return notLinked(call, confirmed.code, provider.name)
-  return redirect(saying(SECURITY, 'companyConfirmed'), sessionCookies(call, confirmed.token))
+  const on = pageIn(then ?? null)
+  return redirect(on === SECURITY ? saying(on, 'companyConfirmed') : on, sessionCookies(call, confirmed.token))
 }
 
 function notLinked(

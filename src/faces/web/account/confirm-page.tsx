@@ -78,6 +78,7 @@ export function ConfirmPage(props: ConfirmPageProps): JSX.Element {
         ))}
       {provider && (
         <form method="post" action="/account/confirm/provider" class="card form">
+          <input type="hidden" name="then" value={props.then} />
           <p>{words('confirm.provider.text')}</p>
           <div class="actions">
             <Button tone={password || method ? 'secondary' : 'primary'}>{words('confirm.provider')}</Button>

@@ -47,7 +47,7 @@ async function getMetadata(call: Call): Promise<Reply> {
   return { status: 200, type: 'application/samlmetadata+xml', body, cookies: [] }
 }
 
-type Sent = { readonly purpose: Purpose; readonly user?: UserKey }
+type Sent = { readonly purpose: Purpose; readonly user?: UserKey; readonly then?: string }
 
 /**
  * Sends whoever calls to a provider. A page that leads on by itself, and no redirect: browsers follow none to another site from a
@@ -68,7 +68,7 @@ export async function sendTo(call: Call, provider: IdentityProvider, sent: Sent)
 
 async function cameBack(call: Call, provider: IdentityProvider, finished: Finished): Promise<Reply> {
   if (!finished.ok) return failed(call, provider, finished, finished.flow?.purpose ?? 'sign-in')
-  const { purpose, user } = finished.flow
+  const { purpose, user, then } = finished.flow
   if (user && user.id !== call.me?.user.id) return failed(call, provider, { reason: 'other-browser' }, purpose)
   switch (purpose) {
     case 'sign-in':
@@ -80,7 +80,7 @@ async function cameBack(call: Call, provider: IdentityProvider, finished: Finish
     case 'link':
       return mine(call, (me) => cameToLink(me, provider, finished.assertion))
     case 'confirm':
-      return mine(call, (me) => cameToConfirm(me, provider, finished.assertion))
+      return mine(call, (me) => cameToConfirm(me, provider, finished.assertion, then))
   }
 }
 
