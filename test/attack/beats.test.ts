@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { askingPages } from '../doors/asking-pages.ts'
+import { form } from '../doors/confirming.ts'
 import { PASSWORD } from '../world.ts'
 import { portalBehindProxy, protectedPerson, type Visitor, visitor } from './visitor.ts'
 
@@ -61,5 +63,29 @@ describe('somebody with a stopwatch', () => {
       ['zoe', PASSWORD],
     ] as const)
       assert.deepEqual(await steps(username, password), [1, 1], `${username}, ${password}`)
+  })
+
+  it('sees the page of a challenge refuse on the beat, whoever is asked there, and whatever was wrong', async (t) => {
+    let waited = 0
+    const story = await askingPages(t, { patience: async () => void waited++ })
+    const opens = async (user: string) => {
+      const { path } = await story.asks({ user })
+      const browser = visitor(story.portal)
+      const { body } = await browser.get(path)
+      return async (code: string): Promise<readonly [status: number, beats: number]> => {
+        const before = waited
+        const { status } = await browser.post(path, form(body, code))
+        return [status, waited - before]
+      }
+    }
+    const welcome = await opens('ana')
+    assert.deepEqual(await welcome(story.ana.codeNow()), [200, 0], 'it is Ana')
+    for (const user of ['ana', 'nobody-here']) {
+      const answers = await opens(user)
+      for (let wrong = 1; wrong < 5; wrong++) assert.deepEqual(await answers('000000'), [422, 1], user)
+      assert.deepEqual(await answers('000000'), [410, 1], `${user}: it is over`)
+      const again = await opens(user)
+      assert.deepEqual(await again('000000'), [429, 1], `${user} has to wait`)
+    }
   })
 })
