@@ -40,9 +40,11 @@ export const partition: Fault = {
   ...{ needs: NEEDS, short: 0, long: 5, machines: true },
   run: (ends, rounds) =>
     failedOver(ends, rounds, async ({ net }, primary) => {
+      // reason: what is not accepted afterwards must have been before
+      const usual = await changedInside(net.enter(primary), net.addresses[primary] ?? '')
+      const accepted = usual === undefined ? ['the primary accepted nothing before it was cut off either'] : []
       net.cut(primary)
       let going = true
-      const accepted: string[] = []
       const offering = (async () => {
         while (going) {
           const said = await changedInside(net.enter(primary), net.addresses[primary] ?? '')

@@ -19,7 +19,7 @@ async function tried(fault: Fault, rounds: number): Promise<void> {
   try {
     const outcome = await fault.run({ after: (end) => endings.unshift(end) }, rounds)
     const minutes = Math.max(1, Math.round((performance.now() - begun) / 60_000))
-    await noted(fault, outcome, `${rounds} rounds, ${minutes} min`)
+    await noted(fault, outcome, `rounds: ${rounds}, ${minutes} min`)
     console.log([`${fault.name}: ${outcome.figures.join(', ')}`, ...outcome.faults].join('\n'))
     if (outcome.faults.length > 0) process.exitCode = 1
   } finally {
