@@ -29,6 +29,7 @@ export function machines(ends: Ends, count: number): Machines {
   const names = Array.from({ length: count }, (_, at) => `cs${mark}-${at}`)
   ends.after(() => {
     for (const name of names) ip(false, 'netns', 'delete', name)
+    for (const at of names.keys()) ip(false, 'link', 'delete', `cso${mark}-${at}`)
     ip(false, 'link', 'delete', bridge)
   })
   ip(true, 'link', 'add', bridge, 'type', 'bridge')
