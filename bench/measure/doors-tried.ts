@@ -5,7 +5,7 @@ import { answerOf, type Key } from './keys.ts'
 import { visibleOf } from './likeness.ts'
 import { type BenchPerson, PASSWORD } from './people.ts'
 import type { RadiusCaller } from './radius.ts'
-import { cookiesIn, post, postJson } from './requests.ts'
+import { cookiesIn, get, post, postJson } from './requests.ts'
 
 export type Kind =
   | 'unknown'
@@ -82,6 +82,12 @@ export const DOORS: readonly Door[] = [
   { name: 'passkey, answered', form: ['one-page', false], kinds: ['unknown', 'known key'], ask: passkey },
   { name: '/v1/verify', form: ['one-page', false], kinds: ['unknown', 'wrong token', 'other realm'], ask: verify },
   {
+    name: 'page of a challenge, answered',
+    form: ['two-step', true],
+    kinds: ['unknown', 'wrong token', 'other realm'],
+    ask: challengePage,
+  },
+  {
     name: 'RADIUS',
     form: ['one-page', false],
     kinds: ['unknown', 'wrong password', 'wrong token', 'other realm'],
@@ -121,9 +127,7 @@ async function passkey(scene: Scene, kind: Kind): Promise<Try> {
   const { connection, port, keys, round } = scene
   const address = network()
   const asked: Answer = await connection.send(post(port, '/signin/passkey/options', {}, new Map(), address))
-  const { challenge } = JSON.parse(asked.body.slice(asked.body.indexOf('{'), asked.body.lastIndexOf('}') + 1)) as {
-    challenge: string
-  }
+  const { challenge } = objectIn(asked) as { challenge: string }
   const known = keys[round % keys.length]
   const key = kind === 'known key' && known ? known : { id: randomBytes(32), handle: randomBytes(32) }
   const form = { passkey: answerOf(key, challenge, `http://localhost:${port}`) }
@@ -132,9 +136,25 @@ async function passkey(scene: Scene, kind: Kind): Promise<Try> {
 
 async function verify(scene: Scene, kind: Kind): Promise<Try> {
   const user = nameOf(scene, kind)
-  const request = postJson(scene.port, '/v1/verify', { user, code: '000000' })
-  return sending(scene, request.replace('\r\n', `\r\nauthorization: Bearer ${scene.token}\r\n`), user)
+  return sending(scene, byKey(scene, '/v1/verify', { user, code: '000000' }), user)
 }
+
+/** Who asks and who opens the page come before, and are not measured. */
+async function challengePage(scene: Scene, kind: Kind): Promise<Try> {
+  const { connection, port } = scene
+  const [address, user] = [network(), nameOf(scene, kind)]
+  const asked = await connection.send(byKey(scene, '/v1/challenges', { user, purpose: 'Bench' }))
+  const { pathname } = new URL((objectIn(asked) as { page: string }).page)
+  const { head } = await connection.send(get(port, pathname, new Map(), address))
+  const request = post(port, pathname, { code: '000000' }, new Map(cookiesIn(head)), address)
+  return sending(scene, request, pathname)
+}
+
+function byKey({ port, token }: Scene, path: string, body: object): string {
+  return postJson(port, path, body).replace('\r\n', `\r\nauthorization: Bearer ${token}\r\n`)
+}
+
+const objectIn = ({ body }: Answer): unknown => JSON.parse(body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1))
 
 async function byRadius(scene: Scene, kind: Kind): Promise<Try> {
   const [username, address] = [nameOf(scene, kind), network()]

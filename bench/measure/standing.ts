@@ -57,11 +57,11 @@ export async function passInto(world: World, application: Application, sessionTo
   return there(await world.work((work) => fetchPass(work, application, { ticket, origin, state })))
 }
 
-/** A key with which codes can be checked. */
+/** A key with which codes can be checked and asked for. */
 export async function keyOf(world: World, { organizationId, id }: UserKey): Promise<string> {
   const draft = {
     name: 'Bench',
-    verbs: ['verify'],
+    verbs: ['verify', 'challenges'],
     networks: [],
     applicationId: null,
     userId: null,
