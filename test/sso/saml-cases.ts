@@ -202,6 +202,11 @@ export const UNSIGNED: readonly Case[] = [
   ['a reference to nothing', 'signature', (saying, stage) => usual(saying, stage).replace(/URI="#[^"]+"/, 'URI=""')],
 ]
 
+const stuffed =
+  (more: string): Makes =>
+  (saying, stage) =>
+    usual(saying, stage).replace('<samlp:Status>', `<samlp:Extensions>${more}</samlp:Extensions><samlp:Status>`)
+
 export const XML: readonly Case[] = [
   ['a comment in the NameID', 'xml', (saying, stage) => usual(saying, stage).replace('anna-1', 'anna<!---->-1')],
   [
@@ -232,6 +237,19 @@ export const XML: readonly Case[] = [
     'xml',
     (saying, stage) => usual(saying, stage).replace('<samlp:Status>', '<?evil?><samlp:Status>'),
   ],
+  ['six thousand elements', 'xml', stuffed('<b/>'.repeat(6000))],
+  ['elements in elements in elements', 'xml', stuffed('<b>'.repeat(300) + '</b>'.repeat(300))],
+  ['a tag that hardly ends', 'xml', stuffed(`<b ${'a="1" '.repeat(2000)}/>`)],
+  [
+    'an algorithm behind a prefix',
+    'xml',
+    (saying, stage) =>
+      usual(saying, stage).replace(
+        '<SignatureMethod ',
+        '<SignatureMethod xmlns:x="x" x:Algorithm="http://www.w3.org/2000/09/xmldsig#rsa-sha1" ',
+      ),
+  ],
+  ['an ID behind a prefix', 'xml', stuffed('<b xmlns:x="x" x:ID="_a"/>')],
   ['no XML', 'xml', () => 'no XML'],
   ['another document', 'malformed', () => '<html xmlns="http://www.w3.org/1999/xhtml"/>'],
   ['two documents', 'xml', (saying, stage) => usual(saying, stage) + usual(saying, stage)],
@@ -268,6 +286,7 @@ export const STATED: readonly Case[] = [
     says(() => ({ format: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress' })),
   ],
   ['about nobody', 'subject', says(() => ({ subject: '' }))],
+  ['about somebody whom no database keeps', 'subject', says(() => ({ subject: 'anna&#0;' }))],
   ['confirmed by a key', 'malformed', says(() => ({ method: 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key' }))],
   ['that it did not work', 'denied', says(() => ({ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' }))],
 ]
