@@ -13,8 +13,9 @@ import { may, rolesToGive } from './rights.ts'
 /**
  * Why a provider cannot be saved as it is. `own-factor`: whoever says what spares others a second factor here must have given
  * theirs here, and not come by a provider. `role-not-yours`: it would give a role that they may not give themselves.
+ * `groups-not-yours`: it would give such a role to others than it does, or take it from some.
  */
-export type TrustRefusal = 'own-factor' | 'role-not-yours'
+export type TrustRefusal = 'own-factor' | 'role-not-yours' | 'groups-not-yours'
 
 type Saved = Pick<ProviderDraft, 'name' | 'issuer' | 'settings' | 'trust' | 'proofs' | 'roles'>
 type Change = {
@@ -32,9 +33,12 @@ export function trustRefusal(
 ): TrustRefusal | undefined {
   const { before, after } = change
   if (isExempting(change) && !hasOwnFactor(me, after.trust)) return 'own-factor'
-  const { highest } = after.roles
-  const isNew = before?.roles.highest !== highest && highest !== 'member'
-  return isNew && !rolesToGive(me, organization).includes(highest) ? 'role-not-yours' : undefined
+  const theirs: readonly Role[] = ['member', ...rolesToGive(me, organization)]
+  const isMapped = before !== undefined && differ(before.roles.byGroup, after.roles.byGroup)
+  const isHighest = before?.roles.highest !== after.roles.highest
+  if (isHighest && [after.roles, before?.roles].some((roles) => roles && !theirs.includes(roles.highest)))
+    return 'role-not-yours'
+  return isMapped && !theirs.includes(after.roles.highest) ? 'groups-not-yours' : undefined
 }
 
 /** Whoever came by less than a factor of theirs may at most say that it is asked. */

@@ -1,6 +1,7 @@
 import { endKeysOf } from '#domain/applications/api-keys.ts'
 import { record } from '#domain/audit/audit.ts'
 import { measureAgainAt } from '#domain/policies/policies.ts'
+import { holdRoles } from '#domain/providers/providers.ts'
 import * as groups from '#domain/providers/provisioned-groups.ts'
 import { findProvisionedGroup, type ProvisionedGroup, standingsOfMembers } from '#domain/providers/provisioning.ts'
 import { type GivenRole, givenRoles, roleFor } from '#domain/providers/roles.ts'
@@ -93,10 +94,13 @@ async function saidBy(work: Scoped, { source }: Provisioning, resource: Resource
  * group stands for a role.
  */
 async function followRoles(work: Scoped, by: Provisioning, ids: readonly string[]): Promise<ScimRefusal | undefined> {
-  if (by.roles.byGroup.length === 0 || ids.length === 0) return undefined
+  const { organizationId, sourceId: id } = by.source
+  // reason: what groups stand for may have been changed since the token was looked up
+  const roles = (await holdRoles(work, { organizationId, id })) ?? by.roles
+  if (roles.byGroup.length === 0 || ids.length === 0) return undefined
   const standings = await standingsOfMembers(work, by.source, ids)
   const changing = standings.flatMap((person) => {
-    const role = roleFor(person.names, by.roles)
+    const role = roleFor(person.names, roles)
     return person.role === 'owner' || person.role === role ? [] : [{ ...person, to: role }]
   })
   if (changing.length === 0) return undefined

@@ -57,6 +57,16 @@ export async function selectProvider(
   return found
 }
 
+/** Nobody changes it until the unit ends: whoever is about to waits for that. */
+export async function holdRoles(
+  { sql: run }: Work,
+  { organizationId, id }: ProviderKey,
+): Promise<IdentityProvider['roles'] | undefined> {
+  const [found] = await run<Pick<IdentityProvider, 'roles'>>`
+    select roles from identity_provider where organization_id = ${organizationId} and id = ${id} for share`
+  return found?.roles
+}
+
 export async function selectInRealm(
   { sql: run }: Look,
   realmId: string,

@@ -95,6 +95,11 @@ export function findProvider(look: Look, key: ProviderKey): Promise<IdentityProv
   return store.selectProvider(look, key)
 }
 
+/** Which groups stand for which role, and nobody says otherwise until the unit ends; undefined where it is gone. */
+export function holdRoles(work: Work, key: ProviderKey): Promise<RoleMapping | undefined> {
+  return store.holdRoles(work, key)
+}
+
 /** By its id alone, where its organization's people sign in in this realm and it is not stopped. */
 export async function providerIn(look: Look, realmId: string, id: string): Promise<IdentityProvider | undefined> {
   return isId(id) ? store.selectInRealm(look, realmId, id) : undefined

@@ -121,13 +121,27 @@ export type Standing = UserKey & {
   readonly names: readonly string[]
 }
 
+const standing = sql`u.organization_id as "organizationId", u.id, u.role, u.status, array(
+      select unnest(array[g.display_name, g.external_id])
+      from provisioned_member as m join provisioned_group as g on g.organization_id = m.organization_id and g.id = m.group_id
+      where m.organization_id = p.organization_id and m.user_id = p.user_id) as names`
+
 /** Of these people, the names and the external ids of the groups they are in. */
 export function selectStandings({ sql: run }: Look, source: Source, ids: readonly string[]): Promise<Standing[]> {
   return run<Standing>`
-    select u.organization_id as "organizationId", u.id, u.role, u.status, array(
-      select unnest(array[g.display_name, g.external_id])
-      from provisioned_member as m join provisioned_group as g on g.organization_id = m.organization_id and g.id = m.group_id
-      where m.organization_id = p.organization_id and m.user_id = p.user_id) as names
-    from ${everybody} where ${ofSource(source)} and p.user_id = any(${[...ids]}::uuid[])
+    select ${standing} from ${everybody} where ${ofSource(source)} and p.user_id = any(${[...ids]}::uuid[])
     order by u.id`
+}
+
+/** The same of everybody, some at a time. */
+export function selectStandingsAfter(
+  { sql: run }: Look,
+  source: Source,
+  after: string | undefined,
+  limit: number,
+): Promise<Standing[]> {
+  return run<Standing>`
+    select ${standing} from ${everybody}
+    where ${ofSource(source)} and (${after ?? null}::uuid is null or p.user_id > ${after ?? null}::uuid)
+    order by p.user_id limit ${limit}`
 }

@@ -8,6 +8,8 @@ import { conditionOf, orderOf } from './scim-filter.store.ts'
 import { nameKey, type Resource } from './scim-resource.ts'
 import { groupKind, type ResourceKind, userKind } from './scim-schema.ts'
 
+export type { Standing } from './provisioning.store.ts'
+
 /** Whose people and groups: those of one directory of an organization. */
 export type Source = { readonly organizationId: string; readonly realmId: string; readonly sourceId: string }
 
@@ -149,6 +151,16 @@ export async function holdProvisionedGroup(
 /** What the groups of these people say they may do. */
 export function standingsOfMembers(look: Look, source: Source, ids: readonly string[]): Promise<store.Standing[]> {
   return store.selectStandings(look, source, ids)
+}
+
+/** The same of everybody of a source, some at a time. `after`: the last one of those before. */
+export function standingsAfter(
+  look: Look,
+  source: Source,
+  after: string | undefined,
+  limit: number,
+): Promise<store.Standing[]> {
+  return store.selectStandingsAfter(look, source, after, limit)
 }
 
 /** The groups somebody is in are others without them. */

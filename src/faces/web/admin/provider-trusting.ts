@@ -1,8 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { followTrust, trustRefusal } from '#domain/administration/provider-trust.ts'
+import { followMap } from '#domain/administration/provision-roles.ts'
 import type { IdentityProvider, ProviderKind } from '#domain/providers/providers.ts'
 import type { Scoped } from '#kernel/work.ts'
 import type { AdminCall } from '../call.ts'
 import { type ReadProvider, readProvider, typedProvider } from './provider-form.ts'
+
+const FIELDS = { 'own-factor': 'trust', 'role-not-yours': 'highest', 'groups-not-yours': 'groups' } as const
 
 /** Reads the form, and asks whether whoever sent it may have it so. */
 export async function readTrusted(
@@ -14,12 +18,12 @@ export async function readTrusted(
   if ('errors' in read) return read
   const refusal = trustRefusal(call.me, call.organization, { before: known, after: read.draft })
   if (!refusal) return read
-  const field = refusal === 'own-factor' ? 'trust' : 'highest'
+  const field = FIELDS[refusal]
   return { values: typedProvider(call, kind), errors: { [field]: { word: `providers.refused.${refusal}` } } }
 }
 
-/** What follows from having saved it. */
-export function followSaved(
+/** What follows from having saved it; whoever was put here by its directory has the role that their groups come to now. */
+export async function followSaved(
   work: Scoped,
   { me, organization }: AdminCall,
   {
@@ -30,5 +34,7 @@ export function followSaved(
 ): Promise<void> {
   const { draft: after, document } = read
   const byHand = document !== undefined && after.kind === 'saml' && after.settings.metadataAddress === null
-  return followTrust(work, me, organization, { before, after, id, byHand })
+  await followTrust(work, me, organization, { before, after, id, byHand })
+  if (before && !isDeepStrictEqual(before.roles, after.roles))
+    await followMap(work, me, organization, { sourceId: id, before: before.roles, after: after.roles })
 }

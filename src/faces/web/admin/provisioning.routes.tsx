@@ -1,3 +1,4 @@
+import { followTokens } from '#domain/administration/provision-roles.ts'
 import { type IdentityProvider, providersOf } from '#domain/providers/providers.ts'
 import {
   addScimToken,
@@ -49,7 +50,11 @@ async function postNew(call: AdminCall): Promise<Reply> {
   const providers = await providersIn(call)
   const { draft, form } = readToken(call, providers)
   if (!draft) return formPage(call, { values: typedToken(call), providers, errors: form.errors })
-  const token = await world.within(scope, (work) => addScimToken(work, byOf(call), organization.id, draft))
+  const token = await world.within(scope, async (work) => {
+    const made = await addScimToken(work, byOf(call), organization.id, draft)
+    if (made && draft.providerId === null) await followTokens(work, call.me, organization)
+    return made
+  })
   const props = { view: viewOf(call), head: await headOf(call), name: draft.name, address: addressOf(call) }
   if (token) return page(<TokenShownPage {...props} token={token} />)
   const errors = { name: { word: 'provisioning.tooMany', values: { max: MOST_TOKENS } } } as const
@@ -64,7 +69,10 @@ async function getEnd(call: AdminCall): Promise<Reply> {
 async function postEnd(call: AdminCall): Promise<Reply> {
   const token = await tokenIn(call)
   if (!token) return nothing(404)
-  await call.world.within(call.scope, (work) => endScimToken(work, byOf(call), token))
+  await call.world.within(call.scope, async (work) => {
+    const isEnded = await endScimToken(work, byOf(call), token)
+    if (isEnded && token.providerId === null) await followTokens(work, call.me, call.organization)
+  })
   return redirect(saying(`${organizationPath(call.organization.id)}/provisioning`, 'scimTokenEnded'))
 }
 
