@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { Client } from 'pg'
+import { findProvider } from '#domain/providers/providers.ts'
 import { impatient } from '#faces/http/patience.ts'
 import { serveRadius } from '#faces/radius/server.ts'
 import { checkKey } from '#store/key-check.ts'
@@ -13,11 +14,13 @@ import { radiusSayings } from '#wiring/radius-sayings.ts'
 import { type Answered, portalBehindProxy, signedIn, type Visitor, visitor } from './attack/visitor.ts'
 import { begins, discovered, follows, isBack, redeems } from './doors/oidc.ts'
 import { exchange, requestOf } from './doors/radius-packets.ts'
+import { provisioner } from './doors/scim.ts'
 import { authenticator } from './factor-contract.ts'
 import type { TestPortal } from './portal.ts'
 import { testDatabase } from './postgres.ts'
 import { type KeptKey, keptKey } from './security-key.ts'
 import { codeSent } from './sent-codes.ts'
+import { comesBy } from './sso/assertions.ts'
 import { KEY, type Known } from './upgrade/people.ts'
 import { worldOn } from './world.ts'
 
@@ -90,6 +93,22 @@ async function asksOf(
   assert.equal(typeof tokens.claims()?.sub, 'string')
 }
 
+/** Whoever came by their company's provider comes again, and its directory finds and ends whom it put here. */
+async function company({ world, url }: TestPortal, known: NonNullable<Known['company']>): Promise<void> {
+  const { organizationId, providerId, scimToken, provisioned } = known
+  const provider = await world.look((look) => findProvider(look, { organizationId, id: providerId }))
+  assert.ok(provider)
+  assert.equal((await comesBy(world, provider)).me.user.username, 'mia')
+  const says = { subject: provisioned.subject, username: provisioned.username, email: undefined }
+  assert.equal((await comesBy(world, provider, says)).me.user.username, provisioned.username)
+  const directory = provisioner({ url }, scimToken)
+  const found = await directory('GET', `/Users?filter=${encodeURIComponent(`userName eq "${provisioned.username}"`)}`)
+  assert.equal(found.body.totalResults, 1)
+  const { id } = found.body.Resources[0]
+  assert.equal((await directory('DELETE', `/Users/${id}`)).status, 204)
+  assert.equal((await directory('GET', `/Users/${id}`)).status, 404)
+}
+
 describe('the data of every older version', () => {
   it('is there to be tried', () => assert.ok(dumps.length >= 1))
 
@@ -127,7 +146,7 @@ describe('the data of every older version', () => {
       }
     })
 
-    const { programs, people } = knownOf(dump)
+    const { programs, people, company: kept } = knownOf(dump)
     const [person] = people
     if (programs && person?.app) {
       const app = authenticator(person.app)
@@ -136,6 +155,12 @@ describe('the data of every older version', () => {
         await asksOf(t, portal, programs, { ...person, app })
       })
     }
+
+    if (kept)
+      it(`lets a company in by its provider after the upgrade: ${dump}`, async (t) => {
+        const { portal } = await upgraded(t, dump)
+        await company(portal, kept)
+      })
 
     it(`keeps secrets that only its key opens, and no session that is over: ${dump}`, async (t) => {
       const { portal } = await upgraded(t, dump)

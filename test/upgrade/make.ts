@@ -24,6 +24,7 @@ import { passwordless } from '../passwordless.ts'
 import { enables } from '../sent-codes.ts'
 import { meOf, signed } from '../signed-in.ts'
 import { type TestWorld, worldOn } from '../world.ts'
+import { company } from './companies.ts'
 import { doors } from './doors.ts'
 import { KEY, type Known } from './people.ts'
 
@@ -80,6 +81,7 @@ async function fill(world: TestWorld): Promise<Known> {
   return {
     version: '0.1.0',
     programs: await doors(world, olivia),
+    company: await company(world, context),
     people: [
       { username: 'olivia', password, app: protectedBy, recoveryCodes: codes, leads: '/account/settings' },
       { username: 'tina', password, app: triedBy, leads: '/account/token-works' },

@@ -13,6 +13,13 @@ export type Known = {
     readonly radiusSecret: string
     readonly panel: { readonly clientId: string; readonly secret: string }
   }
+  /** A client with an identity provider, by which its Mia came, and a directory. */
+  readonly company?: {
+    readonly organizationId: string
+    readonly providerId: string
+    readonly scimToken: string
+    readonly provisioned: { readonly username: string; readonly subject: string }
+  }
   readonly people: readonly {
     readonly username: string
     /** None: they sign in with a passkey alone. */
