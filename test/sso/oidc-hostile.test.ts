@@ -102,6 +102,9 @@ const TOKENS: readonly Case[] = [
   ['about nobody', 'token', () => ({ sub: null })],
   ['about somebody who is a number', 'token', () => ({ sub: 7 })],
   ['about an endless subject', 'subject', () => ({ sub: 'a'.repeat(256) })],
+  ['about somebody whom no database keeps', 'subject', () => ({ sub: 'anna-1\0' })],
+  ['about half a character', 'subject', () => ({ sub: 'anna-\ud800' })],
+  ['for us, and spoken by another client', 'audience', () => ({ azp: 'other' })],
 ]
 
 describe('a provider of OpenID Connect that lies', () => {
@@ -193,6 +196,39 @@ describe('a provider of OpenID Connect that lies', () => {
     assert.match(verifier, /^[\w-]{43}$/)
   })
 
+  it('proves a second factor by what is signed, and is nothing but odd in what no database keeps', async (t) => {
+    const all = await stage(t, { asksUserinfo: true })
+    const { issuer, portal } = all
+    const who = { email: 'anna@example.com', preferred_username: 'anna' }
+    issuer.says(who)
+    issuer.userinfo = { sub: 'anna-1', amr: ['mfa'], acr: 'phr', auth_time: at(all) }
+    assert.equal((await comesBack(all)).status, 303, JSON.stringify(await refusals(portal)))
+    const standing = () => portal.world.rows('select standing, proof_methods as methods from identity_link')
+    assert.deepEqual(await standing(), [{ standing: 'asked', methods: [] }])
+    issuer.says({ ...who, amr: ['mfa', 'x\0', '\ud800'], acr: '\0' })
+    assert.equal((await comesBack(all)).status, 303)
+    assert.deepEqual(await standing(), [{ standing: 'proved', methods: ['mfa'] }])
+    assert.deepEqual(portal.errors, [])
+  })
+
+  it('is refused where its keys are none', async (t) => {
+    const all = await stage(t)
+    all.issuer.discovery = { jwks_uri: `${all.issuer.url}/other` }
+    const key = { kty: 'RSA', kid: 'first', alg: 'RS256', use: 'sig' }
+    const numbers = { n: 'AQAB', e: 'AQAB' }
+    const cases = [
+      ['signature', {}],
+      ['algorithm', { ...numbers, n: 5 }],
+      ['algorithm', { ...numbers, n: '' }],
+      ['algorithm', numbers],
+    ] as const
+    for (const [reason, wrong] of cases) {
+      await all.portal.world.rows('delete from identity_metadata')
+      all.issuer.answers({ body: { keys: [{ ...key, ...wrong }] } })
+      await isRefused(all, await comesBack(all), reason, JSON.stringify(wrong))
+    }
+  })
+
   it('is not asked at all where its discovery is not to be trusted', async (t) => {
     const all = await stage(t)
     const { issuer, portal, provider } = all
@@ -233,4 +269,7 @@ const DISCOVERIES: readonly [string, string, (url: string) => Claims][] = [
   ['an address that is none', 'malformed', () => ({ token_endpoint: 'file:///etc/passwd' })],
   ['a script as the door', 'malformed', () => ({ authorization_endpoint: 'javascript:alert(1)' })],
   ['no keys', 'malformed', () => ({ jwks_uri: undefined })],
+  ['ways to ask that are a number', 'malformed', () => ({ token_endpoint_auth_methods_supported: 5 })],
+  ['a userinfo that is a number', 'malformed', () => ({ userinfo_endpoint: 5 })],
+  ['a userinfo that is a file', 'malformed', () => ({ userinfo_endpoint: 'file:///etc/passwd' })],
 ]

@@ -33,7 +33,7 @@ export async function discover(fetcher: Fetcher, issuer: string, publicOnly: boo
   if ('reason' in found) return found as Refused
   // reason: whoever answers for another issuer could speak for its people (OpenID Connect Discovery 1.0, section 4.3)
   if (found.issuer !== issuer) return { reason: 'issuer', said: String(found.issuer) }
-  const wrong = ENDPOINTS.find((name) => !isAddress(found[name], issuer))
+  const wrong = wrongIn(found, issuer)
   if (wrong) return { reason: 'malformed', said: `${wrong}: ${String(found[wrong])}` }
   const algorithms = textsIn(found.id_token_signing_alg_values_supported ?? ['RS256'])
   const usable = algorithms.filter((name) => SIGNED_WITH.includes(name))
@@ -43,6 +43,14 @@ export async function discover(fetcher: Fetcher, issuer: string, publicOnly: boo
   const kept = KEPT.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]] as const]))
   const server = { issuer, id_token_signing_alg_values_supported: usable, ...Object.fromEntries(kept) }
   return { kind: 'oidc', server, keys }
+}
+
+/** What is used of it and cannot be what it should. */
+function wrongIn(found: Readonly<Record<string, unknown>>, issuer: string): string | undefined {
+  const { userinfo_endpoint: userinfo, token_endpoint_auth_methods_supported: methods } = found
+  if (userinfo !== undefined && !isAddress(userinfo, issuer)) return 'userinfo_endpoint'
+  if (methods !== undefined && textsIn(methods).length === 0) return 'token_endpoint_auth_methods_supported'
+  return ENDPOINTS.find((name) => !isAddress(found[name], issuer))
 }
 
 async function keysAt(fetcher: Fetcher, address: string, publicOnly: boolean): Promise<OidcDocument['keys'] | Refused> {

@@ -33,6 +33,7 @@ export function refusalOf(error: unknown): Refused {
   const chain = causesOf(error)
   const unreachable = chain.find((each) => each instanceof Unreachable)
   if (unreachable) return { reason: 'unreachable', said: unreachable.message }
+  if (chain.some(isOfKey)) return { reason: 'signature', said: 'its key is none' }
   const code = chain.map((each) => ('code' in each ? String(each.code) : '')).find((each) => each.startsWith('OAUTH_'))
   if (code === undefined) throw error
   const said = [...new Set(chain.map(wordsOf))].join(': ')
@@ -43,6 +44,11 @@ export function refusalOf(error: unknown): Refused {
     ? 'malformed'
     : (byClaim ?? BY_CODE[code] ?? BY_WORDS.find(([words]) => words.test(said))?.[1] ?? 'token')
   return { reason, said: claim ? `${said}: ${claim}` : said }
+}
+
+/** What the platform throws for a key that lacks its numbers, or has other things in their place. */
+function isOfKey(error: Error): boolean {
+  return error.name === 'DataError' || ('code' in error && error.code === 'ERR_INVALID_ARG_TYPE')
 }
 
 function causesOf(error: unknown): Error[] {

@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import type { Assertion } from '#domain/providers/assertion.ts'
+import type { Assertion, Proof } from '#domain/providers/assertion.ts'
 import type { Asked } from '#domain/providers/flows.ts'
 import type { OidcDocument } from '#domain/providers/metadata.ts'
 import type { IdentityProvider } from '#domain/providers/providers.ts'
@@ -72,12 +72,22 @@ export async function oidcStated(
     const more = asksUserinfo ? await client.fetchUserInfo(configuration, tokens.access_token, stated.sub) : {}
     // reason: what is signed goes before what is not
     const claims = { ...more, ...stated }
-    if (stated.sub.length > LONGEST_SUBJECT) return { reason: 'subject', said: 'sub is too long' }
+    const wrong = wronglyStated(provider, stated)
+    if (wrong) return wrong
     const keys = client.getJwksCache(configuration)?.jwks.keys
-    return { assertion: assertionOf(provider, claims), claims, keys: isNew(parts, keys) ? keys : undefined }
+    // reason: what a userinfo says may be typed in by the person; a proof is signed
+    const assertion = { ...assertionOf(provider, claims), proof: proofIn(stated) }
+    return { assertion, claims, keys: isNew(parts, keys) ? keys : undefined }
   } catch (error) {
     return refusalOf(error)
   }
+}
+
+/** What the library leaves open (OpenID Connect Core 1.0, section 3.1.3.7), and a subject that nobody can be called. */
+function wronglyStated({ settings }: OidcProvider, { sub, azp }: client.IDToken): Refused | undefined {
+  if (azp !== undefined && azp !== settings.clientId) return { reason: 'audience', said: `azp: ${String(azp)}` }
+  if (sub.length > LONGEST_SUBJECT) return { reason: 'subject', said: 'sub is too long' }
+  return canBeKept(sub) ? undefined : { reason: 'subject', said: 'sub is no text' }
 }
 
 const isNew = ({ document }: OidcParts, keys: OidcDocument['keys'] | undefined): boolean =>
@@ -112,24 +122,29 @@ function authentication(server: client.ServerMetadata, secret: string): client.C
 function assertionOf(
   { organizationId, id, issuer, settings }: OidcProvider,
   claims: Readonly<Record<string, unknown>> & { readonly sub: string },
-): Assertion {
+): Omit<Assertion, 'proof'> {
   const { names } = settings
   const text = (name: string): string | undefined => textIn(name === '' ? undefined : claims[name])
-  const { sub: subject, auth_time: at } = claims
   return {
-    ...{ organizationId, providerId: id, issuer, subject, session: textIn(claims.sid) },
+    ...{ organizationId, providerId: id, issuer, subject: claims.sub, session: textIn(claims.sid) },
     ...{ username: text(names.username), fullName: text(names.fullName), email: text(names.email) },
     groups: names.groups === '' ? [] : textsIn(claims[names.groups]),
-    proof: {
-      methods: textsIn(claims.amr),
-      context: textIn(claims.acr),
-      authenticatedAt: typeof at === 'number' && Number.isFinite(at) && at < 1e11 ? new Date(at * 1000) : undefined,
-    },
   }
 }
 
-const textIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.slice(0, LONGEST) : undefined
+function proofIn({ amr, acr, auth_time: at }: client.IDToken): Proof {
+  const isTime = typeof at === 'number' && at >= 0 && at < 1e11
+  return { methods: textsIn(amr), context: textIn(acr), authenticatedAt: isTime ? new Date(at * 1000) : undefined }
+}
+
+/** No database keeps the rest. */
+const canBeKept = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && canBeKept(value)
+    ? value.slice(0, LONGEST).toWellFormed()
+    : undefined
+}
 
 function textsIn(value: unknown): string[] {
   if (!Array.isArray(value)) return typeof value === 'string' && value !== '' ? [value.slice(0, LONGEST)] : []
