@@ -44,6 +44,10 @@ describe('nobody exempts themselves', () => {
     assert.equal(asked(came, { trust: 'none' }), undefined, 'less is always possible')
     assert.equal(asked(came, { name: 'Another name' }), undefined)
     assert.equal(trustRefusal(came, organization, { before: undefined, after: provider }), 'own-factor')
+    assert.equal(asked(came, { issuer: 'https://of-her-own.example' }), 'own-factor', 'what proves is what it says')
+    assert.equal(asked(came, { settings: { ...provider.settings, clientId: 'x' } as never }), 'own-factor')
+    assert.equal(trustRefusal(came, organization, { ...change({}), byHand: true }), 'own-factor')
+    assert.equal(asked(came, { issuer: 'https://of-her-own.example', trust: 'none' }), undefined)
     const { me: bare } = await signed(world, olga, { level: 'password', methods: ['pwd'] })
     assert.equal(asked(bare, always), 'own-factor')
     const { me: own } = await signed(world, olga)
@@ -123,5 +127,10 @@ describe('a provider is no way into accounts above one’s own', () => {
     assert.equal(asked(anna, 'support'), undefined)
     const { me: olga } = await signed(world, await person('olga', 'owner'))
     assert.equal(asked(olga, 'administrator'), undefined)
+    const given = { before: { ...before, ...gives('administrator') } } as const
+    const evil = (me: Me) =>
+      trustRefusal(me, organization, { ...given, after: { ...given.before, issuer: 'https://evil.example' } })
+    assert.equal(evil(anna), 'role-not-yours', 'her own provider would say who is in which group')
+    assert.equal(evil(olga), undefined)
   })
 })

@@ -36,6 +36,8 @@ export function trustRefusal(
   const theirs: readonly Role[] = ['member', ...rolesToGive(me, organization)]
   const isMapped = before !== undefined && differ(before.roles.byGroup, after.roles.byGroup)
   const isHighest = before?.roles.highest !== after.roles.highest
+  // reason: whoever keeps its keys says who is in which group
+  if (speaksAnew(change) && !theirs.includes(after.roles.highest)) return 'role-not-yours'
   if (isHighest && [after.roles, before?.roles].some((roles) => roles && !theirs.includes(roles.highest)))
     return 'role-not-yours'
   return isMapped && !theirs.includes(after.roles.highest) ? 'groups-not-yours' : undefined
@@ -46,10 +48,11 @@ function hasOwnFactor({ session }: Pick<Me, 'session'>, trust: ProviderDraft['tr
   return session.level === 'second-factor' || (session.level === 'password' && trust !== 'always')
 }
 
-/** Whether who is asked for a second factor here is decided in another way than before. */
-function isExempting({ before, after }: Change): boolean {
+/** Whether who is asked for a second factor here is decided in another way than before, or by somebody else. */
+function isExempting(change: Change): boolean {
+  const { before, after } = change
   if (after.trust === 'none') return false
-  return !before || before.trust !== after.trust || differ(before.proofs, after.proofs)
+  return !before || speaksAnew(change) || before.trust !== after.trust || differ(before.proofs, after.proofs)
 }
 
 /** Whether it may speak in the name of others than before: by other keys, or of another issuer. */

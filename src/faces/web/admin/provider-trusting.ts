@@ -16,7 +16,7 @@ export async function readTrusted(
 ): ReturnType<typeof readProvider> {
   const read = await readProvider(call, kind, known)
   if ('errors' in read) return read
-  const refusal = trustRefusal(call.me, call.organization, { before: known, after: read.draft })
+  const refusal = trustRefusal(call.me, call.organization, { before: known, after: read.draft, byHand: isByHand(read) })
   if (!refusal) return read
   const field = FIELDS[refusal]
   return { values: typedProvider(call, kind), errors: { [field]: { word: `providers.refused.${refusal}` } } }
@@ -32,9 +32,11 @@ export async function followSaved(
     read,
   }: { readonly before: IdentityProvider | undefined; readonly id: string; readonly read: ReadProvider },
 ): Promise<void> {
-  const { draft: after, document } = read
-  const byHand = document !== undefined && after.kind === 'saml' && after.settings.metadataAddress === null
-  await followTrust(work, me, organization, { before, after, id, byHand })
+  const { draft: after } = read
+  await followTrust(work, me, organization, { before, after, id, byHand: isByHand(read) })
   if (before && !isDeepStrictEqual(before.roles, after.roles))
     await followMap(work, me, organization, { sourceId: id, before: before.roles, after: after.roles })
 }
+
+const isByHand = ({ draft, document }: ReadProvider): boolean =>
+  document !== undefined && draft.kind === 'saml' && draft.settings.metadataAddress === null
