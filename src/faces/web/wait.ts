@@ -12,3 +12,8 @@ export function secondsUntil({ now }: Pick<Call, 'now'>, until: Date): Seconds {
 export function waitSaid(call: Call, until: Date): Said {
   return { word: 'error.wait', values: { wait: waitText(call.words, secondsUntil(call, until)) } }
 }
+
+/** That too many letters with links went to one address. */
+export function lettersSaid(call: Call, until: Date): Said {
+  return { word: 'error.letters', values: { wait: waitText(call.words, secondsUntil(call, until)) } }
+}

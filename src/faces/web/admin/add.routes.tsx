@@ -1,4 +1,5 @@
-import { addPerson, type NewPerson } from '#domain/administration/people-add.ts'
+import { type Sent, withLetter } from '#domain/administration/letters.ts'
+import { type Added, addPerson, type NewPerson } from '#domain/administration/people-add.ts'
 import { rolesToGive } from '#domain/administration/rights.ts'
 import { addOrganization } from '#domain/administration/tree.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
@@ -10,6 +11,7 @@ import { readNewPassword } from '../new-password.ts'
 import { saying } from '../notices.ts'
 import { page } from '../respond.ts'
 import type { Route } from '../route.ts'
+import { lettersSaid } from '../wait.ts'
 import { AddPage, type AddPageProps, type ClientField, type PersonField } from './add-page.tsx'
 import { headOf, organizationPath } from './organization-head.tsx'
 import { userPath } from './user-page.tsx'
@@ -62,15 +64,31 @@ async function postPerson(call: AdminCall): Promise<Reply> {
   const person = await readPerson(call, form)
   const cookies = person && (await confirmHere(call, form as FormReader<'current_password'>))
   if (person && cookies) {
-    const { world, scope, me, organization } = call
-    const added = await world.within(scope, (work) => addPerson(work, me, organization, person))
-    const at = { organizationId: organization.id, id: added.ok ? added.id : '' }
-    if (added.ok) return redirect(saying(userPath(at), person.passwordHash ? 'userAdded' : 'userInvited'), cookies)
-    if (added.code === 'taken') form.wrong('username', 'error.username.taken')
-    else form.wrong('role', 'error.choice')
+    const added = await adding(call, person)
+    const at = { organizationId: call.organization.id, id: added.made?.ok ? added.made.id : '' }
+    if (added.made?.ok)
+      return redirect(saying(userPath(at), person.passwordHash ? 'userAdded' : 'userInvited'), cookies)
+    noteRefusal(call, form, added)
   }
   const values = typed(call, ['username', 'email', 'name', 'role', 'entry'])
   return addPage(call, { values, errors: form.errors }, 422, cookies)
+}
+
+/** Whoever is invited is written to, which counts for their mailbox. */
+function adding({ world, scope, me, organization }: AdminCall, person: NewPerson): Promise<Sent<Added>> {
+  return world.within(scope, async (work) => {
+    const add = () => addPerson(work, me, organization, person)
+    if (person.passwordHash !== undefined) return { made: await add() }
+    return withLetter(work, me, person.email, add, ({ ok }) => ok)
+  })
+}
+
+function noteRefusal(call: AdminCall, form: FormReader<PersonField>, { until, made }: Sent<Added>): void {
+  if (until) {
+    const { word, values } = lettersSaid(call, until)
+    form.wrong('email', word, values)
+  } else if (!made.ok && made.code === 'taken') form.wrong('username', 'error.username.taken')
+  else form.wrong('role', 'error.choice')
 }
 
 async function readPerson(call: AdminCall, form: FormReader<PersonField>): Promise<NewPerson | undefined> {

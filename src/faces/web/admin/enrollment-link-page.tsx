@@ -5,7 +5,7 @@ import { Button, CopyButton } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { QrFigure } from '../ui/qr-figure.tsx'
 import { Time } from '../ui/time.tsx'
-import type { View } from '../ui/view.ts'
+import { type Said, say, type View } from '../ui/view.ts'
 import type { Word } from '../words/words.ts'
 
 /** A link as it is shown once. */
@@ -22,11 +22,13 @@ export type HandLinkPageProps = {
   readonly shown?: ShownLink | undefined
   /** Why there can be none. */
   readonly refused?: Word | undefined
+  /** Why none was sent, though one can be made. */
+  readonly later?: Said | undefined
 }
 
-type Said = { readonly [part in 'title' | 'intro' | 'send' | 'show' | 'hand']: Word }
+type Parts = { readonly [part in 'title' | 'intro' | 'send' | 'show' | 'hand']: Word }
 
-const SAID: Readonly<Record<LinkKind, Said>> = {
+const SAID: Readonly<Record<LinkKind, Parts>> = {
   'enrollment-link': {
     title: 'enrollmentLink.title',
     intro: 'enrollmentLink.intro',
@@ -44,7 +46,7 @@ const SAID: Readonly<Record<LinkKind, Said>> = {
 }
 
 /** A link for somebody else: sent to them, or shown here to be handed over. */
-export function HandLinkPage({ view, about, kind, live, shown, refused }: HandLinkPageProps): JSX.Element {
+export function HandLinkPage({ view, about, kind, live, shown, refused, later }: HandLinkPageProps): JSX.Element {
   const { words } = view
   const said = SAID[kind]
   return (
@@ -62,6 +64,11 @@ export function HandLinkPage({ view, about, kind, live, shown, refused }: HandLi
               <p>
                 {words('enrollmentLink.live')} <Time view={view} at={live} />
               </p>
+            )}
+            {later && (
+              <Alert tone="warning">
+                <p>{say(words, later)}</p>
+              </Alert>
             )}
             {(live || shown) && <p class="hint">{words('enrollmentLink.replaces')}</p>}
             <div class="actions">
