@@ -20,6 +20,7 @@ import {
 import type { Look, Scoped } from '#kernel/work.ts'
 import type { Target } from './access.ts'
 import type { Agent } from './agent.ts'
+import type { Kept } from './kept-fields.ts'
 import { endsDeadFor } from './policy.ts'
 import { takeTurn } from './realms.ts'
 import { may, rolesToGive } from './rights.ts'
@@ -104,12 +105,17 @@ async function saveStanding(work: Scoped, me: Agent, user: User, changes: Person
   await note(work, me, user, status === 'suspended' ? 'user.suspended' : 'user.activated')
 }
 
-/** The states somebody may be given: whoever has had no password yet is invited, unless they have come in without one. */
-export function statusesOf({
-  passwordChangedAt,
-  lastSignInAt,
-}: Pick<User, 'passwordChangedAt' | 'lastSignInAt'>): readonly Status[] {
-  return [passwordChangedAt === null && lastSignInAt === null ? 'invited' : 'active', 'suspended']
+/**
+ * The states somebody may be given: whoever has had no password yet is invited, unless they have come in without one, or whoever
+ * has put them here, a directory or another portal, has never invited them.
+ */
+export function statusesOf(
+  { passwordChangedAt, lastSignInAt, externalId }: Pick<User, 'passwordChangedAt' | 'lastSignInAt' | 'externalId'>,
+  kept: Kept | undefined,
+): readonly Status[] {
+  const needsNone = kept !== undefined || externalId !== null
+  const isInvited = passwordChangedAt === null && lastSignInAt === null && !needsNone
+  return [isInvited ? 'invited' : 'active', 'suspended']
 }
 
 /** What is required of somebody, by a level above them and by their own. */

@@ -1,7 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag'
 import type { Role, Status, UserKey } from '#domain/users/users.ts'
 import type { Fragment, Look, Work } from '#kernel/work.ts'
-import type { ListOf, Provisioned, Source, Wanted } from './provisioning.ts'
+import type { Keeper, ListOf, Provisioned, Source, Wanted } from './provisioning.ts'
 import type { Resource } from './scim-resource.ts'
 
 const groups = sql`(
@@ -62,6 +62,14 @@ export async function selectProvisionedUser(
     select organization_id as "organizationId", user_id as id from provisioned_user
     where organization_id = ${organizationId} and source_id = ${sourceId} and external_id = ${externalId}`
   return key
+}
+
+export async function selectKeeper({ sql: run }: Look, { organizationId, id }: UserKey): Promise<Keeper | undefined> {
+  const [keeper] = await run<Keeper>`
+    select i.name as provider, p.attributes from provisioned_user as p
+    left join identity_provider as i on i.organization_id = p.organization_id and i.id = p.source_id
+    where p.organization_id = ${organizationId} and p.user_id = ${id}`
+  return keeper
 }
 
 export type Kept = { readonly externalId: string | null; readonly attributes: Resource }

@@ -71,6 +71,18 @@ export function provisionedUser(
   return store.selectProvisionedUser(look, { ...by, sourceId: by.providerId })
 }
 
+/** By which directory somebody is kept, and what it says of them. */
+export type Keeper = {
+  /** The provider of its tokens; null: of none. */
+  readonly provider: string | null
+  readonly attributes: Resource
+}
+
+/** Undefined where no directory has put them here. */
+export function keeperOf(look: Look, key: UserKey): Promise<Keeper | undefined> {
+  return store.selectKeeper(look, key)
+}
+
 /** A part of the people of a source, and how many there are in all. */
 export async function searchPeople(
   look: Look,

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { keptOf } from '#domain/administration/kept-fields.ts'
 import { type ListedPerson, listPeople, placeOfPerson } from '#domain/administration/people.ts'
 import { addPerson } from '#domain/administration/people-add.ts'
 import { type ChangeRefusal, changePerson, statusesOf } from '#domain/administration/people-change.ts'
 import { scopeOf } from '#domain/administration/rights.ts'
 import { findUser, type User } from '#domain/users/users.ts'
 import { displayName, email, mobile, timeZone, username } from '#kernel/parse.ts'
-import type { Scope, Scoped } from '#kernel/work.ts'
+import type { Look, Scope, Scoped } from '#kernel/work.ts'
 import type { Answer } from '../operation.ts'
 import { pageOf } from '../paging.ts'
 import { id } from '../people.ts'
@@ -122,7 +123,7 @@ export const patchPerson = managing({
         const next = {
           ...user,
           ...rest,
-          status: wanted ? statusOf(user, wanted) : user.status,
+          status: wanted ? await statusOf(work, user, wanted) : user.status,
           passwordHash: undefined,
         }
         const outcome = await changePerson(work, at.agent, { organization, user }, next)
@@ -149,9 +150,9 @@ function without<Said extends object>(said: Said): { [Name in keyof Said]: Exclu
 }
 
 /** Whoever comes back is what they would be without having been suspended. */
-function statusOf(user: User, wanted: 'active' | 'suspended'): User['status'] {
-  if (wanted === 'suspended' || user.externalId !== null) return wanted
-  return statusesOf(user)[0] ?? wanted
+async function statusOf(look: Look, user: User, wanted: 'active' | 'suspended'): Promise<User['status']> {
+  if (wanted === 'suspended') return wanted
+  return statusesOf(user, await keptOf(look, user))[0] ?? wanted
 }
 
 function refused(refusal: ChangeRefusal): Problem {

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
+import type { Kept } from '#domain/administration/kept-fields.ts'
 import type { Definition } from '../ui/definition-list.tsx'
 import { Field } from '../ui/field.tsx'
 import { NewPasswordFields } from '../ui/new-password-fields.tsx'
 import { Time } from '../ui/time.tsx'
 import type { FieldErrors, FieldValues, Said, View } from '../ui/view.ts'
 import type { Words } from '../words/words.ts'
+import { isKept } from './kept-facts.tsx'
 import { LanguageSelect, TimeZoneSelect } from './time-zone-select.tsx'
 
 type EmailProps = { readonly words: Words; readonly value: string | undefined; readonly error: Said | undefined }
@@ -19,24 +21,29 @@ type PlaceProps = {
   readonly words: Words
   readonly values: FieldValues<PlaceField>
   readonly errors: FieldErrors<PlaceField>
+  /** What a directory keeps stands above them, as text. */
+  readonly kept?: Kept | undefined
 }
 
 /** Where a person is reached, and in which language and time. */
-export function PlaceFields({ words, values, errors }: PlaceProps): JSX.Element {
+export function PlaceFields({ words, values, errors, kept }: PlaceProps): JSX.Element {
   return (
     <>
-      <Field
-        words={words}
-        name="mobile"
-        type="tel"
-        label="field.mobile"
-        hint={{ word: 'field.mobile.hint' }}
-        value={values.mobile}
-        error={errors.mobile}
-        autocomplete="tel"
-      />
-      <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
-      <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+      {!isKept(kept, 'mobile') && (
+        <Field
+          {...{ words, name: 'mobile', type: 'tel', label: 'field.mobile' }}
+          hint={{ word: 'field.mobile.hint' }}
+          value={values.mobile}
+          error={errors.mobile}
+          autocomplete="tel"
+        />
+      )}
+      {!isKept(kept, 'language') && (
+        <LanguageSelect words={words} value={values.language ?? 'auto'} error={errors.language} />
+      )}
+      {!isKept(kept, 'timeZone') && (
+        <TimeZoneSelect words={words} value={values.time_zone ?? 'UTC'} error={errors.time_zone} />
+      )}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { AddressWaits } from './address-page.tsx'
 import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from './contact-fields.tsx'
+import { isKept, KeptFacts, type KeptPerson } from './kept-facts.tsx'
 import { ProofField } from './proof-field.tsx'
 
 export type TokenState = 'not-configured' | 'not-tried' | 'not-required' | 'required'
@@ -40,6 +41,8 @@ export type DetailsPageProps = {
   readonly values: FieldValues<'email' | 'mobile' | 'language' | 'security_token' | 'time_zone'>
   /** A new address that waits for proof. */
   readonly waiting?: string | undefined
+  /** By which directory they are kept. */
+  readonly keptBy?: KeptPerson | undefined
   readonly errors?: FieldErrors<DetailsField> | undefined
 }
 
@@ -86,11 +89,14 @@ function Facts(props: DetailsPageProps): JSX.Element {
   return <DefinitionList rows={[...accountFacts(props.view, props), status]} />
 }
 
-function Contact({ view: { words }, values, errors = {} }: DetailsPageProps): JSX.Element {
+function Contact({ view, values, keptBy, errors = {} }: DetailsPageProps): JSX.Element {
+  const { words } = view
+  const kept = keptBy?.kept
   return (
     <div class="form">
-      <EmailField words={words} value={values.email} error={errors.email} />
-      <PlaceFields words={words} values={values} errors={errors} />
+      {keptBy && <KeptFacts view={view} {...keptBy} to="you" />}
+      {!isKept(kept, 'email') && <EmailField words={words} value={values.email} error={errors.email} />}
+      <PlaceFields words={words} values={values} errors={errors} kept={kept} />
     </div>
   )
 }

@@ -8,7 +8,8 @@ import type { Route } from '../route.ts'
 import { levelText, readerOf } from '../ui/policy-text.ts'
 import { ADDRESS } from './address-page.tsx'
 import { type DetailsField, DetailsPage, type DetailsPageProps, type TokenState } from './details-page.tsx'
-import { askToChangeRequired, requires, saveOwn } from './own-details.ts'
+import { asKept } from './kept-facts.tsx'
+import { askToChangeRequired, keptByOf, requires, saveOwn } from './own-details.ts'
 import { WorksPage } from './token-window.tsx'
 
 const DETAILS = '/account/details'
@@ -23,7 +24,8 @@ async function getDetails(call: MyCall): Promise<Reply> {
   return page(<DetailsPage {...(await propsOf(call))} />)
 }
 
-async function postDetails(call: MyCall): Promise<Reply> {
+async function postDetails(sent: MyCall): Promise<Reply> {
+  const call = asKept(sent, await keptByOf(sent))
   const form = readForm<DetailsField>(call)
   const required = requiredIn(call, form, await call.world.look((look) => twoFactorOf(look, call.me)))
   if (required !== undefined && !form.failed()) await askToChangeRequired(call, form)
@@ -76,6 +78,7 @@ async function propsOf(call: MyCall): Promise<DetailsPageProps> {
     demandedBy: requirement.state === 'due' ? levelText(reader, requirement.from) : undefined,
     values: { email, mobile: mobile ?? '', language, time_zone },
     waiting: user.waitingEmail ?? undefined,
+    keptBy: await keptByOf(call),
   }
 }
 

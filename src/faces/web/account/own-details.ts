@@ -1,6 +1,7 @@
 import { type Confirmed, confirmWithPassword, proofsFor, refuseUnlessOwn } from '#domain/account/confirm.ts'
 import { type OwnChanges, saveChanges } from '#domain/account/details.ts'
 import { chooseRequired, secureSession } from '#domain/account/two-factor.ts'
+import { keptOf } from '#domain/administration/kept-fields.ts'
 import { isConfirmed } from '#domain/sessions/sessions.ts'
 import type { Cookie } from '../../http/reply.ts'
 import { field, type MyCall, sessionCookies } from '../call.ts'
@@ -8,6 +9,7 @@ import { type FormReader, kinds } from '../form.ts'
 import { readNewPassword } from '../new-password.ts'
 import { waitSaid } from '../wait.ts'
 import { languages } from '../words/words.ts'
+import type { KeptPerson } from './kept-facts.tsx'
 
 type Field =
   | 'name'
@@ -58,6 +60,11 @@ async function readOwn(call: MyCall, form: FormReader<Field>): Promise<OwnChange
   const passwordHash = password && !form.failed() ? await call.hashing.hash(password) : undefined
   if (passwordHash === 'busy') form.wrong('new_password', 'error.503.text')
   return { name, email, mobile: mobile ?? null, language, timeZone, passwordHash }
+}
+
+/** By which directory the person is kept, for what is changed there and not here. */
+export async function keptByOf({ world, me: { user } }: MyCall): Promise<KeptPerson> {
+  return { user, kept: await world.look((look) => keptOf(look, user)) }
 }
 
 /** Whether a token is required is what protects the account: changing it needs the person, now. */

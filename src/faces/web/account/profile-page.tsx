@@ -10,6 +10,7 @@ import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, FieldValues, View } from '../ui/view.ts'
 import { AddressWaits } from './address-page.tsx'
 import { EmailField, PlaceFields } from './contact-fields.tsx'
+import { isKept, KeptFacts, type KeptPerson } from './kept-facts.tsx'
 import { ProofField } from './proof-field.tsx'
 import { type KeyPolicy, PolicyWarning, type Setup, SetupPanel } from './setup-panel.tsx'
 import { WhoAsks } from './two-factor-status.tsx'
@@ -40,6 +41,8 @@ export type ProfilePageProps = {
   readonly providers?: readonly OwnProvider[] | undefined
   /** A new address that waits for proof. */
   readonly waiting?: string | undefined
+  /** By which directory they are kept. */
+  readonly keptBy?: KeptPerson | undefined
 }
 
 export function ProfilePage(props: ProfilePageProps): JSX.Element {
@@ -79,15 +82,18 @@ export function ProfileAnswer(props: ProfilePageProps): JSX.Element {
   )
 }
 
-function ProfileFields({ view, values, errors = {} }: ProfilePageProps): JSX.Element {
+function ProfileFields({ view, values, keptBy, errors = {} }: ProfilePageProps): JSX.Element {
   const { words } = view
+  const kept = keptBy?.kept
+  const name = { words, name: 'name', label: 'field.name', value: values.name, error: errors.name } as const
   return (
     <div class="form" id="profile-fields">
       <Problems words={words} errors={errors} />
-      <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} autocomplete="name" />
-      <EmailField words={words} value={values.email} error={errors.email} />
+      {keptBy && <KeptFacts view={view} {...keptBy} to="you" />}
+      {!isKept(kept, 'name') && <Field {...name} autocomplete="name" />}
+      {!isKept(kept, 'email') && <EmailField words={words} value={values.email} error={errors.email} />}
       <ProofField view={view} hint="profile.password.hint" error={errors.current_password} />
-      <PlaceFields words={words} values={values} errors={errors} />
+      <PlaceFields words={words} values={values} errors={errors} kept={kept} />
     </div>
   )
 }

@@ -11,8 +11,9 @@ import { page, part } from '../respond.ts'
 import type { Route } from '../route.ts'
 import { waitSaid } from '../wait.ts'
 import { ADDRESS } from './address-page.tsx'
+import { asKept } from './kept-facts.tsx'
 import { unlessOffLimits } from './off-limits.ts'
-import { askToChangeRequired, confirmHere, requires, saveOwn } from './own-details.ts'
+import { askToChangeRequired, confirmHere, keptByOf, requires, saveOwn } from './own-details.ts'
 import {
   ProfileAnswer,
   type ProfileField,
@@ -37,7 +38,8 @@ async function getProfile(call: MyCall): Promise<Reply> {
 }
 
 /** Asks for the password on the page itself, where nothing that was typed is lost. */
-async function postProfileApp(call: MyCall): Promise<Reply> {
+async function postProfileApp(sent: MyCall): Promise<Reply> {
+  const call = asKept(sent, await keptByOf(sent))
   const form = readForm<ProfileField>(call)
   const cookies = await confirmHere(call, form)
   if (!cookies) return again(call, form)
@@ -53,7 +55,8 @@ async function postProfileApp(call: MyCall): Promise<Reply> {
 }
 
 /** "Update profile": the code of a set-up first, then the checkbox, then everything else; nothing unless all of it is right. */
-async function postProfile(call: MyCall): Promise<Reply> {
+async function postProfile(sent: MyCall): Promise<Reply> {
+  const call = asKept(sent, await keptByOf(sent))
   const form = readForm<ProfileField>(call)
   const twoFactor = await call.world.look((look) => twoFactorOf(look, call.me))
   const wishes = wishesOf(call, form, twoFactor)
@@ -131,6 +134,7 @@ async function propsOf(call: MyCall): Promise<ProfilePageProps> {
     values: { name, email, mobile: mobile ?? '', language, time_zone },
     providers,
     waiting: user.waitingEmail ?? undefined,
+    keptBy: await keptByOf(call),
     mfa: state === 'required',
     enabled: state === 'required',
     demanded: byPolicy,

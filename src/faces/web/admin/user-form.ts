@@ -1,3 +1,4 @@
+import { keptOf } from '#domain/administration/kept-fields.ts'
 import { type Protection, stateOfToken } from '#domain/administration/people.ts'
 import { type PersonChanges, type Requiring, requiringOf, statusesOf } from '#domain/administration/people-change.ts'
 import { rolesToGive } from '#domain/administration/rights.ts'
@@ -17,7 +18,7 @@ import { languages } from '../words/words.ts'
 import type { UserCall } from './user.routes.tsx'
 import type { UserField, UserPageProps } from './user-page.tsx'
 
-export type UserState = Pick<UserPageProps, 'token' | 'roles' | 'statuses' | 'asksPassword' | 'values'> & {
+export type UserState = Pick<UserPageProps, 'token' | 'kept' | 'roles' | 'statuses' | 'asksPassword' | 'values'> & {
   readonly requiring: Requiring
 }
 
@@ -25,11 +26,12 @@ const LANGUAGES = ['auto', ...languages.map(({ code }) => code)]
 
 /** What the page shows of somebody, and what they may be given. */
 export async function userStateOf({ world, me, user, organization, now, words, realm }: UserCall): Promise<UserState> {
-  const { enrollments, requiring, links, providers } = await world.look(async (look) => ({
+  const { enrollments, requiring, links, providers, kept } = await world.look(async (look) => ({
     enrollments: await enrollmentsOf(look, user),
     requiring: await requiringOf(look, { organization, user }),
     links: await linksOf(look, user),
     providers: await providersOf(look, organization),
+    kept: await keptOf(look, user),
   }))
   const { name, email, mobile, language, timeZone, role, status } = user
   const level = requiring.byLevel
@@ -38,10 +40,11 @@ export async function userStateOf({ world, me, user, organization, now, words, r
   const state: Protection = stateOfToken(protection, required)
   const about = { state, default: defaultOf(user, enrollments), tokens: tokens(enrollments) }
   const methods = (await world.look((look) => appsOf(look, about, user))).map(({ defaultBy: _, ...method }) => method)
-  const statuses: readonly Status[] = statusesOf(user)
+  const statuses: readonly Status[] = statusesOf(user, kept)
   const roles: readonly Role[] = rolesToGive(me, organization)
   return {
     requiring,
+    kept,
     token: {
       ...{ state, required, methods, links: linksShown(links, providers) },
       byLevel: level && levelText(readerOf(words, me.user.timeZone, realm), level),

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact'
+import type { Kept } from '#domain/administration/kept-fields.ts'
 import type { Deed } from '#domain/administration/rights.ts'
 import type { Role, Status, User } from '#domain/users/users.ts'
 import { accountFacts, ChangePasswordFields, EmailField, PlaceFields } from '../account/contact-fields.tsx'
+import { isKept, KeptFacts } from '../account/kept-facts.tsx'
 import { ProofField } from '../account/proof-field.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
@@ -32,6 +34,8 @@ export type UserPageProps = {
   readonly head: Head
   readonly user: User
   readonly token: UserTokenProps['token']
+  /** By which directory they are kept. */
+  readonly kept?: Kept | undefined
   /** The roles and states they may be given; their present one is among them. */
   readonly roles: readonly Role[]
   readonly statuses: readonly Status[]
@@ -81,7 +85,7 @@ function Facts({ view, head, user }: UserPageProps): JSX.Element {
 }
 
 /** For those who may not change it. */
-function Seen({ view, user, token }: UserPageProps): JSX.Element {
+function Seen({ view, user, token, kept }: UserPageProps): JSX.Element {
   const { words } = view
   const { name, email, mobile, language, timeZone, role, status } = user
   const rows = [
@@ -97,6 +101,7 @@ function Seen({ view, user, token }: UserPageProps): JSX.Element {
   return (
     <Section title={words('details.contact')}>
       <Card>
+        {kept && <KeptFacts {...{ view, user }} kept={kept} to="them" bare />}
         <DefinitionList rows={rows.filter(({ is }) => is !== '')} />
       </Card>
     </Section>
@@ -152,12 +157,16 @@ function Form(props: UserPageProps): JSX.Element {
   )
 }
 
-function Contact({ view: { words }, values, errors = {} }: UserPageProps): JSX.Element {
+function Contact({ view, user, kept, values, errors = {} }: UserPageProps): JSX.Element {
+  const { words } = view
   return (
     <div class="form">
-      <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} maxLength={100} />
-      <EmailField words={words} value={values.email} error={errors.email} />
-      <PlaceFields words={words} values={values} errors={errors} />
+      <KeptFacts {...{ view, user, kept }} to="them" />
+      {!isKept(kept, 'name') && (
+        <Field words={words} name="name" label="field.name" value={values.name} error={errors.name} maxLength={100} />
+      )}
+      {!isKept(kept, 'email') && <EmailField words={words} value={values.email} error={errors.email} />}
+      <PlaceFields words={words} values={values} errors={errors} kept={kept} />
     </div>
   )
 }

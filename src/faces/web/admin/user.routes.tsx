@@ -1,6 +1,7 @@
 import { type ChangeRefusal, changePerson, requirePerson } from '#domain/administration/people-change.ts'
 import type { User } from '#domain/users/users.ts'
 import { type Reply, redirect } from '../../http/reply.ts'
+import { asKept } from '../account/kept-facts.tsx'
 import { type AdminCall, viewOf } from '../call.ts'
 import { type FormReader, readForm, typed } from '../form.ts'
 import { saying } from '../notices.ts'
@@ -31,16 +32,17 @@ async function getUser(call: AdminCall): Promise<Reply> {
 }
 
 async function postUser(call: AdminCall): Promise<Reply> {
-  const about = aboutUser(call)
-  const state = await userStateOf(about)
-  const form = readForm<UserField>(call)
+  const asked = aboutUser(call)
+  const state = await userStateOf(asked)
+  const about = asKept(asked, { user: asked.user, kept: state.kept })
+  const form = readForm<UserField>(about)
   const required = readRequired(about, form, state)
   const changes = await readChanges(about, form, state)
   const proved = await proveHere(about, form, changes, required)
   const refusal = changes && proved ? await save(about, state, { ...changes, required }) : undefined
   if (refusal) note(form, refusal)
   if (proved && !form.failed()) return redirect(saying(userPath(about.user), 'userSaved'), proved)
-  return userPage(about, state, { values: typed(call, TYPED), errors: form.errors }, 422, proved)
+  return userPage(about, state, { values: typed(about, TYPED), errors: form.errors }, 422, proved)
 }
 
 const TYPED = ['name', 'email', 'mobile', 'language', 'time_zone', 'role', 'status', 'security_token'] as const
