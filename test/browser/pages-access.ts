@@ -87,6 +87,14 @@ const asksReset = async ({ page, world }: Visit): Promise<void> => {
   await reads(page, 'A reset waits')
 }
 
+const sendsTooMany = async (story: Visit): Promise<void> => {
+  const { page } = story
+  const headers = { origin: new URL(page.url()).origin }
+  for (let sent = 0; sent < 5; sent++)
+    await page.request.post(page.url(), { form: { how: 'send' }, headers, maxRedirects: 0 })
+  await presses('Send it by e-mail', 'Too many links have been sent to this address.')(story)
+}
+
 const makesBypass = async ({ page }: Visit): Promise<void> => {
   await page.getByLabel('Reason').fill('phone at home')
   await page.getByRole('button', { name: 'Make a bypass code' }).click()
@@ -141,6 +149,7 @@ export const accessPages: Readonly<Record<string, Readonly<Record<string, State>
     'shown to be handed over': helping('enrollment-link', {
       next: presses('Show link and QR code', 'This link is shown once.'),
     }),
+    'too many were sent': helping('enrollment-link', { next: sendsTooMany }),
   },
   [`${U}/invite`]: { 'before sending one': helping('invite', { user: { status: 'invited' } }) },
   [`${U}/set-up`]: {
