@@ -60,6 +60,26 @@ export async function updateProvider(
   return rows.length === 1
 }
 
+/**
+ * Takes the addresses of its people for proved, where it is: of whom the provider it leads to has made, and of whom a directory
+ * has put here. Returns how many.
+ */
+export async function updateVouched({ sql: run }: Work, { organizationId, name }: DomainKey): Promise<number> {
+  const rows = await run`
+    update app_user as u set email_unproved = false
+    from identity_domain as d
+    where d.organization_id = ${organizationId} and d.name = ${name} and d.proved_at is not null
+      and u.organization_id = ${organizationId} and u.email_unproved
+      and lower(substring(u.email from '@([^@]*)$')) = d.name
+      and (exists (
+          select from identity_link as l
+          where l.organization_id = ${organizationId} and l.user_id = u.id and l.provider_id = d.provider_id
+            and l.made_by <> 'themselves')
+        or exists (select from provisioned_user as p where p.organization_id = ${organizationId} and p.user_id = u.id))
+    returning 1`
+  return rows.length
+}
+
 export async function deleteDomain({ sql: run }: Work, { organizationId, name }: DomainKey): Promise<boolean> {
   const rows = await run`
     delete from identity_domain where organization_id = ${organizationId} and name = ${name} returning 1`

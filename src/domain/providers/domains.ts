@@ -42,7 +42,10 @@ export async function addDomain(work: Work, by: By, key: DomainKey): Promise<'do
   return 'done'
 }
 
-/** Takes it into use when one of the TXT `records` proves it, on record. `taken`: another organization has proved it. */
+/**
+ * Takes it into use when one of the TXT `records` proves it, on record. `taken`: another organization has proved it. What its provider
+ * and directories have said of addresses below it is taken for proved from then on.
+ */
 export async function proveDomain(
   work: Work,
   by: By,
@@ -54,14 +57,15 @@ export async function proveDomain(
   if (domain.provedAt !== null) return 'done'
   if (!isProof(domain, records)) return 'unproved'
   if (!(await store.updateProved(work, key))) return 'taken'
-  await note(work, by, 'domain.proved', key)
+  await note(work, by, 'domain.proved', key, { people: await store.updateVouched(work, key) })
   return 'done'
 }
 
-/** From now on its people are sent there, on record. */
+/** From now on its people are sent there, and where it is proved their addresses are taken for proved; on record. */
 export async function leadDomain(work: Work, by: By, key: DomainKey, providerId: string | null): Promise<void> {
   if (!(await store.updateProvider(work, key, providerId))) return
-  await note(work, by, 'domain.changed', key, { provider: providerId ?? '' })
+  const people = await store.updateVouched(work, key)
+  await note(work, by, 'domain.changed', key, { provider: providerId ?? '', people })
 }
 
 export async function removeDomain(work: Work, by: By, key: DomainKey): Promise<void> {
@@ -90,7 +94,7 @@ function note(
   by: By,
   action: Action,
   { organizationId, name }: DomainKey,
-  more: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string | number>> = {},
 ): Promise<void> {
   return record(work, { organizationId, action, outcome: 'done', ...by, detail: { domain: name, ...more } })
 }
