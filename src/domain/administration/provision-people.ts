@@ -51,6 +51,8 @@ export type Provisioning = {
 
 const TAKEN = 'Somebody has this userName already, or this externalId at the directory.'
 const OWNER = 'Owners are not changed by a directory.'
+const ABOVE =
+  'The externalId and the address of people with a role that this directory cannot give are not changed by it.'
 
 /**
  * Adds somebody, without a password. Nobody who is there already is taken over, but for whom the provider of this directory
@@ -68,10 +70,11 @@ export async function addProvisioned(
   if (joined) return adopt(work, by, joined, resource)
   const { active, ...person } = described
   const status = active === false ? 'suspended' : 'active'
+  const kept = switched(keptOf(resource), active === false)
   const id = await createUser(work, { ...person, organizationId, role: 'member', passwordHash: null, status })
   if (id === undefined) return new ScimRefusal('uniqueness', TAKEN)
   await weighAddress(work, { organizationId, id }, person.email)
-  if (!(await keepProvisioned(work, by.source, id, keptOf(resource), true))) return new ScimRefusal('uniqueness', TAKEN)
+  if (!(await keepProvisioned(work, by.source, id, kept, true))) return new ScimRefusal('uniqueness', TAKEN)
   await note(work, by, 'user.created', { organizationId, id }, { role: 'member', invited: false })
   return found(await findProvisioned(work, by.source, id))
 }
@@ -92,12 +95,15 @@ export async function changeProvisioned(
   const described = describedBy(resource)
   if (described instanceof ScimRefusal) return described
   if (!user) return new ScimRefusal('not-found', 'There is nobody of this id.')
-  if (!(await keepProvisioned(work, by.source, known.id, keptOf(resource), false)))
-    return new ScimRefusal('uniqueness', TAKEN)
+  const kept = switched(keptOf(resource), isOffByIt(known, described.active))
+  const isElsewhere = before instanceof ScimRefusal || described.email !== before.email
+  const isOther = kept.externalId !== known.externalId || (isElsewhere && described.email !== user.email)
+  if (isOther && !rolesOf(by).includes(user.role)) return new ScimRefusal('owner', ABOVE)
+  if (!(await keepProvisioned(work, by.source, known.id, kept, false))) return new ScimRefusal('uniqueness', TAKEN)
   if (described.username !== user.username && !(await rename(work, by, user, described.username)))
     return new ScimRefusal('uniqueness', TAKEN)
   await saveDetails(work, by, user, before instanceof ScimRefusal ? undefined : before, described)
-  await saveState(work, by, user, described.active)
+  await saveState(work, by, user, known, described.active)
   return found(await findProvisioned(work, by.source, known.id))
 }
 
@@ -117,18 +123,22 @@ export async function removeProvisioned(
 /** Who came by this provider before, under this subject, and was made by that. */
 async function joinedBefore(
   work: Scoped,
-  { source: { organizationId, sourceId: providerId }, roles }: Provisioning,
+  by: Provisioning,
   subject: string | null,
 ): Promise<{ readonly user: User; readonly joined: Link } | undefined> {
+  const { organizationId, sourceId: providerId } = by.source
   const provider = subject === null ? undefined : await findProvider(work, { organizationId, id: providerId })
   if (!provider || subject === null) return undefined
   const joined = await findLink(work, { organizationId, providerId, issuer: provider.issuer, subject })
   if (joined?.madeBy !== 'joining') return undefined
   const user = await findUser(work, { organizationId, id: joined.userId })
   // reason: a role that the provider could not have given was given by hand, and is none of the directory's business
-  const given: readonly Role[] = givenRoles
-  const theirs = roles.highest === 'owner' ? given : given.slice(0, given.indexOf(roles.highest) + 1)
-  return user && theirs.includes(user.role) ? { user, joined } : undefined
+  return user && rolesOf(by).includes(user.role) ? { user, joined } : undefined
+}
+
+/** The roles that the directory may give. */
+function rolesOf({ roles: { highest } }: Pick<Provisioning, 'roles'>): readonly Role[] {
+  return highest === 'owner' ? givenRoles : givenRoles.slice(0, givenRoles.indexOf(highest) + 1)
 }
 
 async function adopt(
@@ -186,12 +196,33 @@ async function saveDetails(
   await endOtherSessions(work, user, undefined, by.place, by.by)
 }
 
-async function saveState(work: Scoped, by: Provisioning, user: User, active: boolean | undefined): Promise<void> {
+async function saveState(
+  work: Scoped,
+  by: Provisioning,
+  user: User,
+  known: Provisioned,
+  active: boolean | undefined,
+): Promise<void> {
   if (active === undefined || user.status === (active ? 'active' : 'suspended')) return
   if (!active) return suspend(work, by, user)
+  // reason: directories send it with whatever they send, and somebody here has switched this person off
+  if (!isOffByIt(known, undefined)) return
   await changeStanding(work, user, { role: user.role, status: 'active' })
   await note(work, by, 'user.activated', user)
 }
+
+/** Whether it is the directory that has switched them off, or does so now. Only that does it undo. */
+function isOffByIt({ attributes, status }: Provisioned, active: boolean | undefined): boolean {
+  if (active === true) return false
+  return status === 'active' ? active === false : attributes.active === false
+}
+
+type Kept = ReturnType<typeof keptOf>
+
+const switched = ({ externalId, attributes }: Kept, isOff: boolean): Kept => ({
+  externalId,
+  attributes: isOff ? { ...attributes, active: false } : attributes,
+})
 
 /** Nothing of theirs opens anything from now on. Whoever comes back sets a factor up again, where they had one. */
 async function suspend(work: Scoped, by: Provisioning, user: User): Promise<void> {
