@@ -86,7 +86,7 @@ describe('at an address of an organization’s own', () => {
       username: 'carl',
       person: 'carl',
       ...{ to: '+49 ••• •• 67', minutes: 5, count: 5 },
-      ...{ owner: 'rita', company: 'Bakery' },
+      ...{ owner: 'rita', company: 'Bakery', provider: 'Bakery ID', who: 'rita' },
       ...{ share: 80, name: 'Bakery', at: client.id },
     }
     for (const template of Object.keys(templates)) {

@@ -8,6 +8,7 @@ import type { Lane } from '../http/dispatcher.ts'
 import { headersOf } from '../http/headers.ts'
 import { isOutage } from '../http/outage.ts'
 import { createPace, type Pace } from '../http/pace.ts'
+import { portalAddress } from '../http/portal-address.ts'
 import { readBody } from './body.ts'
 import type { ScimAnswer, ScimCall } from './call.ts'
 import type { ScimParts } from './lane.ts'
@@ -48,7 +49,8 @@ async function answered(parts: ScimParts, pace: Pace, request: IncomingMessage):
     return refused(new ScimRefusal('too-many-requests', 'The token has asked too often.'), {
       'retry-after': String(wait),
     })
-  const call = callOf(parts, request, directory, place)
+  const portal = await parts.world.look((look) => portalAddress(look, parts.site, directory.realmId))
+  const call = callOf(parts, request, directory, place, `${portal}${BASE}`)
   const answer = call instanceof ScimRefusal ? call : await answerTo(call)
   return answer instanceof ScimRefusal ? refused(answer) : answer
 }
@@ -73,16 +75,17 @@ async function directoryIn(
 }
 
 function callOf(
-  { world, site }: ScimParts,
+  { world }: ScimParts,
   request: IncomingMessage,
   directory: Directory,
   place: Place,
+  base: string,
 ): ScimCall | ScimRefusal {
   const [path = '', search = ''] = (request.url ?? '').split('?', 2)
   if (search.length > LONGEST_QUERY) return new ScimRefusal('invalidFilter', 'The query is too long.')
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
   return {
-    ...{ world, directory, place, base: `${site.publicUrl}${BASE}`, method: request.method ?? '' },
+    ...{ world, directory, place, base, method: request.method ?? '' },
     path: path
       .slice(BASE.length)
       .split('/')

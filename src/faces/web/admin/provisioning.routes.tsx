@@ -9,6 +9,7 @@ import {
   scimTokensOf,
 } from '#domain/providers/scim-tokens.ts'
 import { isId } from '#kernel/ids.ts'
+import { portalAddress } from '../../http/portal-address.ts'
 import { nothing, type Reply, redirect } from '../../http/reply.ts'
 import { type AdminCall, viewOf } from '../call.ts'
 import { saying } from '../notices.ts'
@@ -31,13 +32,14 @@ export const provisioningRoutes: readonly Route[] = [
 ]
 
 /** Where directories send what they provision. */
-const addressOf = ({ site }: AdminCall): string => `${site.publicUrl}/scim/v2`
+const addressOf = async ({ world, site, organization }: AdminCall): Promise<string> =>
+  `${await world.look((look) => portalAddress(look, site, organization.realmId))}/scim/v2`
 
 async function getList(call: AdminCall): Promise<Reply> {
   const { world, scope, organization } = call
   const tokens = await world.within(scope, (work) => scimTokensOf(work, organization))
   const providers = await providersIn(call)
-  const props = { view: viewOf(call), head: await headOf(call), address: addressOf(call), tokens, providers }
+  const props = { view: viewOf(call), head: await headOf(call), address: await addressOf(call), tokens, providers }
   return page(<ProvisioningPage {...props} />)
 }
 
@@ -55,7 +57,7 @@ async function postNew(call: AdminCall): Promise<Reply> {
     if (made && draft.providerId === null) await followTokens(work, call.me, organization)
     return made
   })
-  const props = { view: viewOf(call), head: await headOf(call), name: draft.name, address: addressOf(call) }
+  const props = { view: viewOf(call), head: await headOf(call), name: draft.name, address: await addressOf(call) }
   if (token) return page(<TokenShownPage {...props} token={token} />)
   const errors = { name: { word: 'provisioning.tooMany', values: { max: MOST_TOKENS } } } as const
   return formPage(call, { values: typedToken(call), providers, errors })
