@@ -7,6 +7,9 @@ type Span = {
   readonly traceId: string
   readonly spanId: string
   readonly parentSpanId?: string
+  readonly kind: number
+  readonly status: { readonly code: number }
+  readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[]
 }
 export type Received = { readonly body: string; readonly spans: readonly Span[] }
 
