@@ -94,11 +94,11 @@ const PEOPLE = `<?php $config = ['people' => ['exampleauth:UserPass',
   'anna:anna' => ['employeeNumber' => ['1001'], 'uid' => ['anna'], 'mail' => ['anna@example.com'],
     'displayName' => ['Anna Ä'], 'eduPersonAffiliation' => ['admins', 'staff']]]];`
 
-/** Signs in there as people do, and returns what its page posts back. */
+/** Signs in there as people do, and returns what its page posts back. Where it asks for no password, the story fails. */
 export async function signsInThere(
   address: URL,
+  browser: Visitor = visitor({ url: address.origin }),
 ): Promise<{ readonly SAMLResponse: string; readonly RelayState: string }> {
-  const browser = visitor({ url: address.origin })
   const first = await browser.get(`${address.pathname}${address.search}`)
   const form = await follow(browser, first.location)
   const state = /name="AuthState" value="([^"]*)"/.exec(form.body)?.[1]?.replaceAll('&amp;', '&')
