@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { hour } from '#kernel/time.ts'
-import { helper, invited, NEW_PASSWORD, pathOf } from '../../../../test/access.ts'
-import { portalBehindProxy } from '../../../../test/attack/visitor.ts'
+import { invited, NEW_PASSWORD, pathOf } from '../../../../test/access.ts'
+import { confirms, portalBehindProxy, signedIn } from '../../../../test/attack/visitor.ts'
 import { keyOf, speaking } from '../../../../test/doors/api.ts'
 
 const MAILBOX = 'victim@example.com'
@@ -14,7 +14,9 @@ async function story(t: TestContext) {
   const portal = await portalBehindProxy(t)
   const { world } = portal
   const operator = await world.operator()
-  const olga = await helper(portal, 'owner', 'olga')
+  await world.person({ username: 'olga', role: 'owner' })
+  const olga = await signedIn(portal, 'olga')
+  await confirms(olga)
   const at = `/admin/organizations/${operator.id}/add/person`
   const person = (username: string, email: string) => ({
     ...{ username, email, name: 'Vic', role: 'support', entry: 'invitation' },
