@@ -12,7 +12,13 @@ async function harbor(t: TestContext) {
   const say = provisioner({ url }, await scimTokenOf(world, organization))
   const id = String((await say('POST', '/Users', ana)).body.id)
   const set = (to: string) => world.rows(`update app_user set ${to} where id = $1`, id)
-  const person = async () => (await world.rows('select status, role, email from app_user where id = $1', id))[0]
+  const person = async () =>
+    (
+      await world.rows<{ status: string; role: string; email: string }>(
+        'select status, role, email from app_user where id = $1',
+        id,
+      )
+    )[0]
   return { say, id, set, person }
 }
 

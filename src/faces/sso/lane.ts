@@ -47,7 +47,8 @@ async function take({ world, site }: Parts, realm: Realm, id: string, { request,
   const state = await world.work(async (work) => {
     if (await keepAnswer(work, provider, given.state, given.answer)) return given.state
     if (!(await mayBegin(work, realm.id, placeOf(site, request)))) return undefined
-    return unasked(work, provider, given.answer)
+    // reason: what is refused in any case is not kept: anybody can send it
+    return unasked(work, provider, provider.settings.allowsUnasked ? given.answer : '')
   })
   if (state === undefined) return answer(site, response, 429)
   answer(site, response, 303, `/sso/${id}/finish?state=${encodeURIComponent(state)}`)

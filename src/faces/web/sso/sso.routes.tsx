@@ -17,6 +17,7 @@ import { FailedPage, LeavingPage, TestedPage } from './sso-pages.tsx'
 
 const ONE = '/sso/:provider'
 const LONGEST_HINT = 254
+const tooMany: Reply = { ...nothing(429), retryAfter: 900 }
 
 export const ssoRoutes: readonly Route[] = [
   { method: 'GET', path: ONE, door: 'open', handle: getBegin },
@@ -58,7 +59,7 @@ export async function sendTo(call: Call, provider: IdentityProvider, sent: Sent)
   const { host, origin } = new URL((await site.upstream.addresses(provider)).callback)
   // reason: what comes back comes to this address, and finds there the cookie of the browser that began
   if (host !== call.host) return redirect(`${origin}/sso/${provider.id}`)
-  if (!(await world.work((work) => mayBegin(work, realm.id, place)))) return { ...nothing(429), retryAfter: 900 }
+  if (!(await world.work((work) => mayBegin(work, realm.id, place)))) return tooMany
   const hint = call.query.get('hint')?.slice(0, LONGEST_HINT)
   const begun = await site.upstream.begin(provider, { ...sent, browserName, hint })
   if (!('to' in begun)) return failed(call, provider, begun, sent.purpose)
@@ -67,6 +68,7 @@ export async function sendTo(call: Call, provider: IdentityProvider, sent: Sent)
 }
 
 async function cameBack(call: Call, provider: IdentityProvider, finished: Finished): Promise<Reply> {
+  if (!finished.ok && !finished.flow) return astray(call, provider, finished)
   if (!finished.ok) return failed(call, provider, finished, finished.flow?.purpose ?? 'sign-in')
   const { purpose, user, then } = finished.flow
   if (user && user.id !== call.me?.user.id) return failed(call, provider, { reason: 'other-browser' }, purpose)
@@ -82,6 +84,13 @@ async function cameBack(call: Call, provider: IdentityProvider, finished: Finish
     case 'confirm':
       return mine(call, (me) => cameToConfirm(me, provider, finished.assertion, then))
   }
+}
+
+/** An answer to nothing that was asked for: each is a row, and anybody can think them up. */
+async function astray(call: Call, provider: IdentityProvider, refused: Refused<ProviderRefusal>): Promise<Reply> {
+  const { world, realm, place } = call
+  const counts = await world.work((work) => mayBegin(work, realm.id, place))
+  return counts ? failed(call, provider, refused, 'sign-in') : tooMany
 }
 
 /** For whoever was signed in when they left, and still is. */
