@@ -6,10 +6,11 @@ import { scopeOf } from '#domain/administration/rights.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { link, linksOf } from '#domain/providers/links.ts'
 import type { ProviderDraft } from '#domain/providers/providers.ts'
+import { keepProvisioned } from '#domain/providers/provisioning.ts'
 import type { User } from '#domain/users/users.ts'
 import { signed, told } from '../signed-in.ts'
 import { testWorld } from '../world.ts'
-import { comesBy, providerOf, saidBy } from './assertions.ts'
+import { comesBy, providerOf, refusedAs, saidBy } from './assertions.ts'
 
 const always = { trust: 'always' } as const
 
@@ -114,6 +115,27 @@ describe('a provider is no way into accounts above one’s own', () => {
     const above = await person('rita', 'owner', await world.operator())
     await saves((await signed(world, above)).me, { issuer: 'https://evil.example' })
     assert.deepEqual(await still(), [0, 1])
+  })
+
+  it('nor does it name whom a directory has put here, once they may more than it gives', async (t) => {
+    const { world, person, linked, saves, provider, organization } = await contoso(t)
+    const source = { organizationId: organization.id, realmId: organization.realmId, sourceId: provider.id }
+    const kept = async (user: User) => {
+      const called = { externalId: user.username, attributes: {} }
+      await world.work((work) => keepProvisioned(work, source, user.id, called, true))
+    }
+    const [olga, boris, mia] = [
+      await person('olga', 'owner'),
+      await person('boris', 'administrator'),
+      await person('mia', 'member'),
+    ]
+    for (const user of [olga, boris, mia]) await kept(user)
+    await world.rows(`update identity_provider set roles = '{"byGroup": [], "highest": "support"}'`)
+    await linked(olga)
+    assert.equal(await refusedAs(world, provider, { subject: 'boris' }), 'stranger', 'given by hand')
+    await saves((await signed(world, await person('anna', 'administrator'))).me, { issuer: 'https://evil.example' })
+    assert.equal(await refusedAs(world, provider, { subject: 'olga' }), 'stranger', 'unlinked')
+    assert.equal(await refusedAs(world, provider, { subject: 'mia' }), 'session')
   })
 
   it('nor does it give a role that whoever sets it up may not give', async (t) => {

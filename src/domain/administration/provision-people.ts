@@ -14,7 +14,7 @@ import {
   renameProvisioned,
   type Source,
 } from '#domain/providers/provisioning.ts'
-import { givenRoles, type RoleMapping } from '#domain/providers/roles.ts'
+import { type RoleMapping, rolesWithin } from '#domain/providers/roles.ts'
 import type { Resource } from '#domain/providers/scim-resource.ts'
 import { endOtherSessions } from '#domain/sessions/sessions.ts'
 import { endAttemptsOf } from '#domain/signin/attempts.ts'
@@ -26,7 +26,6 @@ import {
   createUser,
   type Details,
   findUser,
-  type Role,
   setEmailUnproved,
   setMustEnroll,
   type User,
@@ -98,7 +97,7 @@ export async function changeProvisioned(
   const kept = switched(keptOf(resource), isOffByIt(known, described.active))
   const isElsewhere = before instanceof ScimRefusal || described.email !== before.email
   const isOther = kept.externalId !== known.externalId || (isElsewhere && described.email !== user.email)
-  if (isOther && !rolesOf(by).includes(user.role)) return new ScimRefusal('owner', ABOVE)
+  if (isOther && !rolesWithin(by.roles).includes(user.role)) return new ScimRefusal('owner', ABOVE)
   if (!(await keepProvisioned(work, by.source, known.id, kept, false))) return new ScimRefusal('uniqueness', TAKEN)
   if (described.username !== user.username && !(await rename(work, by, user, described.username)))
     return new ScimRefusal('uniqueness', TAKEN)
@@ -133,12 +132,7 @@ async function joinedBefore(
   if (joined?.madeBy !== 'joining') return undefined
   const user = await findUser(work, { organizationId, id: joined.userId })
   // reason: a role that the provider could not have given was given by hand, and is none of the directory's business
-  return user && rolesOf(by).includes(user.role) ? { user, joined } : undefined
-}
-
-/** The roles that the directory may give. */
-function rolesOf({ roles: { highest } }: Pick<Provisioning, 'roles'>): readonly Role[] {
-  return highest === 'owner' ? givenRoles : givenRoles.slice(0, givenRoles.indexOf(highest) + 1)
+  return user && rolesWithin(by.roles).includes(user.role) ? { user, joined } : undefined
 }
 
 async function adopt(

@@ -16,3 +16,8 @@ export function roleFor(groups: readonly string[], { byGroup, highest }: RoleMap
   const mapped = byGroup.filter(({ group }) => groups.includes(group)).map(({ role }) => role)
   return givenRoles.findLast((role, rank) => rank <= ceiling && mapped.includes(role)) ?? 'member'
 }
+
+/** The roles that it may give to somebody at all. */
+export function rolesWithin({ highest }: Pick<RoleMapping, 'highest'>): readonly Role[] {
+  return highest === 'owner' ? givenRoles : givenRoles.slice(0, givenRoles.indexOf(highest) + 1)
+}

@@ -4,6 +4,7 @@ import type { Assertion } from '#domain/providers/assertion.ts'
 import { findLink, type Link, link, type MadeBy, noteArrival } from '#domain/providers/links.ts'
 import { findProvider, type IdentityProvider } from '#domain/providers/providers.ts'
 import { provisionedUser } from '#domain/providers/provisioning.ts'
+import { rolesWithin } from '#domain/providers/roles.ts'
 import { browserHash } from '#domain/sessions/browsers.ts'
 import { findUser, type User, type UserKey } from '#domain/users/users.ts'
 import type { Work, World } from '#kernel/work.ts'
@@ -76,6 +77,9 @@ async function whoIs(
   const { providerId, subject: externalId } = assertion
   const provisioned = await provisionedUser(work, { organizationId, providerId, externalId })
   if (provisioned) {
+    const user = await findUser(work, provisioned)
+    // reason: whoever keeps the provider could name whom it was unlinked from, and come into an account above their own
+    if (!user || !rolesWithin(provider.roles).includes(user.role)) return 'stranger'
     if (!(await link(work, assertion, provisioned, 'provisioning'))) return 'off'
     await noteLinked(work, provider, provisioned.id, place, 'provisioning')
     return { key: provisioned, link: undefined, madeBy: 'provisioning' }
