@@ -1,15 +1,14 @@
-import { endKeysOf } from '#domain/applications/api-keys.ts'
-import { record } from '#domain/audit/audit.ts'
+import type { AuditEvent } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { measureAgainAt } from '#domain/policies/policies.ts'
 import { type Standing, standingsAfter } from '#domain/providers/provisioning.ts'
 import { type GivenRole, givenRoles, type RoleMapping, roleFor } from '#domain/providers/roles.ts'
 import { type ScimToken, scimTokensOf, sourceOf } from '#domain/providers/scim-tokens.ts'
-import { endOtherSessions } from '#domain/sessions/sessions.ts'
-import { changeStanding, type Role } from '#domain/users/users.ts'
+import type { Role } from '#domain/users/users.ts'
 import type { Scoped } from '#kernel/work.ts'
 import type { Agent } from './agent.ts'
 import { endsDeadFor } from './policy.ts'
+import * as store from './provision-roles.store.ts'
 import { takeTurn } from './realms.ts'
 
 /** What the groups of a directory come to from now on, and what they came to before, where that is known. */
@@ -33,9 +32,9 @@ export async function followMap(work: Scoped, me: Agent, organization: Organizat
   const source = { organizationId, realmId, sourceId: change.sourceId }
   let isOther = false
   for (let some = await standingsAfter(work, source, undefined, AT_ONCE); some.length > 0; ) {
-    for (const person of some) {
-      const to = newRole(person, change)
-      if (to !== undefined && (await give(work, me, organization, person, to))) isOther = true
+    for (const to of givenRoles) {
+      const people = some.filter((person) => newRole(person, change) === to)
+      if (people.length > 0 && (await give(work, me, organization, people, to))) isOther = true
     }
     some = some.length < AT_ONCE ? [] : await standingsAfter(work, source, some.at(-1)?.id, AT_ONCE)
   }
@@ -64,26 +63,47 @@ function newRole({ role, names }: Standing, { before, after }: MapChange): Given
   return to === role ? undefined : to
 }
 
-/** False where policy would leave them no method for more than they have: then they keep that, which is on record too. */
+/** False where nobody got it: whom policy would leave no method for more keeps what they have, which is on record too. */
 async function give(
   work: Scoped,
   me: Agent,
   organization: Organization,
-  person: Standing,
+  people: readonly Standing[],
   to: GivenRole,
 ): Promise<boolean> {
-  const { role: from, status, id, organizationId } = person
-  const ranks: readonly Role[] = givenRoles
-  const isMore = ranks.indexOf(to) > ranks.indexOf(from)
-  const isDead = isMore && (await endsDeadFor(work, organization, { id, role: to })) !== undefined
-  const actor = { userId: me.user.id }
-  await record(work, {
-    ...{ organizationId, action: 'user.role-changed', outcome: isDead ? 'refused' : 'done', subjectId: id, actor },
-    ...{ reason: isDead ? 'no-method' : undefined, place: me.place, detail: { from, to, by: 'groups' } },
-  })
-  if (isDead) return false
-  await changeStanding(work, person, { role: to, status })
-  await endKeysOf(work, person)
-  await endOtherSessions(work, person, undefined, me.place, actor)
+  const dead = await deadEnds(work, organization, people, to)
+  const given = people.filter(({ id }) => !dead.has(id)).map(({ id }) => id)
+  const said = { organizationId: organization.id, place: me.place, actor: { userId: me.user.id } } as const
+  const about = (subjectId: string) => ({ ...said, subjectId })
+  const changes = people.map(
+    ({ id, role: from }): AuditEvent => ({
+      ...{ ...about(id), action: 'user.role-changed', detail: { from, to, by: 'groups' } },
+      ...{ outcome: dead.has(id) ? 'refused' : 'done', reason: dead.has(id) ? 'no-method' : undefined },
+    }),
+  )
+  await store.insertRows(work, changes)
+  if (given.length === 0) return false
+  const signedOut = await store.updateRoles(work, organization.id, given, to)
+  const ends = signedOut.map((id) => ({ ...about(id), action: 'sessions.ended', outcome: 'done' }) as const)
+  await store.insertRows(work, ends)
   return true
+}
+
+/** Who would have to have what they may not set up. Less is given in any case, whatever a policy leaves them. */
+async function deadEnds(
+  work: Scoped,
+  organization: Organization,
+  people: readonly Standing[],
+  role: GivenRole,
+): Promise<ReadonlySet<string>> {
+  const ranks: readonly Role[] = givenRoles
+  const rising = people.filter((person) => ranks.indexOf(role) > ranks.indexOf(person.role)).map(({ id }) => id)
+  if (rising.length === 0) return new Set()
+  const own = await store.selectWithPolicy(work, organization.id, rising)
+  const isDead = async (id: string) => (await endsDeadFor(work, organization, { id, role })) !== undefined
+  // reason: whom no policy of their own is about, all the same holds for
+  const other = rising.find((id) => !own.includes(id))
+  const dead = new Set(other !== undefined && (await isDead(other)) ? rising.filter((id) => !own.includes(id)) : [])
+  for (const id of own) if (await isDead(id)) dead.add(id)
+  return dead
 }
