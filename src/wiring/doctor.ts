@@ -20,9 +20,16 @@ const LEAST_FREE = 1024 ** 3
 const OLDEST = 15
 const SOON_MS = 14 * 24 * 3600 * 1000
 
-/** Disk, database, migrations and keys: nothing is made and nothing is migrated. */
-export async function examineStore(config: Config, now: Date): Promise<Outside> {
-  const before = [...(await disk(config)), ...radsec(config, now)]
+/** How much room the disk of a folder has, in blocks of so many bytes. */
+export type Room = { readonly bavail: number; readonly bsize: number; readonly blocks: number }
+
+/** Disk, database, migrations and keys: nothing is made and nothing is migrated. `roomOf`: asks the disk. */
+export async function examineStore(
+  config: Config,
+  now: Date,
+  roomOf: (folder: string) => Promise<Room> = statfs,
+): Promise<Outside> {
+  const before = [...(await disk(config, roomOf)), ...radsec(config, now)]
   if (config.databaseUrl === undefined && !hasEmbedded(config)) {
     const line = `There is no database in ${config.dataDir} yet: the first start makes one.`
     return { findings: [...before, finding('database', 'look', line)], open: false }
@@ -169,9 +176,9 @@ function sealed(read: number, unreadable: Readonly<Record<string, number>>): Fin
   )
 }
 
-async function disk({ dataDir }: Config): Promise<Finding[]> {
+async function disk({ dataDir }: Config, roomOf: (folder: string) => Promise<Room>): Promise<Finding[]> {
   if (!existsSync(dataDir)) return []
-  const { bavail, bsize, blocks } = await statfs(dataDir)
+  const { bavail, bsize, blocks } = await roomOf(dataDir)
   const free = bavail * bsize
   if (free < LEAST_FREE || bavail / blocks < 0.05) {
     return [
