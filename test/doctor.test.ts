@@ -143,13 +143,19 @@ describe('the doctor, of a PostgreSQL of the settings', () => {
     assert.equal(await replication(), 'fine: 1 standbys follow, and commits wait for second.')
   })
 
-  it('says when the database is a standby', async (t) => {
+  it('says when the database is a standby, and asks it for nothing that would write', async (t) => {
     const { databaseUrl, asStandby } = await server(t, { wal_level: 'replica', max_wal_senders: 2 })
-    assert.deepEqual(await store('standby', { databaseUrl }), [])
+    await migrate(databaseUrl)
+    const config = configOf({ databaseUrl, dataDir: '/nonexistent' })
+    const before = await examineStore(config, NOW)
+    assert.deepEqual([before.open, saidOf(before.findings, 'standby')], [true, []])
     await asStandby()
-    assert.deepEqual(await store('standby', { databaseUrl }), [
+    const { findings, open } = await examineStore(config, NOW)
+    assert.deepEqual(saidOf(findings, 'standby'), [
       'wrong: The database is a standby and takes no changes: point DATABASE_URL at the primary.',
     ])
+    assert.deepEqual(saidOf(findings, 'schema'), ['fine: Its tables are those of this version.'])
+    assert.equal(open, false)
   })
 })
 

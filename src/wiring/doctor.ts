@@ -49,7 +49,8 @@ async function database(config: Config, connectionString: string): Promise<Outsi
   const client = await connectAlone({ connectionString, application_name: 'countersign doctor' })
   try {
     const asked = client as Asked
-    const server = ofServer(config, await examine(asked))
+    const examined = await examine(asked)
+    const server = ofServer(config, examined)
     const left = await pending(connectionString).catch((error: unknown) => {
       if (error instanceof Refusal) return error.message
       throw error
@@ -58,7 +59,8 @@ async function database(config: Config, connectionString: string): Promise<Outsi
     if (left.length > 0) return { findings: [...server, schema], open: false }
     const keys = await ofKeys(config, asked)
     const right = keys.every(({ state }) => state !== 'wrong')
-    return { findings: [...server, schema, ...keys], open: right }
+    // reason: to open the world writes a little, and a standby takes nothing
+    return { findings: [...server, schema, ...keys], open: right && !examined.standby }
   } finally {
     await client.end()
   }
