@@ -1,7 +1,6 @@
 import sql from 'sql-template-tag'
-import { type AuditEvent, eventRows, hear } from '#domain/audit/audit.ts'
 import type { Role } from '#domain/users/users.ts'
-import type { Work } from '#kernel/work.ts'
+import type { Fragment, Work } from '#kernel/work.ts'
 
 /** Of these people, those whom a policy of their own is about. */
 export async function selectWithPolicy(
@@ -31,9 +30,9 @@ export async function updateRoles(
   return [...new Set(rows.map(({ id }) => id))]
 }
 
-/** Writes all these rows at once. */
-export async function insertRows(work: Work, events: readonly AuditEvent[]): Promise<void> {
-  if (events.length === 0) return
-  for (const event of events) hear(work, event)
-  await work.sql`${eventRows(work, events, sql`generate_series(1, ${events.length}::int) as n`)}`
+/** The places of so many rows, from 1 on. */
+export const placesOf = (count: number): Fragment => sql`generate_series(1, ${count}::int) as n`
+
+export async function insertRows({ sql: run }: Work, rows: Fragment): Promise<void> {
+  await run`${rows}`
 }

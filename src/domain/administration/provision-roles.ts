@@ -1,4 +1,4 @@
-import type { AuditEvent } from '#domain/audit/audit.ts'
+import { type AuditEvent, eventRows, hear } from '#domain/audit/audit.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
 import { measureAgainAt } from '#domain/policies/policies.ts'
 import { type Standing, standingsAfter } from '#domain/providers/provisioning.ts'
@@ -81,11 +81,11 @@ async function give(
       ...{ outcome: dead.has(id) ? 'refused' : 'done', reason: dead.has(id) ? 'no-method' : undefined },
     }),
   )
-  await store.insertRows(work, changes)
+  await recordAll(work, changes)
   if (given.length === 0) return false
   const signedOut = await store.updateRoles(work, organization.id, given, to)
   const ends = signedOut.map((id) => ({ ...about(id), action: 'sessions.ended', outcome: 'done' }) as const)
-  await store.insertRows(work, ends)
+  await recordAll(work, ends)
   return true
 }
 
@@ -106,4 +106,11 @@ async function deadEnds(
   const dead = new Set(other !== undefined && (await isDead(other)) ? rising.filter((id) => !own.includes(id)) : [])
   for (const id of own) if (await isDead(id)) dead.add(id)
   return dead
+}
+
+/** Writes all these rows with one statement. */
+async function recordAll(work: Scoped, events: readonly AuditEvent[]): Promise<void> {
+  if (events.length === 0) return
+  for (const event of events) hear(work, event)
+  await store.insertRows(work, eventRows(work, events, store.placesOf(events.length)))
 }

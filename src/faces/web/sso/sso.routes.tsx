@@ -68,8 +68,7 @@ export async function sendTo(call: Call, provider: IdentityProvider, sent: Sent)
 }
 
 async function cameBack(call: Call, provider: IdentityProvider, finished: Finished): Promise<Reply> {
-  if (!finished.ok && !finished.flow) return astray(call, provider, finished)
-  if (!finished.ok) return failed(call, provider, finished, finished.flow?.purpose ?? 'sign-in')
+  if (!finished.ok) return refused(call, provider, finished)
   const { purpose, user, then } = finished.flow
   if (user && user.id !== call.me?.user.id) return failed(call, provider, { reason: 'other-browser' }, purpose)
   switch (purpose) {
@@ -91,6 +90,15 @@ async function astray(call: Call, provider: IdentityProvider, refused: Refused<P
   const { world, realm, place } = call
   const counts = await world.work((work) => mayBegin(work, realm.id, place))
   return counts ? failed(call, provider, refused, 'sign-in') : tooMany
+}
+
+function refused(
+  call: Call,
+  provider: IdentityProvider,
+  finished: Extract<Finished, { ok: false }>,
+): Promise<Reply> | Reply {
+  const { flow } = finished
+  return flow ? failed(call, provider, finished, flow.purpose) : astray(call, provider, finished)
 }
 
 /** For whoever was signed in when they left, and still is. */
