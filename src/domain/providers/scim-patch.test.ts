@@ -32,6 +32,23 @@ const refused = (operation: object): string => {
 }
 
 describe('a change of a resource', () => {
+  it('takes as many as a directory sends for a large group, and no more than others can wait for', () => {
+    const members = Array.from({ length: 5000 }, (_, at) => ({ value: `somebody-${at}` }))
+    const large = { displayName: 'Everybody', members }
+    const leaves = (count: number, path: string) => Array.from({ length: count }, () => ({ op: 'remove', path }))
+    const sent = (operations: readonly object[]) => {
+      const read = readOperations({ Operations: operations })
+      const made = read instanceof ScimRefusal ? read : patched(groupKind, large, read)
+      return made instanceof ScimRefusal ? made.code : 'done'
+    }
+    assert.equal(sent(leaves(50, 'members[value eq "somebody-7"]')), 'done')
+    assert.equal(sent(leaves(1000, 'members[value eq "somebody-7"]')), 'tooMany')
+    const many = Array.from({ length: 99 }, (_, at) => `value eq "${at}"`).join('or ')
+    assert.equal(sent(leaves(20, `members[${many}]`)), 'tooMany')
+    assert.equal(sent([{ op: 'add', value: Object.fromEntries(members.map(({ value }) => [value, 1])) }]), 'tooMany')
+    assert.equal(sent([{ op: 'remove', path: 'members', value: members.slice(9) }]), 'done')
+  })
+
   it('is read as Entra ID writes it: capitalized, with truth as text', () => {
     assert.equal(after([{ op: 'Replace', path: 'active', value: 'False' }]).active, false)
     const led = after([{ op: 'Add', path: `${ENTERPRISE}:manager`, value: '26118915' }])
