@@ -98,13 +98,13 @@ export const actions = [
   'domain.removed',
   'api-key.added',
   'api-key.ended',
-  'confirmation.asked',
-  'confirmation.confirmed',
   'scim-token.added',
   'scim-token.ended',
   'group.added',
   'group.changed',
   'group.removed',
+  'confirmation.asked',
+  'confirmation.confirmed',
   'confirmation.refused',
 ] as const
 export type Action = (typeof actions)[number]
