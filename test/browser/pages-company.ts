@@ -78,6 +78,17 @@ const linking: State = {
   },
 }
 
+const noFile: State = {
+  arrive: async (story) => {
+    const { page, world } = story
+    await world.person({ username: 'sue', role: 'support' })
+    const { id } = await contoso(story)
+    await signIn(page, 'sue')
+    await signedIn(page)
+    await page.goto(`/admin/organizations/${id}/exempt/export`)
+  },
+}
+
 const exempt = (people: number): State => ({
   arrive: async (story) => {
     const { page, world } = story
@@ -100,4 +111,5 @@ export const companyPages: Readonly<Record<string, Readonly<Record<string, State
   '/signin/company': { 'as it opens': atCompany(), 'a name of no company': atCompany('ana@nowhere.example') },
   '/account/company-sign-in/:provider': { 'before the round trip': linking },
   '/admin/organizations/:organization/exempt': { 'nobody is': exempt(0), 'some are': exempt(3) },
+  '/admin/organizations/:organization/exempt/export': { 'support gets none': noFile },
 }

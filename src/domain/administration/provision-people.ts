@@ -200,7 +200,7 @@ async function saveState(
   if (active === undefined || user.status === (active ? 'active' : 'suspended')) return
   if (!active) return suspend(work, by, user)
   // reason: directories send it with whatever they send, and somebody here has switched this person off
-  if (!isOffByIt(known, undefined)) return
+  if (user.status === 'suspended' && !isOffByIt(known, undefined)) return
   await changeStanding(work, user, { role: user.role, status: 'active' })
   await note(work, by, 'user.activated', user)
 }
