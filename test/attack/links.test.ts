@@ -24,7 +24,8 @@ for (const { purpose, path, person, use } of linkStories) {
       const answers = await Promise.all(Array.from({ length: 10 }, () => use(visitor(portal, at), token)))
       assert.equal(answers.filter(({ status }) => status === 303).length, 1)
       assert.deepEqual(
-        answers.filter(({ status }) => ![303, 410, 429].includes(status)).map(({ status }) => status),
+        // reason: on a busy machine ten new connections at once may take too long, and who gets none is told to come back
+        answers.filter(({ status }) => ![303, 410, 429, 503].includes(status)).map(({ status }) => status),
         [],
       )
       const used = await portal.world.rows("select 1 from audit_event where action = 'link.used'")

@@ -64,9 +64,14 @@ export async function under(page: Page, label: string): Promise<string> {
   return (await value.innerText()).replace(/\s/g, '')
 }
 
-/** The code of the next half minute: the clock is moved on, as no code is good twice. */
+const STEP = 30
+
+/**
+ * The code of the next half minute: the clock is moved on to its beginning, as no code is good twice, and one of an app that is
+ * being replaced is good in its own half minute alone.
+ */
 export async function nextCode({ world }: Pick<Visit, 'world'>, secret: string): Promise<string> {
-  world.clock.advance(30)
+  world.clock.advance(STEP - ((world.clock.now().getTime() / 1000) % STEP))
   return codeFromApp(secret, world.clock.now())
 }
 
