@@ -65,9 +65,13 @@ export function createPortal(parts: PortalParts): RequestListener {
   const realms = createRealms(world, site, parts.steadyNow)
   const web = { site, world, hashing, realms, mail, onError }
   const app = createWebApp(web)
-  const first = [assetsLane(), healthLane(parts.readiness ?? readableBy(world), parts.isStopping)]
-  const lanes = [
+  // reason: what is known without the database is answered however many wait for it, and the page most asked for comes first
+  const first = [
     signInLane(site, realms),
+    assetsLane(),
+    healthLane(parts.readiness ?? readableBy(world), parts.isStopping),
+  ]
+  const lanes = [
     brandLane(world),
     sessionLane(world, site, realms),
     tlsLane(world, site),
