@@ -1,12 +1,10 @@
 // What people do in the administration beside those who sign in: a file of everybody, lists and the record, all in a loop.
-
-import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
 import { createVault } from '#store/vault.ts'
 import type { Bench, Options } from './measure/bench.ts'
 import { median } from './measure/figures.ts'
 import { type Offered, offer, p99 } from './measure/offering.ts'
 import { type BenchPerson, seedPeople } from './measure/people.ts'
+import { startServer } from './measure/servers.ts'
 import { CHEAP_COST, hashOf } from './measure/stage.ts'
 import { keyOf } from './measure/standing.ts'
 import { type Standing, standing, type Visit } from './measure/trees.ts'
@@ -15,7 +13,7 @@ import { benchWorld } from './servers/world.ts'
 
 const SIZE = { users: 100_000, organizations: 2000, events: 12 }
 const PER_SECOND = 200
-const SECONDS = 10
+const SECONDS = 20
 const PEOPLE = 4000
 const KEYS = 16
 const MOST_GROWTH = 1.2
@@ -38,17 +36,25 @@ async function beside(tree: Standing, { rounds }: Options) {
   const people = await peopleOf(tree)
   const next = await verifying(server, people, await keysOf(tree, people))
   const round = (): Promise<Offered> => offer({ port: server.port, perSecond: PER_SECOND, seconds: SECONDS, next })
-  await round()
+  const reading = await startServer('reading', readingOf(tree.operator))
+  const both = async (): Promise<Offered> => {
+    // reason: files are for whoever has just proved who they are
+    await tree.database.client.query('update session set confirmed_at = now()')
+    await reading.ask('begin')
+    return round()
+  }
+  await both()
+  await reading.ask('end')
   const pairs: { alone: number; beside: number }[] = []
   let pages = 0
   for (let number = 0; number < rounds; number++) {
     const alone = p99(right(await round()))
-    const loops = startLoops(tree.operator)
-    const busy = p99(right(await round()))
-    pages += await loops.stop()
+    const busy = p99(right(await both()))
+    pages = await reading.ask<number>('end')
     pairs.push({ alone, beside: busy })
     console.error(`  p99 ${alone.toFixed(1)} ms alone, ${busy.toFixed(1)} ms beside`)
   }
+  await reading.stop()
   const growth = median(pairs.map((pair) => pair.beside / pair.alone))
   const alone = median(pairs.map((pair) => pair.alone))
   return {
@@ -64,35 +70,9 @@ function right({ admitted, turnedAway, wrong }: Offered): readonly number[] {
   return admitted
 }
 
-/** All loops at once, until they are stopped; then how many answers came. */
-function startLoops({ port, cookies, where }: Visit): { stop(): Promise<number> } {
-  let running = true
-  let answers = 0
-  const loop = async (path: string): Promise<void> => {
-    while (running) {
-      await read(port, path, cookies)
-      answers++
-    }
-  }
-  const all = Promise.all(LOOPS.map((path) => loop(path(where))))
-  all.catch(() => undefined)
-  return {
-    stop: async () => {
-      running = false
-      await all
-      return answers
-    },
-  }
-}
-
-/** Reads an answer to its end and keeps nothing of it. */
-async function read(port: number, path: string, cookies: Visit['cookies']): Promise<void> {
+function readingOf({ port, cookies, where }: Visit): object {
   const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ')
-  const request = get({ port, path, headers: { cookie }, agent: false })
-  const [answer] = (await once(request, 'response')) as [IncomingMessage]
-  answer.resume()
-  await once(answer, 'end')
-  if (answer.statusCode !== 200) throw new Error(`${path} was answered ${answer.statusCode}`)
+  return { port, cookie, paths: LOOPS.map((path) => path(where)) }
 }
 
 async function peopleOf({ database: { client, masterKey }, operator }: Standing): Promise<BenchPerson[]> {

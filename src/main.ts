@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.ts'
-import { isStale } from '#store/readers.ts'
+import { whatIsWrong } from '#store/wrong.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './wiring/database.ts'
 
@@ -27,6 +27,6 @@ try {
   }
 } catch (error) {
   if (error instanceof Refusal) console.error(error.message)
-  else console.error(isStale(error) ? `The connection to the database broke: ${(error as Error).message}` : error)
+  else console.error(whatIsWrong(error) ?? error)
   process.exit(1)
 }

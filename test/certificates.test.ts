@@ -89,7 +89,7 @@ describe('certificates', () => {
     const failures: unknown[] = []
     const onError = (error: unknown): unknown => failures.push(error)
     const certificates: Certificates = createCertificates({ world, directory, ownName: 'portal.test', onError })
-    const serving = await serve('127.0.0.1', 0, () => (_, response) => response.end('ok'), certificates.contextOf)
+    const serving = await serve('127.0.0.1', 0, () => (_, response) => void response.end('ok'), certificates.contextOf)
     t.after(() => serving.drain(100))
     assert.equal(await shownFor(serving.port, 'login.acme.test'), undefined)
     const got = await certificates.pass()

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { addGateway, type GatewayDraft } from '#domain/messages/gateways.ts'
 import { keepCertificate, noteFailure, takeDueName } from '#domain/organizations/certificates.ts'
@@ -10,6 +12,7 @@ import type { Finding } from '#faces/cli/doctor.ts'
 import { startEmbedded } from '#store/embedded/embedded.ts'
 import type { Settings } from '#store/embedded/settings.ts'
 import { migrate } from '#store/migrate.ts'
+import { IS_STANDBY } from '#store/wrong.ts'
 import { examineStore, type Room } from '#wiring/doctor.ts'
 import { examineNetwork } from '#wiring/doctor-network.ts'
 import { type Config, readConfig } from '../src/config.ts'
@@ -19,6 +22,7 @@ import { testDatabase } from './postgres.ts'
 import { CERTIFICATE } from './sso/certificate.ts'
 import { testWorld } from './world.ts'
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const NOW = new Date('2026-11-22T12:00:00Z')
 const configOf = (more: Partial<Config>): Config => ({ ...readConfig({}), ...more })
 
@@ -54,6 +58,19 @@ async function server(t: TestContext, settings: Settings) {
     running = await start()
   }
   return { databaseUrl, asSuperuser, asStandby }
+}
+
+/** What the program says when it gives up; without a line of its code. */
+async function refusalOf(words: string, databaseUrl: string): Promise<string> {
+  const { HOME = '', PATH = '' } = process.env
+  const env = { HOME, PATH, DATABASE_URL: databaseUrl, SECRET_KEY: Buffer.alloc(32, 1).toString('base64'), PORT: '0' }
+  return new Promise((resolve, reject) => {
+    const program = ['--import', './scripts/load-tsx.mjs', 'src/main.ts', ...words.split(' ')]
+    execFile(process.execPath, program, { cwd: ROOT, env, timeout: 60_000 }, (error, _, said) => {
+      if (error?.code === 1) resolve(said.trim())
+      else reject(error ?? new Error(`${words} did not give up`))
+    })
+  })
 }
 
 describe('the doctor, of the disk and the settings', () => {
@@ -114,7 +131,7 @@ describe('the doctor, of a PostgreSQL of the settings', () => {
     const [few = ''] = await store('connections', { databaseUrl, databaseConnections: 5000 })
     assert.match(
       few,
-      /^look: PostgreSQL has \d+ connections left of \d+; a server wants 5008\. Raise max_connections\.$/,
+      /^look: PostgreSQL has \d+ connections left of \d+; a server wants 5016\. Raise max_connections\.$/,
     )
   })
 
@@ -156,6 +173,8 @@ describe('the doctor, of a PostgreSQL of the settings', () => {
     ])
     assert.deepEqual(saidOf(findings, 'schema'), ['fine: Its tables are those of this version.'])
     assert.equal(open, false)
+    for (const words of ['start', 'migrate', 'user show owner', 'explain owner', 'rotate-keys'])
+      assert.equal(await refusalOf(words, databaseUrl), IS_STANDBY, words)
   })
 })
 

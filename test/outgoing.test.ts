@@ -19,6 +19,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src/faces/http/txt.ts': 'asks the name server of the settings, or of the machine, for TXT records',
   'src/faces/radius/server.ts': 'listens; answers where it was asked from',
   'src/store/batched-socket.ts': 'to the database of the settings',
+  'src/wiring/administration.ts': 'to a thread of this process, over a port between the two',
   'src/wiring/certificates.ts': 'to the certificate authority of the settings',
   'src/wiring/doctor-network.ts': 'asks the DNS where names of this server lead, for whoever is at its console',
 }

@@ -11,7 +11,11 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.once('SIGTERM', () => process.stdin.destroy())
 
 const dataDir = await mkdtemp(join(tmpdir(), 'countersign-test-'))
-const settings = { max_connections: 300, shared_buffers: '128MB', autovacuum: 'off', max_wal_size: '1GB' }
+const settings = {
+  ...{ max_connections: 300, shared_buffers: '128MB', autovacuum: 'off', max_wal_size: '1GB' },
+  // reason: nothing here outlives a crash, and every new database is a checkpoint after which whole pages would be logged
+  ...{ full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: 0 },
+}
 
 try {
   const server = await startEmbedded({ dataDir, fsync: false, settings })

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 export type Answer = { readonly status: number; readonly head: string; readonly body: string }
 
 /** A connection that is kept, with one request under way at a time. */
-export type Connection = { send(request: string): Promise<Answer>; close(): void }
+export type Connection = { send(request: string): Promise<Answer>; isOpen(): boolean; close(): void }
 
 const PATIENCE_MS = 20_000
 const END_OF_HEAD = '\r\n\r\n'
@@ -39,9 +39,11 @@ function talkingOn(socket: Socket): Connection {
   return {
     send: (request) =>
       new Promise((take, fail) => {
+        if (socket.destroyed) return fail(new Error('the connection was closed before'))
         waiting = { take, fail }
         socket.write(request, 'latin1')
       }),
+    isOpen: () => !socket.destroyed,
     close: () => socket.destroy(),
   }
 }

@@ -8,7 +8,7 @@ import type { Running } from './servers.ts'
 export type Calling = (calls: number) => Promise<Round>
 
 const WARM_UP = 5
-const CALLS = 10
+const CALLS = 30
 
 /** One caller of this server, over a connection that it keeps for a round. `act` throws when the answer is not the right one. */
 export function calling(

@@ -21,7 +21,7 @@ export type Offered = {
   readonly wrong: readonly string[]
 }
 
-const TICK_MS = 5
+const TICK_MS = 1
 /** More callers than that are not kept waiting: they would be people who gave up. */
 const MOST_CONNECTIONS = 4000
 
@@ -34,7 +34,7 @@ export async function offer({ port, perSecond, seconds, next }: Offer): Promise<
   const begun = performance.now()
   const call = async (due: number): Promise<void> => {
     try {
-      const connection = idle.pop() ?? (await openConnection(port))
+      const connection = openIn(idle) ?? (await openConnection(port))
       note(found, await connection.send(next()), performance.now() - due)
       idle.push(connection)
     } catch (error) {
@@ -56,6 +56,12 @@ export async function offer({ port, perSecond, seconds, next }: Offer): Promise<
   await Promise.all(under)
   for (const connection of idle) connection.close()
   return { offered, ...found }
+}
+
+/** One that is open still: whoever is not needed for long is closed. */
+function openIn(idle: Connection[]): Connection | undefined {
+  for (let last = idle.pop(); last; last = idle.pop()) if (last.isOpen()) return last
+  return undefined
 }
 
 function note(

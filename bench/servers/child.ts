@@ -1,21 +1,18 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import process from 'node:process'
+import { serve } from '#faces/http/serve.ts'
 
 /** What the bench gave this server at its start. */
 export function given<Options>(): Options {
   return JSON.parse(process.argv[2] ?? '{}') as Options
 }
 
-/** Listens on a free port, tells the bench, answers what it is asked, and ends when the bench is gone. */
+/** Listens on a free port as the product does, tells the bench, answers what it is asked, and ends when the bench is gone. */
 export async function serveBench(
   listen: (port: number) => RequestListener | Promise<RequestListener>,
   answer: (what: unknown) => unknown = () => true,
 ): Promise<void> {
-  const server = createServer({ keepAliveTimeout: 65_000 })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  server.on('request', await listen(port))
+  const { port } = await serve('127.0.0.1', 0, listen)
   obey(port, answer)
 }
 

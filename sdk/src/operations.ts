@@ -562,7 +562,7 @@ export type Operations = {
       readonly modifiedAt: string
     }
   }
-  /** List people. Those of an organization and of all below it, a page at a time. The key needs the verb `people.read`. */
+  /** List people. Those of an organization and of all below it, a page at a time. A page of a search may have fewer than were asked for, or none, with others still to come: `next` is null at the end alone. The key needs the verb `people.read`. */
   readonly 'GET /v1/organizations/{organization}/people': {
     readonly params: {
       /** An id of ours. */

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   readonly writers: number
   /** Told when an idle connection breaks. Without a listener a restart of the server would end this process. */
   readonly onError: (error: Error) => void
+  /** Told which process of PostgreSQL a connection for changes or lists talks to, as PostgreSQL's machine numbers it. */
+  readonly onConnect?: (pid: number) => void
 }
 
 const STATEMENT_TIMEOUT_MS = 5000
@@ -38,7 +40,7 @@ const SCOPED = { max: 4, statement_timeout: 3000 }
 types.setTypeParser(types.builtins.INT8, Number)
 
 /** Opens nothing yet: connections are made when they are first needed. */
-export function connect({ connectionString, writers, onError }: ConnectionOptions): Connections {
+export function connect({ connectionString, writers, onError, onConnect }: ConnectionOptions): Connections {
   const config = {
     connectionString,
     pipeline: true,
@@ -54,7 +56,10 @@ export function connect({ connectionString, writers, onError }: ConnectionOption
   const readers = sharedReaders({ ...config, options: `${ONE_PLAN} ${READ_ONLY} ${WHOLE_TREE}` }, onError)
   for (const each of [pool, scoped]) {
     each.on('error', onError)
-    each.on('connect', (client) => client.on('error', onError))
+    each.on('connect', (client) => {
+      client.on('error', onError)
+      onConnect?.((client as unknown as { readonly processID: number }).processID)
+    })
   }
   return {
     writers: pool,

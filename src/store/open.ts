@@ -1,7 +1,7 @@
 import type { Seconds } from '#kernel/work.ts'
 import { type Clock, databaseClock } from './clock.ts'
-import { type Connections, connect, connectAlone } from './connections.ts'
-import { type Embedded, joinEmbedded, StartRefused, startEmbedded } from './embedded/embedded.ts'
+import { type ConnectionOptions, type Connections, connect, connectAlone } from './connections.ts'
+import { joinEmbedded, StartRefused, startEmbedded } from './embedded/embedded.ts'
 import { migrate } from './migrate.ts'
 
 export type StoreOptions = {
@@ -41,13 +41,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const connectionString = embedded?.connectionString ?? databaseUrl ?? ''
     await reach(connectionString)
     await migrate(connectionString)
-    const connections = connect({ connectionString, writers, onError })
-    const clock = await databaseClock(() => askTime(connections))
-    const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
+    const store = await joinStore({ connectionString, writers, onError })
     return {
-      ...{ connectionString, connections, clock },
-      onError: tells(onError),
-      close: () => close(embedded, connections, beat),
+      ...store,
+      close: async () => {
+        await store.close()
+        await embedded?.stop()
+      },
     }
   } catch (error) {
     await embedded?.stop()
@@ -55,14 +55,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function tells(onError: (error: Error) => void): (error: unknown) => void {
-  return (error) => onError(error instanceof Error ? error : new Error(String(error)))
+/** Connects to a database that is open already, as another thread of this process does, and sets the clock. */
+export async function joinStore(options: ConnectionOptions): Promise<Store> {
+  const { connectionString, onError } = options
+  const connections = connect(options)
+  const clock = await databaseClock(() => askTime(connections))
+  const beat = setInterval(() => clock.synchronize().catch(onError), SYNCHRONIZE_EVERY * 1000).unref()
+  const close = (): Promise<void> => {
+    clearInterval(beat)
+    return connections.end()
+  }
+  return { connectionString, connections, clock, onError: tells(onError), close }
 }
 
-async function close(embedded: Embedded | undefined, connections: Connections, beat: NodeJS.Timeout): Promise<void> {
-  clearInterval(beat)
-  await connections.end()
-  await embedded?.stop()
+function tells(onError: (error: Error) => void): (error: unknown) => void {
+  return (error) => onError(error instanceof Error ? error : new Error(String(error)))
 }
 
 const OLDEST_POSTGRESQL = 15

@@ -5,7 +5,7 @@ import { progressOn } from '#faces/cli/progress.ts'
 import { CONSOLE, done, type Report, refused, say } from '#faces/cli/report.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { STANDARD } from '#store/backup/file.ts'
-import { isStale } from '#store/readers.ts'
+import { whatIsWrong } from '#store/wrong.ts'
 import { type Config, isDebugging, readConfig, SettingRefused } from '../config.ts'
 import { openDatabase } from './database.ts'
 import { examineStore } from './doctor.ts'
@@ -72,8 +72,9 @@ async function onWorld(config: Config, name: WorldCommand, command: Command): Pr
 /** One line whatever went wrong. */
 function failed(error: unknown): Report {
   if (error instanceof Refusal) return refused('refused', error.message)
+  const wrong = whatIsWrong(error)
+  if (wrong !== undefined) return refused('database', wrong)
   const { message } = error as Error
-  if (isStale(error)) return refused('connection', `The connection to the database broke: ${message}`)
   if (isDebugging()) console.error(error)
   return refused('failed', `It failed: ${message || String(error)}. With LOG_LEVEL=debug it says where.`)
 }

@@ -8,6 +8,7 @@ import { type Examined, examine } from '#store/examine.ts'
 import type { Asked } from '#store/key-ring.ts'
 import { pending } from '#store/migrate.ts'
 import { readable } from '#store/reseal.ts'
+import { IS_STANDBY } from '#store/wrong.ts'
 import type { Config } from '../config.ts'
 import { keyFileOf } from './keys.ts'
 import { hasEmbedded, ringHere, withBare } from './storing.ts'
@@ -73,7 +74,7 @@ function ofServer({ databaseUrl, databaseConnections }: Config, found: Examined)
     version < OLDEST
       ? finding('database', 'wrong', `The database is PostgreSQL ${version}: take ${OLDEST} or newer.`)
       : finding('database', 'fine', `The database answers. It is PostgreSQL ${version}, with ${megabytes(bytes)}.`)
-  const few = `PostgreSQL has ${free} connections left of ${connections}; a server wants ${databaseConnections + 8}. Raise max_connections.`
+  const few = `PostgreSQL has ${free} connections left of ${connections}; a server wants ${databaseConnections + BESIDE}. Raise max_connections.`
   return [
     answers,
     ...ofRole(found),
@@ -83,9 +84,12 @@ function ofServer({ databaseUrl, databaseConnections }: Config, found: Examined)
 }
 
 /** Whom we are there, and what is switched off. */
+/** Connections of a server beside those for changes: for lists, looks and jobs, and those of the administration's thread. */
+const BESIDE = 16
+
 function ofRole({ superuser, standby, unsafe, mayCreate }: Examined): Finding[] {
   const wrong: readonly (readonly [boolean, string, string])[] = [
-    [standby, 'standby', 'The database is a standby and takes no changes: point DATABASE_URL at the primary.'],
+    [standby, 'standby', IS_STANDBY],
     [
       superuser,
       'role',

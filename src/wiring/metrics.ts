@@ -100,7 +100,7 @@ function requests(registry: Registry): NonNullable<Looker['answers']> {
       counted.inc({ door, method: methodOf(request.method), status: response.statusCode })
       measured.observe({ door }, since(begun))
     })
-    answers(request, response)
+    return answers(request, response)
   }
 }
 

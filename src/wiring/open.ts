@@ -27,6 +27,7 @@ export type Open = {
   readonly jobsDatabase: JobsDatabase
   readonly fill: Fill
   readonly connections: Connections
+  readonly connectionString: string
   /** Whether people can be served here. */
   readonly readiness: () => Promise<Readiness>
   /** Messages are announced with these, once they have started. */
@@ -64,6 +65,7 @@ export async function open(config: Config, database: Promise<Store>, sight: Sigh
     const world = sight.world(room.world)
     const ask = await readinessOf(connections, vault)
     return {
+      connectionString: store.connectionString,
       ...{ world, vault, connections, readiness: () => room.lacks() ?? ask() },
       ...{ hashing: sight.hashing(hashingOf(config, vault)), close: () => closed(keys, store) },
       jobsDatabase: jobsDatabase(connections, store.connectionString),

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { greet } from '#faces/cli/greet.ts'
 import { serve } from '#faces/http/serve.ts'
 import type { Config } from '../config.ts'
+import { type Administration, administrationOf } from './administration.ts'
 import type { Opening } from './database.ts'
 import type { Delivery } from './delivery.ts'
 import { startKeeping } from './keeping.ts'
@@ -27,10 +28,14 @@ export async function runServer(config: Config, demo: boolean, opening: Opening,
   let delivery: Delivery | undefined
   let secure: Secure | undefined
   let radius: Radius | undefined
+  let administration: Administration | undefined
   try {
     const serving = await serve(config.host, config.port, async (port) => {
       delivery = await deliveryOf(config, store, port, logger, demo || config.demo, sight)
-      const answers = sight.answers(await listener(config, store, port, logger, delivery, () => stopping))
+      administration = administrationOf(config, store, port, demo || config.demo, sight, logger)
+      const { lane: aside, watching } = administration
+      const parts = { config, open: store, port, logger, delivery, isStopping: () => stopping, aside }
+      const answers = sight.answers(watching(await listener(parts)))
       secure = await serveSecurely(config, store, logger, answers)
       return secure?.plain ?? answers
     })
@@ -52,6 +57,7 @@ export async function runServer(config: Config, demo: boolean, opening: Opening,
     await Promise.all([serving.drain(GRACE_MS, waitMs), secure?.stop(waitMs), radius?.drain()])
     await (await jobs)?.stop()
   } finally {
+    await administration?.stop()
     await delivery?.stop()
     await sight.end().catch((error) => logger.warn(error))
     await store.close()

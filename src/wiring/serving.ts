@@ -1,25 +1,33 @@
 import { createSecretKey } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { probe } from '#delivery/probe.ts'
 import { crowdOf } from '#faces/http/crowd.ts'
-import { serve } from '#faces/http/serve.ts'
+import type { Lane } from '#faces/http/dispatcher.ts'
+import { type Answers, serve } from '#faces/http/serve.ts'
 import { toHttps } from '#faces/http/to-https.ts'
+import type { PortalParts } from '#faces/web/portal.ts'
 import type { Config } from '../config.ts'
 import type { Delivery } from './delivery.ts'
 import type { Open } from './open.ts'
 
 const GRACE_MS = 10_000
 
+export type Listening = {
+  readonly config: Config
+  readonly open: Open
+  readonly port: number
+  readonly logger: Logger
+  readonly delivery: Pick<Delivery, 'mail'>
+  readonly isStopping: () => boolean
+  /** Takes what is answered elsewhere. */
+  readonly aside?: Lane | undefined
+  readonly forgetting?: PortalParts['forgetting']
+}
+
 /** The pages are loaded when they are served: a command beside the server does without them. */
-export async function listener(
-  config: Config,
-  open: Open,
-  port: number,
-  logger: Logger,
-  { mail }: Delivery,
-  isStopping: () => boolean,
-): Promise<RequestListener> {
+export async function listener(listening: Listening): Promise<Answers> {
+  const { config, open, port, logger, isStopping, aside, forgetting } = listening
+  const { mail } = listening.delivery
   const { createPortal } = await import('#faces/web/portal.ts')
   const { patient } = await import('#faces/http/patience.ts')
   const { forwardAuthLane } = await import('#faces/forward-auth/lane.ts')
@@ -38,6 +46,7 @@ export async function listener(
       browserKey,
       onError,
       isStopping,
+      forgetting,
       crowd: crowdOf(config.requestsAtOnce),
       readiness: open.readiness,
       probe,
@@ -45,6 +54,7 @@ export async function listener(
       radius: { port: config.radiusPort, radsecPort: config.radsecPort },
       upstream: (site) => createUpstream({ world: open.world, site, fetcher: fetchOnce }),
       doors: (site, draw) => [
+        ...(aside ? [aside] : []),
         forwardAuthLane(open.world, site),
         apiLane({ world: open.world, site, tryOut: mail.tryOut, onError }),
         scimLane({ world: open.world, site, onError }),
@@ -57,7 +67,7 @@ export async function listener(
 
 export type Secure = {
   /** What is answered by http beside it. */
-  readonly plain: RequestListener
+  readonly plain: Answers
   stop(waitMs: number): Promise<void>
 }
 
@@ -66,7 +76,7 @@ export async function serveSecurely(
   { acmeDirectory: directory, host, tlsPort, publicUrl }: Config,
   { world }: Open,
   logger: Logger,
-  answers: RequestListener,
+  answers: Answers,
 ): Promise<Secure | undefined> {
   if (directory === undefined) return undefined
   const { createCertificates } = await import('./certificates.ts')

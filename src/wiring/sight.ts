@@ -1,8 +1,7 @@
-import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { Readiness } from '#faces/http/readiness.ts'
-import { CannotListen } from '#faces/http/serve.ts'
+import { type Answers, CannotListen } from '#faces/http/serve.ts'
 import type { Fact, World } from '#kernel/work.ts'
 import type { Connections } from '#store/connections.ts'
 import type { Config } from '../config.ts'
@@ -19,7 +18,7 @@ export type Looker = {
   hear?(fact: Fact): void
   world?(world: World): World
   hashing?(hashing: Hashing): Hashing
-  answers?(answers: RequestListener): RequestListener
+  answers?(answers: Answers): Answers
   /** Something is handed over to others: a message to a gateway. `result` is a word of ours. */
   handed?<T>(labels: Handed, act: () => Promise<T>, resultOf: (made: T) => string): Promise<T>
   /** A packet of RADIUS was answered. */

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { RequestListener } from 'node:http'
 import { type Attributes, type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
@@ -10,6 +9,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { Logger } from 'pino'
+import type { Answers } from '#faces/http/serve.ts'
 import { watched } from '#store/watching.ts'
 import { doorOf, methodOf } from './doors-seen.ts'
 import type { Looker } from './sight.ts'
@@ -45,7 +45,7 @@ export async function createTraces({ url, percent }: TracesSettings, logger: Log
       span.end()
     }
   }
-  const answers = (inner: RequestListener): RequestListener => {
+  const answers = (inner: Answers): Answers => {
     return (request, response) => {
       const [method, door] = [methodOf(request.method), doorOf(request.url)]
       const attributes = { 'http.request.method': method, 'http.route': door }
@@ -55,7 +55,7 @@ export async function createTraces({ url, percent }: TracesSettings, logger: Log
         if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
         span.end()
       })
-      current.run(trace.setSpan(ROOT_CONTEXT, span), () => inner(request, response))
+      return current.run(trace.setSpan(ROOT_CONTEXT, span), () => inner(request, response))
     }
   }
   const statement = <T>(text: string, act: () => Promise<T>): Promise<T> => {

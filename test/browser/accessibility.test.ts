@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { routes } from '#faces/web/routes.ts'
+import { violationsOf } from './axe.ts'
 import { needs, visit } from './browser.ts'
 import { pages } from './pages.ts'
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** Those that another set of colors can break; all the others have nothing to do with it. */
-const RULES_OF_COLOR = ['color-contrast', 'link-in-text-block']
 
 /**
  * What is looked for at each: colors are the same at every width, and most is shown on a wide screen. They take longest by
@@ -33,6 +29,8 @@ for (const [path, states] of Object.entries(pages)) {
         const story = await visit(t, await options.prepare?.(t))
         await arrive(story)
         await story.page.getByRole('heading', { level: 1 }).first().waitFor()
+        // reason: a heading can be there before the sheet that gives it a width
+        await story.page.waitForLoadState()
         const faults: string[] = []
         for (const look of LOOKS) faults.push(...(await faultsOf(story.page, look)))
         assert.deepEqual(faults, [])
@@ -42,25 +40,14 @@ for (const [path, states] of Object.entries(pages)) {
 }
 
 async function faultsOf(page: Page, look: Look): Promise<string[]> {
-  const { colorScheme, width } = look
+  const { colorScheme, width, looksFor } = look
   const name = `${colorScheme}, ${width} pixels wide`
   await page.setViewportSize({ width, height: 800 })
   await page.emulateMedia({ colorScheme })
   const over = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
-  const violations = await violationsOf(page, look)
+  const violations = await violationsOf(page, looksFor)
   return [
     ...(over > 0 ? [`${name}: ${over} pixels wider than the screen`] : []),
     ...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map(({ html }) => html).join(' ')}`),
   ]
-}
-
-async function violationsOf(page: Page, { looksFor }: Look) {
-  // reason: the usual mode opens a second page for what frames say, and we have none
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
-  // reason: four hundred options that are all alike take ten times as long as the rest of a page
-  axe.exclude('#time_zone > option')
-  if (looksFor === 'colors') axe.withRules(RULES_OF_COLOR)
-  else axe.withTags(RULES)
-  if (looksFor === 'all but colors') axe.disableRules(RULES_OF_COLOR)
-  return (await axe.analyze()).violations
 }

@@ -5,7 +5,7 @@ import { linkFor, linkStories } from '../access.ts'
 import { lettersOf, linkIn } from '../letters.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, sees, signedIn, signIn, withApp } from './people.ts'
+import { comesIn, reads, sees, withApp } from './people.ts'
 
 /** A stranger with a link that is good. */
 const linked = (purpose: LinkPurpose, next: (story: Visit) => Promise<void> = async () => undefined): State => ({
@@ -43,8 +43,7 @@ function objects(next: (story: Visit) => Promise<void>): State {
 const otherPerson: State = {
   arrive: async (story) => {
     await story.world.person({ username: 'otto', role: 'administrator' })
-    await signIn(story.page, 'otto')
-    await signedIn(story.page)
+    await comesIn(story, 'otto')
     const { id: organizationId } = await story.world.organization('Bakery')
     const user = await story.world.person({ username: 'ana', organizationId })
     await story.page.goto(`/enroll/${await linkFor(story.world, user, 'enrollment-link')}`)
@@ -68,10 +67,8 @@ const helping = (
     const ana = await world.person({ username: 'ana', organizationId })
     if (made.status === 'invited') await world.rows("update app_user set status = 'invited' where id = $1", ana.id)
     if (app) await withApp({ ...story, page: await story.elsewhere() }, 'ana')
-    await signIn(page, 'otto')
-    await signedIn(page)
+    await comesIn({ page, world }, 'otto')
     await page.goto(`/admin/organizations/${organizationId}/users/${ana.id}/${deed}`)
-    if (page.url().includes('/account/confirm')) await confirms(page)
     await reads(page, 'ana@example.com')
     await next(story)
   },

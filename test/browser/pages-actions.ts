@@ -3,7 +3,7 @@ import { signed } from '../signed-in.ts'
 import { anaSignsIn, asksAna, LONG_TEXT } from './actions.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { reads, sees, signedIn, signIn } from './people.ts'
+import { comesIn, reads, sees } from './people.ts'
 
 /** Signed in, and on the page. */
 async function isAsked(story: Visit, text?: string): Promise<void> {
@@ -64,8 +64,7 @@ export const actionPages: Readonly<Record<string, Readonly<Record<string, State>
       arrive: async (story) => {
         const { path } = await asksAna(story)
         await story.world.person({ username: 'ben' })
-        await signIn(story.page, 'ben')
-        await signedIn(story.page)
+        await comesIn(story, 'ben')
         await story.page.goto(path)
       },
     },

@@ -6,7 +6,7 @@ import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { actionPages } from './pages-actions.ts'
 import { provisioningPages } from './pages-provisioning.ts'
-import { confirms, reads, sees, signedIn, signIn } from './people.ts'
+import { comesIn, reads, sees } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of the keys; `:key` stands for one that is there. */
 async function opens({ page, world }: Visit, path = ''): Promise<void> {
@@ -14,10 +14,8 @@ async function opens({ page, world }: Visit, path = ''): Promise<void> {
   const operator = await world.operator()
   const ends = new Date('2099-12-31T00:00:00Z')
   const { id } = path === '/none' ? { id: '' } : await keyOf(world, operator, { name: 'Old panel', endsAt: ends })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   await page.goto(`/admin/organizations/${operator.id}/keys${path.replace(':key', id).replace('/none', '')}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 /** Somebody is asked for their second factor by a portal of their own. */
@@ -38,10 +36,8 @@ async function opensOwn({ page, world }: Visit, path = ''): Promise<void> {
   const { id: userId } = await world.person({ username: 'ana', role: 'owner' })
   const own = { name: 'Nightly report', verbs: ['organizations.read'] as const, userId }
   if (path === '') await keyOf(world, await world.operator(), own)
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   await page.goto(`/account/keys${path.replace('/none', '')}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 /** The pages of keys of the API, those it leads people to, and those of directories. */

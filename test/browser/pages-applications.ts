@@ -4,7 +4,7 @@ import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
 import { oidcPages } from './pages-oidc.ts'
 import { providersPages } from './pages-providers.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 const BY = { actor: { name: 'console' as const }, place: { address: '192.0.2.1', browser: 'test' } }
 const STATE = 'A'.repeat(43)
@@ -12,11 +12,9 @@ const STATE = 'A'.repeat(43)
 /** An owner who has just proved who they are, on a page of the applications. */
 async function opens({ page, world }: Visit, path = ''): Promise<void> {
   await world.person({ username: 'ana', role: 'owner' })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   const { id } = await world.operator()
   await page.goto(`/admin/organizations/${id}/applications${path}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 async function panel({ world }: Visit, assurance: 'any' | 'two-factors' = 'two-factors') {

@@ -1,6 +1,6 @@
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { answers, nextCode, reads, signedIn, signIn, withApp } from './people.ts'
+import { answers, comesIn, nextCode, reads, signedIn, signIn, withApp } from './people.ts'
 
 /** Ana has an app, and trusts the browser of this story. */
 export async function trusts(story: Visit, username = 'ana'): Promise<{ secret: string }> {
@@ -32,8 +32,7 @@ const helping = (trusting: boolean): State => ({
     await world.person({ username: 'otto', role: 'owner' })
     const ana = await world.person({ username: 'ana' })
     if (trusting) await trusts({ ...story, page: await story.elsewhere() })
-    await signIn(story.page, 'otto')
-    await signedIn(story.page)
+    await comesIn(story, 'otto')
     await story.page.goto(`/admin/organizations/${ana.organizationId}/users/${ana.id}/browsers`)
     await reads(story.page, trusting ? 'Trusted since' : 'No browser is trusted')
   },

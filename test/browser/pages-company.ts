@@ -3,7 +3,7 @@ import { link } from '#domain/providers/links.ts'
 import { arrives, comesBy, providerOf, saidBy, UNPROVED } from '../sso/assertions.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, sees, signedIn, signIn } from './people.ts'
+import { comesIn, reads, sees } from './people.ts'
 
 /** An organization whose domain leads to its provider. */
 async function contoso({ world }: Visit): Promise<Organization> {
@@ -50,8 +50,7 @@ async function linked(story: Visit, proved: boolean): Promise<{ readonly other: 
   const { id: other } = await providerOf(world, operator, { name: 'Fabrikam' })
   await world.work((work) => link(work, saidBy(world, provider), ana, 'themselves'))
   await arrives(world, provider, proved ? {} : { proof: UNPROVED })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   return { other }
 }
 
@@ -73,7 +72,6 @@ const linking: State = {
     const { page } = story
     const { other } = await linked(story, true)
     await page.goto(`/account/company-sign-in/${other}`)
-    await confirms(page)
     await sees(page, 'Link your company sign-in')
   },
 }
@@ -83,8 +81,7 @@ const noFile: State = {
     const { page, world } = story
     await world.person({ username: 'sue', role: 'support' })
     const { id } = await contoso(story)
-    await signIn(page, 'sue')
-    await signedIn(page)
+    await comesIn({ page, world }, 'sue')
     await page.goto(`/admin/organizations/${id}/exempt/export`)
   },
 }
@@ -100,8 +97,7 @@ const exempt = (people: number): State => ({
       const proof = each === 1 ? { proof: UNPROVED } : {}
       await comesBy(world, provider, { subject: username, username, ...proof })
     }
-    await signIn(page, 'otto')
-    await signedIn(page)
+    await comesIn({ page, world }, 'otto')
     await page.goto(`/admin/organizations/${organization.id}/exempt`)
     await reads(page, people > 0 ? 'trusted without proof' : 'Nobody is exempt')
   },

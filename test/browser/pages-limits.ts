@@ -2,7 +2,7 @@ import { admit, noteVerified } from '#domain/messages/guard/guard.ts'
 import { changeGuard, silentGuard } from '#domain/messages/guard/settings.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 const PATH = '/admin/organizations/:organization/messages/limits'
 
@@ -13,10 +13,8 @@ const pathOf = async ({ world }: Visit): Promise<string> =>
 async function opens(story: Visit, more = ''): Promise<void> {
   const { page, world } = story
   await world.person({ username: 'ana', role: 'owner' })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   await page.goto(`${await pathOf(story)}${more}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 /** Budgets of which most is used, numbers that answer and numbers that do not, and a statement. */
@@ -73,8 +71,7 @@ export const limitsPages: Readonly<Record<string, Readonly<Record<string, State>
       arrive: async (story) => {
         const { page, world } = story
         await world.person({ username: 'ana' })
-        await signIn(page, 'ana')
-        await signedIn(page)
+        await comesIn({ page, world }, 'ana')
         await page.goto(`${await pathOf(story)}/statement`)
       },
     },

@@ -1,7 +1,7 @@
 import type { Role } from '#domain/users/users.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 /** Signed in with a role at the operator, with people and organizations to be seen, and on this page. */
 const as = (role: Role, pathOf: string | ((story: Visit) => Promise<string>)): State => ({
@@ -10,10 +10,8 @@ const as = (role: Role, pathOf: string | ((story: Visit) => Promise<string>)): S
     await world.person({ username: 'ana', role })
     await world.person({ username: 'bruce', email: 'bruce@example.com', name: 'Bruce Wayne' })
     await world.organization('Harbor Hosting', { kind: 'reseller' })
-    await signIn(page, 'ana')
-    await signedIn(page)
+    await comesIn({ page, world }, 'ana')
     await page.goto(typeof pathOf === 'string' ? pathOf : await pathOf(story))
-    if (page.url().includes('/account/confirm')) await confirms(page)
   },
 })
 
@@ -103,7 +101,6 @@ export const listPages: Readonly<Record<string, Readonly<Record<string, State>>>
         await as('owner', '/admin/users').arrive(story)
         await page.getByRole('button', { name: 'Pick all shown' }).click()
         await page.getByRole('button', { name: 'Go on with those picked' }).click()
-        await confirms(page)
         await page.getByLabel('Send enrollment links').check()
         await page.getByRole('button', { name: 'Go on' }).click()
         await reads(page, 'This concerns 2 people')

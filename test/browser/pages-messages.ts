@@ -5,7 +5,7 @@ import { deliveryOf } from '../letters.ts'
 import { testWorld } from '../world.ts'
 import type { Visit, VisitOptions } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 const SETTINGS = { host: 'mail.example.com', port: 587, security: 'starttls', dkim: null } as const
 const LOGIN = { username: 'portal', password: 'a long secret' }
@@ -13,11 +13,9 @@ const LOGIN = { username: 'portal', password: 'a long secret' }
 /** An owner who has just proved who they are, on a page about messages. */
 async function opens({ page, world }: Visit, path: string): Promise<void> {
   await world.person({ username: 'ana', role: 'owner' })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   const { id } = await world.operator()
   await page.goto(`/admin/organizations/${id}/messages${path}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 /** Two gateways, one of them tripped, and messages that were sent and were not. */

@@ -1,7 +1,7 @@
 import { party, registers } from '../doors/oidc.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of a program with OpenID Connect. */
 async function opens(story: Visit, end = ''): Promise<void> {
@@ -10,11 +10,9 @@ async function opens(story: Visit, end = ''): Promise<void> {
     settings: { logoutAddress: 'https://panel.example.com/signed-out' },
   })
   await world.person({ username: 'ana', role: 'owner' })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   const { id } = await world.operator()
   await page.goto(`/admin/organizations/${id}/applications/${application.id}/openid`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
   if (end !== '/openid') await page.goto(`/admin/organizations/${id}/applications/${application.id}${end}`)
 }
 

@@ -1,17 +1,15 @@
 import type { Visit } from './browser.ts'
 import { plugsIn } from './keys.ts'
 import type { State } from './pages.ts'
-import { confirms, logOut, reads, savesCodes, sees, signedIn, signIn } from './people.ts'
+import { comesIn, logOut, reads, savesCodes, sees, signIn } from './people.ts'
 
 /** Ana with a passkey in this browser, signed in, on the page where she added it. */
 export async function withPasskey(story: Visit): Promise<void> {
   const { page, world } = story
   await world.person({ username: 'ana' })
   await plugsIn(page)
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   await page.goto('/account/two-factor/passkey')
-  await confirms(page)
   await page.getByLabel('Name (optional)').fill('Blue key')
   await page.getByRole('button', { name: 'Add passkey' }).click()
   await savesCodes(page)

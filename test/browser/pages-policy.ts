@@ -1,6 +1,6 @@
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 /** An owner of the operator, on the page about the policy of everybody or of bruce. */
 const at = (pathOf: (story: Visit) => Promise<string>): State => ({
@@ -8,10 +8,8 @@ const at = (pathOf: (story: Visit) => Promise<string>): State => ({
     const { page, world } = story
     await world.person({ username: 'ana', role: 'owner' })
     await world.person({ username: 'bruce' })
-    await signIn(page, 'ana')
-    await signedIn(page)
+    await comesIn({ page, world }, 'ana')
     await page.goto(await pathOf(story))
-    if (page.url().includes('/account/confirm')) await confirms(page)
   },
 })
 

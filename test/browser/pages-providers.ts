@@ -4,7 +4,7 @@ import { CERTIFICATE } from '../sso/certificate.ts'
 import { addsOidc, addsSaml } from '../sso/providers.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 /** An owner who has just proved who they are; `:one` stands for a provider that is there. */
 async function opens(story: Visit, path: string, kind: 'oidc' | 'saml' = 'oidc'): Promise<void> {
@@ -19,10 +19,8 @@ async function opens(story: Visit, path: string, kind: 'oidc' | 'saml' = 'oidc')
   const { id } = path.includes('none') ? { id: '' } : await adds()
   if (path.startsWith('domains') || path === 'providers')
     await world.work((work) => addDomain(work, BY, { organizationId, name: 'example.com' }))
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   await page.goto(`/admin/organizations/${organizationId}/${path.replace(':one', id).replace('-none', '')}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 const LIST = '/admin/organizations/:organization/providers'

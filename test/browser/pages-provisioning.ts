@@ -1,7 +1,7 @@
 import { scimTokenOf } from '../doors/scim.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { confirms, reads, signedIn, signIn } from './people.ts'
+import { comesIn, reads } from './people.ts'
 
 /** An owner who has just proved who they are, on a page of provisioning; `:token` stands for one that is there. */
 async function opens({ page, world }: Visit, path = ''): Promise<void> {
@@ -10,11 +10,9 @@ async function opens({ page, world }: Visit, path = ''): Promise<void> {
   const endsAt = new Date('2099-12-31T00:00:00Z')
   if (path !== '/none') await scimTokenOf(world, operator, { name: 'Entra ID', endsAt })
   const [token] = await world.rows<{ id: string }>('select id from scim_token')
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
   const rest = path.replace(':token', token?.id ?? '').replace('/none', '')
   await page.goto(`/admin/organizations/${operator.id}/provisioning${rest}`)
-  if (page.url().includes('/account/confirm')) await confirms(page)
 }
 
 /** The pages of tokens that directories provision people with. */

@@ -3,7 +3,7 @@ import { checkPassword } from '#domain/users/passwords.ts'
 import type { User } from '#domain/users/users.ts'
 import type { Visit } from './browser.ts'
 import type { State } from './pages.ts'
-import { reads, signedIn, signIn, withApp } from './people.ts'
+import { comesIn, reads, withApp } from './people.ts'
 
 /** Wrong passwords for somebody, from a few networks. */
 async function guessed({ world }: Visit, { realmId, username }: User): Promise<void> {
@@ -35,8 +35,7 @@ const helping = (before: 'nothing' | 'waits'): State => ({
       await guessed(story, ana)
       await usedUp(story, ana)
     }
-    await signIn(page, 'otto')
-    await signedIn(page)
+    await comesIn({ page, world }, 'otto')
     await page.goto(`/admin/organizations/${organizationId}/users/${ana.id}/waits`)
     await reads(page, before === 'waits' ? '203.0.113.7' : 'Nothing stands against this person')
   },
@@ -48,8 +47,7 @@ const protecting = (wrong: number): State => ({
     const { page, world } = story
     await world.person({ username: 'otto', role: 'owner' })
     const { id } = await world.operator()
-    await signIn(page, 'otto')
-    await signedIn(page)
+    await comesIn({ page, world }, 'otto')
     // reason: else the owner would have to wait as well
     for (let guess = 0; guess < Math.min(wrong, 40); guess++)
       await world.work((work) => noteWrong(work, id, `192.0.2.${guess}/32`))
@@ -63,8 +61,7 @@ const elsewhere: State = {
   arrive: async ({ page, world }) => {
     await world.person({ username: 'otto', role: 'owner' })
     const { id } = await world.organization('Bakery')
-    await signIn(page, 'otto')
-    await signedIn(page)
+    await comesIn({ page, world }, 'otto')
     await page.goto(`/admin/organizations/${id}/protection`)
     await reads(page, 'It is looked after there.')
   },

@@ -16,7 +16,7 @@ import { passkeyConfirm, passkeyPages, passkeyStep } from './pages-passkeys.ts'
 import { policyPages } from './pages-policy.ts'
 import { signInPage } from './pages-signin.ts'
 import { waitsPages } from './pages-waits.ts'
-import { answers, confirms, nextCode, reads, sees, signedIn, signIn, under, withApp } from './people.ts'
+import { answers, comesIn, nextCode, reads, sees, signIn, under, withApp } from './people.ts'
 import { wrongCode } from './programs.ts'
 import { whiteLabelPages } from './white-label-pages.ts'
 
@@ -29,15 +29,13 @@ export type State = {
 /** Signed in with the password alone. */
 async function signsIn({ page, world }: Visit, role: 'member' | 'owner' = 'member'): Promise<void> {
   await world.person({ username: 'ana', role })
-  await signIn(page, 'ana')
-  await signedIn(page)
+  await comesIn({ page, world }, 'ana')
 }
 
 /** Just now proved who they are, and on this page. */
 async function proves(story: Visit, path: string, role?: 'owner'): Promise<void> {
   await signsIn(story, role)
   await story.page.goto(path)
-  if (story.page.url().includes('/account/confirm')) await confirms(story.page)
 }
 
 const at = (path: string): State => ({
@@ -147,7 +145,7 @@ const details: Readonly<Record<string, State>> = {
   },
   'the set-up window open': {
     arrive: async (story) => {
-      await proves(story, '/account/confirm?then=/account/details')
+      await proves(story, '/account/details')
       await story.page.getByRole('link', { name: 'Click here to configure' }).click()
       await story.page.getByRole('dialog').getByRole('button', { name: 'Generate' }).click()
       await under(story.page, 'Authenticator key')
@@ -161,7 +159,7 @@ const profile: Readonly<Record<string, State>> = {
   'the barcode and a wrong code': {
     arrive: async (story) => {
       const { page } = story
-      await proves(story, '/account/confirm?then=/account/profile')
+      await proves(story, '/account/profile')
       await page.getByRole('button', { name: 'Show QR code and key' }).click()
       await page.getByLabel('Code from your app').fill('12')
       await page.getByRole('button', { name: 'Update profile' }).click()
@@ -247,6 +245,7 @@ function menuOpen(): State {
   return {
     arrive: async (story) => {
       await signsIn(story)
+      await story.page.goto('/account/settings')
       await story.page.getByRole('button', { name: 'ana@example.com' }).click()
       await story.page.getByRole('button', { name: 'Log out' }).waitFor()
     },

@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
+import { findUser, type User } from '#domain/users/users.ts'
+import { signed } from '../signed-in.ts'
 import { PASSWORD } from '../world.ts'
 import type { Visit } from './browser.ts'
 import { codeFromApp } from './programs.ts'
@@ -28,6 +30,18 @@ export async function reads(page: Page | Locator, text: string): Promise<void> {
 
 export async function signedIn(page: Page): Promise<void> {
   await sees(page, 'My account')
+}
+
+/** Is signed in, and just proved who they are, without having opened a page: for stories that tell of something else. */
+export async function comesIn({ page, world }: Pick<Visit, 'page' | 'world'>, username: string): Promise<void> {
+  const [key] = await world.rows<Pick<User, 'organizationId' | 'id'>>(
+    'select organization_id as "organizationId", id from app_user where username = $1',
+    username,
+  )
+  const user = key && (await world.look((look) => findUser(look, key)))
+  if (!user) throw new Error(`there is no ${username}`)
+  const { token } = await signed(world, user, { level: 'password', methods: ['pwd'] })
+  await page.context().addCookies([{ name: 'session', value: token, domain: 'localhost', path: '/' }])
 }
 
 /** Opens a menu of the bar and picks from it. */

@@ -4,16 +4,15 @@
 import { mkdirSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { assets } from '#faces/web/ui/assets.ts'
 import { renderPage } from '#faces/web/ui/page.ts'
 import type { Locale } from '#faces/web/words/words.ts'
+import { violationsOf } from './axe.ts'
 import { sample, sampleNames } from './samples.ts'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 
@@ -77,8 +76,9 @@ async function faultsOf(page: Page, look: Look): Promise<string[]> {
   const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   const faults = Number(wide) > 0 ? [`${wide} pixels wider than the screen`] : []
   if (!look.axe) return faults
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  const told = (await violationsOf(page)).map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  )
   return [...faults, ...told]
 }
 

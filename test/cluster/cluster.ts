@@ -64,7 +64,16 @@ function clusterOf(
     kill: async (at) => {
       await Promise.all((running.get(at) ?? []).map((program) => program.end('SIGKILL')))
     },
-    whole: (standbys = MACHINES - 1) => until('the cluster is whole again', () => isWhole(cluster, standbys), 120),
+    whole: async (standbys = MACHINES - 1) => {
+      try {
+        await until('the cluster is whole again', () => isWhole(cluster, standbys), 120)
+      } catch (error) {
+        const said = Array.from(running, ([at, programs]) =>
+          programs.map((one) => `db${at}: ${one.said().slice(-2000)}`),
+        )
+        throw new Error(said.flat().join('\n'), { cause: error })
+      }
+    },
     urlOf: (at) => `postgresql://countersign:of-the-portal@${addresses[at]}:5432/countersign`,
   }
   return cluster

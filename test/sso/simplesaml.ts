@@ -35,6 +35,15 @@ const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'
 
 /** As its own configuration has it: two people, and a NameID out of who they are. */
 export async function simpleSaml(t: TestContext): Promise<SimpleSaml> {
+  for (let tries = 0; tries < 5; tries++) {
+    const begun = await begin(t)
+    if (begun) return begun
+  }
+  throw new Error('SimpleSAMLphp did not start')
+}
+
+/** Undefined where it does not listen: somebody took the port that was free. */
+async function begin(t: TestContext): Promise<SimpleSaml | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-simplesaml-'))
   const url = `http://127.0.0.1:${await freePort()}`
   const entityId = `${url}/idp`
@@ -46,7 +55,10 @@ export async function simpleSaml(t: TestContext): Promise<SimpleSaml> {
     await rm(folder, { recursive: true, force: true })
   })
   const metadataAddress = `${url}/saml2/idp/metadata.php`
-  for (let tries = 0; tries < 100 && !(await answers(metadataAddress)); tries++) await wait(100)
+  while (!(await answers(metadataAddress))) {
+    if (php.exitCode !== null) return undefined
+    await wait(100)
+  }
   return {
     ...{ url, entityId, metadataAddress },
     knows: ({ entityId: portal, acs, signedBy, encrypts }) => {

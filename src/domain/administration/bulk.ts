@@ -4,9 +4,9 @@ import { findUser } from '#domain/users/users.ts'
 import type { Scope, Scoped, World } from '#kernel/work.ts'
 import { type Target, type Terms, termsOf } from './access.ts'
 import * as store from './bulk.store.ts'
+import { listFound } from './found.ts'
 import { invite } from './invite.ts'
 import type { Mark } from './listing.ts'
-import { listPeople } from './people.ts'
 import { type Requiring, requirePerson, requiringOf } from './people-change.ts'
 import { may } from './rights.ts'
 import { isSetUp, makeEnrollmentLink } from './set-up-for.ts'
@@ -65,9 +65,8 @@ async function following(work: Scoped, whom: Whom, after: Mark | undefined): Pro
     return { people: await pickedPeople(work, some), looked: some.length, total: picked.length, next }
   }
   const at = after ? ({ to: 'after', mark: after, number: undefined } as const) : ({ to: 'first' } as const)
-  const wanted = { search: whom.search, sort: 'username', descending: false, size: AT_ONCE, at } as const
-  const { rows, total, hasNext } = await listPeople(work, wanted)
-  return { people: rows, looked: rows.length, total, next: hasNext ? rows.at(-1) : undefined }
+  const { rows, total, next } = await listFound(work, { search: whom.search, size: AT_ONCE, at })
+  return { people: rows, looked: rows.length, total, next }
 }
 
 async function doOne(world: World, scope: Scope, me: Me, deed: BulkDeed, person: Mark): Promise<boolean> {

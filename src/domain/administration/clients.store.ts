@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Fragment, Scoped } from '#kernel/work.ts'
 import type { ClientSort, ListedClient } from './clients.ts'
 import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
-import { COUNTED, type Order, type Walk } from './listing.ts'
+import { COUNTED, FOUND, type Order, type Walk } from './listing.ts'
 
 const orders: Readonly<Record<ClientSort, Order>> = {
   company: { columns: [sql`o.name_key`, sql`o.id`], types: ['text', 'uuid'] },
@@ -12,7 +12,7 @@ const orders: Readonly<Record<ClientSort, Order>> = {
 /** One's own organization is among them, and nowhere below. */
 export async function countClients({ sql: run, scope }: Scoped, search: string): Promise<number> {
   if (search === '') return Math.min(1 + (await countAlong(run, 'children', scope.path, COUNTED)), COUNTED + 1)
-  return countTo(run, COUNTED, sql`select from organization as o where ${matches(scope.path, search)}`)
+  return countTo(run, FOUND, sql`select from organization as o where ${matches(scope.path, search)}`)
 }
 
 export function selectPlace(
@@ -53,7 +53,7 @@ export async function selectFound(
 ): Promise<{ readonly rows: ListedClient[]; readonly total: number | undefined }> {
   const order = orders[sort]
   const found = await run<ListedClient & { readonly total: number }>`
-    ${chosenOf(sql`${gathered(scope.path, search)} limit ${COUNTED + 1}`, order, walk)}
+    ${chosenOf(sql`${gathered(scope.path, search)} limit ${FOUND + 1}`, order, walk)}
     select ${listed(scope.path)}, (select count(*)::int from gathered) as total ${whole(order, walk)}`
   return { rows: found.map(({ total, ...client }) => client), total: found[0]?.total }
 }

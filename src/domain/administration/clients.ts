@@ -2,7 +2,7 @@ import type { Kind, Status } from '#domain/organizations/organizations.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Scoped } from '#kernel/work.ts'
 import * as store from './clients.store.ts'
-import { COUNTED, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
+import { countedTo, FOUND, type Listed, pageOf, type Wanted, walkTo } from './listing.ts'
 
 export const clientSorts = ['company', 'created'] as const
 export type ClientSort = (typeof clientSorts)[number]
@@ -26,10 +26,10 @@ export async function listClients(work: Scoped, wanted: Wanted<ClientSort>): Pro
   const search = searchKey(wanted.search)
   const from = await whereIn(work, wanted)
   const found =
-    search === '' ? undefined : await store.selectFound(work, search, wanted.sort, walkTo(wanted, COUNTED + 1, from))
+    search === '' ? undefined : await store.selectFound(work, search, wanted.sort, walkTo(wanted, FOUND + 1, from))
   const total = found?.total ?? (found && !from ? 0 : await store.countClients(work, search))
   const walk = walkTo(wanted, total, from)
-  const few = total <= COUNTED
+  const few = total <= countedTo(wanted)
   const rows = found && few ? found.rows : await store.selectClients(work, search, wanted.sort, walk, few)
   return pageOf(rows, wanted, walk, total)
 }

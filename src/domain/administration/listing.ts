@@ -1,3 +1,4 @@
+import { searchKey } from '#kernel/parse.ts'
 import type { Fragment } from '#kernel/work.ts'
 
 /** How many rows a page of a list may have. */
@@ -6,6 +7,14 @@ export type Size = (typeof sizes)[number]
 
 /** Lists are counted to here; one more stands for all there are beyond. */
 export const COUNTED = 10_000
+
+/** What a search finds is counted to here, as each of them has to be read for it; one more stands for all beyond. */
+export const FOUND = 500
+
+/** How far what is wanted is counted. */
+export function countedTo({ search }: { readonly search: string }): number {
+  return searchKey(search) === '' ? COUNTED : FOUND
+}
 
 /** Each organization is looked into, up to so many: in more, it takes longer than to look through what all of them have. */
 export const MANY_ORGANIZATIONS = 2000
@@ -36,12 +45,14 @@ export type Wanted<Sort extends string> = {
 
 export type Listed<Row> = {
   readonly rows: readonly Row[]
-  /** How many there are, up to `COUNTED + 1`. */
+  /** How many there are, up to one more than they are counted to. */
   readonly total: number
   /** The number of the first row; undefined where nobody counted that far. */
   readonly first: number | undefined
   readonly hasPrevious: boolean
   readonly hasNext: boolean
+  /** Too many were found: those who were found first were put in order, and the others are not among the rows. */
+  readonly isCut?: boolean
 }
 
 /** The order of a list: columns, of which the last is an id, and their types. */
@@ -58,23 +69,18 @@ export type Walk = {
 
 /** How to walk to the page that is wanted. */
 export function walkTo(
-  { at, size, descending }: Pick<Wanted<string>, 'at' | 'size' | 'descending'>,
+  { at, size, descending, search }: Omit<Wanted<string>, 'sort'>,
   total: number,
   from: readonly string[] | undefined,
 ): Walk {
   const backwards = at.to === 'last' || (at.to === 'before' && from !== undefined)
   // reason: where the number of rows is known, the last page ends as if one had turned page after page
-  const rest = at.to === 'last' && total <= COUNTED ? total % size || size : size
+  const rest = at.to === 'last' && total <= countedTo({ search }) ? total % size || size : size
   return { backwards, descending: descending !== backwards, limit: rest + 1, from }
 }
 
 /** The page that was walked to, the right way around. */
-export function pageOf<Row>(
-  walked: readonly Row[],
-  { at, size }: Wanted<string>,
-  walk: Walk,
-  total: number,
-): Listed<Row> {
+export function pageOf<Row>(walked: readonly Row[], wanted: Wanted<string>, walk: Walk, total: number): Listed<Row> {
   const shown = walked.slice(0, walk.limit - 1)
   const rows = walk.backwards ? shown.toReversed() : shown
   const more = walked.length > shown.length
@@ -82,14 +88,15 @@ export function pageOf<Row>(
   return {
     rows,
     total,
-    first: firstOf(at, beside, size, total, rows.length),
+    first: firstOf(wanted, beside, total, rows.length),
     hasPrevious: walk.backwards ? more : beside,
     hasNext: walk.backwards ? beside : more,
   }
 }
 
-function firstOf(at: At, beside: boolean, size: number, total: number, shown: number): number | undefined {
-  if (at.to === 'last') return total > COUNTED ? undefined : total - shown + 1
+function firstOf(wanted: Wanted<string>, beside: boolean, total: number, shown: number): number | undefined {
+  const { at, size } = wanted
+  if (at.to === 'last') return total > countedTo(wanted) ? undefined : total - shown + 1
   if (!('mark' in at) || !beside) return 1
   if (at.number === undefined) return undefined
   return at.to === 'after' ? at.number + 1 : Math.max(1, at.number - size)

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw } from 'sql-template-tag'
 import type { Fragment, Look, Scoped } from '#kernel/work.ts'
 import { begins, below, beyond, countAlong, countTo, inOrder, valuesOf } from './listing.store.ts'
-import { COUNTED, type Mark, type Order, type Walk } from './listing.ts'
+import { COUNTED, FOUND, type Mark, type Order, type Walk } from './listing.ts'
 import type { Among, ListedPerson, PeopleSort, WhoAsks } from './people.ts'
 
 /** How those who match are come by; `listPeople` says when which. */
@@ -27,7 +27,7 @@ const orders: Readonly<Record<PeopleSort, readonly (readonly [column: string, ty
   'two-factor': [['protection', 'smallint'], ['username_key', 'text'], ['id', 'uuid']],
 }
 
-function orderOf(sort: PeopleSort, of: 'u' | 'c'): Order {
+export function orderOf(sort: PeopleSort, of: 'u' | 'c'): Order {
   const columns = orders[sort]
   return { columns: columns.map(([name]) => raw(`${of}.${name}`)), types: columns.map(([, type]) => type) }
 }
@@ -48,9 +48,9 @@ export async function countFound({ sql: run }: Scoped, among: Among, along: Alon
       from organization as o join organization_counts as c on c.organization_id = o.id
       where ${begins(sql`o.name_key`, search)} and ${below(sql`c.path`, path)}), 0)::int as "inCompanies"`
   const inCompanies = row?.inCompanies ?? 0
-  if (inCompanies > COUNTED) return COUNTED + 1
-  const named = await countTo(run, COUNTED, sql`select ${byName(among, along)}`)
-  return Math.min(inCompanies + named, COUNTED + 1)
+  if (inCompanies > FOUND) return FOUND + 1
+  const named = await countTo(run, FOUND, sql`select ${byName(among, along)}`)
+  return Math.min(inCompanies + named, FOUND + 1)
 }
 
 /** Where a row stands in an order; undefined for one that is not in the scope any more. */
@@ -64,7 +64,8 @@ export function selectPlace(
   return valuesOf(run, orderOf(sort, 'u'), one)
 }
 
-const listed = sql`u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.mobile, u.role,
+/** What a list shows of somebody. */
+export const listed = sql`u.organization_id as "organizationId", u.id, u.path, o.name as company, u.username, u.name, u.email, u.mobile, u.role,
       u.status, u.token_required as "tokenRequired", u.created_at as "createdAt", nullif(s.at, '-infinity') as "lastSignInAt",
       u.protection`
 
@@ -108,7 +109,7 @@ function chosen(among: Among, sort: PeopleSort, walk: Walk, way: Way): Fragment 
 }
 
 /** Their whole rows. */
-function whole(sort: PeopleSort, walk: Walk): Fragment {
+export function whole(sort: PeopleSort, walk: Walk): Fragment {
   return sql`
     from chosen as c join app_user as u on u.organization_id = c.organization_id and u.id = c.id
     join organization as o on o.id = u.organization_id ${seen}

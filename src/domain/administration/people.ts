@@ -2,7 +2,7 @@ import type { Role, Status } from '#domain/users/users.ts'
 import { searchKey } from '#kernel/parse.ts'
 import type { Look, Scoped } from '#kernel/work.ts'
 import { hasMoreOrganizations } from './listing.store.ts'
-import { COUNTED, type Listed, MANY_ORGANIZATIONS, type Mark, pageOf, type Wanted, walkTo } from './listing.ts'
+import { COUNTED, FOUND, type Listed, MANY_ORGANIZATIONS, type Mark, pageOf, type Wanted, walkTo } from './listing.ts'
 import * as store from './people.store.ts'
 
 export const peopleSorts = ['company', 'username', 'created', 'signed-in', 'two-factor'] as const
@@ -32,9 +32,6 @@ export type Among = { readonly path: string; readonly administering: boolean; re
 
 /** So many people and no more are gathered and put in order; of more than that, the index of the order is walked. */
 export const GATHERED = COUNTED / 2
-
-/** Of what is searched for and found too often to be counted, so many are gathered; a longer search finds the others. */
-export const GATHERED_OF_MANY = 1000
 
 /**
  * A page of the people of the scope. The last page, of a million, takes as long as the first of few: where there are few,
@@ -77,13 +74,17 @@ async function listFound(
   if (await hasMoreOrganizations(work, among.path, MANY_ORGANIZATIONS)) {
     const total = await store.countFound(work, among, 'names')
     const walk = walkTo(wanted, total, from)
-    const way = { along: 'names', limit: total > COUNTED ? GATHERED_OF_MANY : COUNTED } as const
-    return pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total)
+    const way = { along: 'names', limit: FOUND } as const
+    return cut(pageOf(await store.selectPeople(work, among, wanted.sort, walk, way), wanted, walk, total))
   }
-  const way = { along: 'parents', limit: COUNTED + 1 } as const
-  const found = await store.selectFound(work, among, wanted.sort, walkTo(wanted, COUNTED + 1, from), way)
+  const way = { along: 'parents', limit: FOUND + 1 } as const
+  const found = await store.selectFound(work, among, wanted.sort, walkTo(wanted, FOUND + 1, from), way)
   const total = found.total ?? (from ? await store.countFound(work, among, 'parents') : 0)
-  return pageOf(found.rows, wanted, walkTo(wanted, total, from), total)
+  return cut(pageOf(found.rows, wanted, walkTo(wanted, total, from), total))
+}
+
+function cut(found: Listed<ListedPerson>): Listed<ListedPerson> {
+  return { ...found, isCut: found.total > FOUND }
 }
 
 /** What the two-factor column says of somebody. */

@@ -40,7 +40,7 @@ export async function countBeginnings({ sql, now }: Work, than: Enough, patience
   await sql`
     with recursive frequent (organization_id, path, beginning, known, people) as (
       select o.id, o.path, ''::text collate "C", 0, r.people::bigint from organization as o join rough_count as r on r.path = o.path
-      where o.parent_id is null and r.people > ${than.people}
+      where o.parent_id is null and r.people > ${than.found}
       union all
       select f.organization_id, f.path, longer.beginning, length(longer.beginning), longer.people
       from frequent as f cross join lateral (
@@ -52,7 +52,7 @@ export async function countBeginnings({ sql, now }: Work, than: Enough, patience
           group by 1, 2) as named
         cross join generate_series(f.known + 1, f.known + ${LETTERS}::int) as letters
         where length(named.beginning) >= letters and named.shared < letters
-        group by 1 having sum(named.people) > ${than.people}) as longer
+        group by 1 having sum(named.people) > ${than.found}) as longer
       where f.known % ${LETTERS}::int = 0)
     insert into frequent_beginning (organization_id, path, beginning, people, counted_at)
     select organization_id, path, beginning, people, ${now} from frequent where beginning <> ''`

@@ -1,12 +1,12 @@
 import { hour, type Seconds } from '#kernel/time.ts'
 import type { World } from '#kernel/work.ts'
-import { COUNTED, MANY_ORGANIZATIONS, surely } from './listing.ts'
+import { COUNTED, FOUND, MANY_ORGANIZATIONS, surely } from './listing.ts'
 import * as store from './rough.store.ts'
 
 /** More than so many are worth being kept. */
-export type Enough = { readonly people: number; readonly organizations: number }
+export type Enough = { readonly people: number; readonly found: number; readonly organizations: number }
 
-const ENOUGH: Enough = { people: surely(COUNTED), organizations: surely(MANY_ORGANIZATIONS) }
+const ENOUGH: Enough = { people: surely(COUNTED), found: surely(FOUND), organizations: surely(MANY_ORGANIZATIONS) }
 
 /** Looking through three million names takes seconds, so it is done less often. */
 const BEGINNINGS_COUNTED_EVERY: Seconds = 6 * hour

@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { boundless, type Crowd } from './crowd.ts'
 import { headersOf } from './headers.ts'
 import { notServed } from './reply.ts'
+import type { Answers } from './serve.ts'
 
 /** Answers a request on the spot, without the framework; false leaves it to the next. */
 export type Lane = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
@@ -17,7 +18,7 @@ export function createDispatcher(
   lanes: readonly Lane[],
   fetch: Fetch,
   { first = [], crowd = boundless }: { readonly first?: readonly Lane[]; readonly crowd?: Crowd } = {},
-): RequestListener {
+): Answers {
   const pages = getRequestListener(
     (request, env) => fetch(request, { remote: env.incoming.socket.remoteAddress ?? 'unknown' }),
     { overrideGlobalObjects: false, errorHandler: refuse },
@@ -29,7 +30,7 @@ export function createDispatcher(
         if (!(await taken(lanes, request, response))) await pages(request, response)
       })
     }
-    void all().catch(() => response.destroy())
+    return all().catch(() => void response.destroy())
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type RequestListener, request } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CannotListen, serve } from './serve.ts'
 
 const HOST = '127.0.0.1'
@@ -38,7 +39,7 @@ async function idle(t: TestContext, port: number): Promise<Socket> {
 
 describe('the server', () => {
   it('serves on for a while when it is told to leave, and lets each connection go with its answer', async () => {
-    const serving = await serve(HOST, 0, () => (_, response) => response.end('done'))
+    const serving = await serve(HOST, 0, () => (_, response) => void response.end('done'))
     const address = `http://${HOST}:${serving.port}`
     assert.notEqual((await fetch(address)).headers.get('connection'), 'close')
     const left = serving.drain(1000, 300)
@@ -62,6 +63,34 @@ describe('the server', () => {
         return true
       },
     )
+  })
+
+  it('says the same of a port that another Countersign has', async (t) => {
+    const first = await serve(HOST, 0, () => (_, response) => void response.end('done'))
+    t.after(() => first.drain(100))
+    await assert.rejects(
+      serve(HOST, first.port, () => () => undefined),
+      CannotListen,
+    )
+    assert.equal(await ask(first.port), 'done')
+  })
+
+  it('takes many connections in each turn, so that none waits behind a crowd of others', async (t) => {
+    if (process.platform !== 'linux') return t.skip('several sockets share a port on Linux alone')
+    let inTurn = 0
+    let most = 0
+    const serving = await serve(HOST, 0, () => (_, response) => {
+      if (inTurn++ === 0) {
+        setImmediate(() => {
+          most = Math.max(most, inTurn)
+          inTurn = 0
+        })
+      }
+      response.end('done')
+    })
+    t.after(() => serving.drain(100))
+    await Promise.all(Array.from({ length: 400 }, () => ask(serving.port)))
+    assert.ok(most >= 4, `${most} at once`)
   })
 
   it('says in one line that an address is none of this machine', async () => {
@@ -92,7 +121,41 @@ describe('the server', () => {
     await drained
   })
 
-  it('does not wait longer than it was told to', async (t) => {
+  it('ends only when it has done what somebody asked for who went away', async () => {
+    const asked = Promise.withResolvers<void>()
+    const done = Promise.withResolvers<void>()
+    const { port, drain } = await serve(HOST, 0, () => () => {
+      asked.resolve()
+      return done.promise
+    })
+    const sent = request({ host: HOST, port, agent: false }).on('error', () => undefined)
+    sent.end()
+    await asked.promise
+    sent.destroy()
+    let ended = false
+    const drained = drain(5000).then(() => {
+      ended = true
+    })
+    await sleep(100)
+    assert.equal(ended, false)
+    done.resolve()
+    await drained
+  })
+
+  it('does not wait longer than it was told to for what nobody waits for any more', async () => {
+    const asked = Promise.withResolvers<void>()
+    const { port, drain } = await serve(HOST, 0, () => () => {
+      asked.resolve()
+      return new Promise(() => undefined)
+    })
+    const sent = request({ host: HOST, port, agent: false }).on('error', () => undefined)
+    sent.end()
+    await asked.promise
+    sent.destroy()
+    await drain(100)
+  })
+
+  it('does not wait longer than it was told to for an answer', async (t) => {
     const { listener, asked } = slow()
     const { port, drain } = await serve(HOST, 0, () => listener)
     t.after(() => drain(0))

@@ -1,15 +1,18 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SecureContext } from 'node:tls'
 import { Refusal } from '#kernel/refusal.ts'
+import { listenBy } from './listening.ts'
+
+/** Answers a request; settles when there is nothing more to do for it, also when whoever asked has gone away. */
+export type Answers = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 export type Serving = {
   readonly port: number
   /**
    * Serves for `waitMs` more, each answer being the last of its connection; then takes no more connections, lets requests
-   * under way finish within `graceMs`, and ends.
+   * under way finish within `graceMs`, also those that nobody waits for any more, and ends.
    */
   drain(graceMs: number, waitMs?: number): Promise<void>
 }
@@ -41,16 +44,19 @@ function secured(by: SecureBy) {
 export async function serve(
   host: string,
   port: number,
-  listen: (port: number) => RequestListener | Promise<RequestListener>,
+  listen: (port: number) => Answers | Promise<Answers>,
   secure?: SecureBy,
 ): Promise<Serving> {
   const server = secure ? createSecureServer({ ...PATIENCE, ...secured(secure) }) : createServer(PATIENCE)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(refusal(error, host, port)))
-    server.listen(port, host, resolve)
+  const { port: found, close } = await listenBy(server, host, port, !secure).catch((error) => {
+    throw refusal(error, host, port)
   })
-  const { port: found } = server.address() as AddressInfo
-  server.on('request', await listen(found))
+  const answers = await listen(found)
+  const underWay = new Set<Promise<void>>()
+  server.on('request', (request, response) => {
+    const answered = answers(request, response)?.finally(() => underWay.delete(answered as Promise<void>))
+    if (answered) underWay.add(answered)
+  })
   server.on('clientError', (_, socket) => socket.destroy())
   return {
     port: found,
@@ -59,14 +65,16 @@ export async function serve(
         response.shouldKeepAlive = false
       })
       if (waitMs > 0) await sleep(waitMs)
-      await new Promise<void>((resolve) => {
-        const late = setTimeout(() => server.closeAllConnections(), graceMs)
-        server.close(() => {
-          clearTimeout(late)
-          resolve()
-        })
-        server.closeIdleConnections()
-      })
+      const late = Promise.withResolvers<void>()
+      const grace = setTimeout(() => {
+        server.closeAllConnections()
+        late.resolve()
+      }, graceMs)
+      const closed = close()
+      server.closeIdleConnections()
+      await closed
+      await Promise.race([Promise.all(underWay), late.promise])
+      clearTimeout(grace)
     },
   }
 }

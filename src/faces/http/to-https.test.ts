@@ -10,7 +10,7 @@ async function asked(t: TestContext, port: string): Promise<(host: string, path:
     if (name === 'gone.test') throw new Error('connection lost')
     return name === 'login.acme.test' ? createSecureContext() : undefined
   }
-  const answers = toHttps((_, response) => response.end('a page'), certificateOf, port)
+  const answers = toHttps((_, response) => void response.end('a page'), certificateOf, port)
   const serving = await serve('127.0.0.1', 0, () => answers)
   t.after(() => serving.drain(100))
   return (host, path) =>

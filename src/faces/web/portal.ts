@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import type { Hashing } from '#domain/users/hashing.ts'
 import type { World } from '#kernel/work.ts'
 import type { Crowd } from '../http/crowd.ts'
@@ -9,6 +8,7 @@ import { challengeLane, healthLane, readableBy, sessionLane, tlsLane } from '../
 import { impatient, type Patience } from '../http/patience.ts'
 import type { AskReadiness } from '../http/readiness.ts'
 import { createRealms } from '../http/realms.ts'
+import type { Answers } from '../http/serve.ts'
 import { hostsOf, type Probe, type RadiusPorts, type Site } from '../http/site.ts'
 import { txtLookup } from '../http/txt.ts'
 import { noUpstream, type Upstream } from '../http/upstream.ts'
@@ -34,6 +34,8 @@ export type PortalParts = {
   readonly readiness?: AskReadiness | undefined
   /** When to turn people away; without it, never. */
   readonly crowd?: Crowd | undefined
+  /** Given what forgets whose address is whose, for whoever hears of a change. */
+  readonly forgetting?: ((forget: () => void) => void) | undefined
   /** Milliseconds of a clock that nobody sets, by which answers are kept; without it, that of the process. */
   readonly steadyNow?: () => number
   readonly mail?: Mail | undefined
@@ -52,7 +54,7 @@ export type PortalParts = {
 const unprobed: Probe = async () => ({ failed: 'this server calls no other' })
 
 /** The whole portal as one listener of node:http. */
-export function createPortal(parts: PortalParts): RequestListener {
+export function createPortal(parts: PortalParts): Answers {
   const { world, hashing, publicUrl, trustedProxies, pseudoLanguage, browserKey, onError, mail = noMail } = parts
   const secure = publicUrl.startsWith('https:')
   const { port } = new URL(publicUrl)
@@ -63,6 +65,7 @@ export function createPortal(parts: PortalParts): RequestListener {
   const upstream = parts.upstream?.(settings) ?? noUpstream
   const site: Site = { ...settings, txt, probe, patience, radius, upstream }
   const realms = createRealms(world, site, parts.steadyNow)
+  parts.forgetting?.(realms.forget)
   const web = { site, world, hashing, realms, mail, onError }
   const app = createWebApp(web)
   // reason: what is known without the database is answered however many wait for it, and the page most asked for comes first

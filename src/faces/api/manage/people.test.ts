@@ -96,6 +96,23 @@ describe('a program that keeps people', () => {
     assert.equal((await say('GET', `${at}?search=p-3`)).body.items.length, 1)
     assert.equal((await say('GET', `/v1/organizations/${bakery.id}/people`)).body.items.length, 2)
   })
+
+  it('finds everybody that a search finds, also where there are too many to be put in order', async (t) => {
+    const { portal, harbor, say, at } = await story(t)
+    await portal.world.rows(
+      `insert into app_user (organization_id, id, path, realm_id, username, username_key, email, role, created_at, modified_at)
+       select $1, ('018f0000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, $2, $3, 'q' || i, 'q' || i, '', 'member', now(), now()
+       from generate_series(1, 620) as i`,
+      ...[harbor.id, harbor.path, harbor.realmId],
+    )
+    const found: string[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const { body } = await say('GET', `${at}?search=q&limit=100${next && `&after=${next}`}`)
+      found.push(...body.items.map(({ username }: { username: string }) => username))
+      next = body.next
+    }
+    assert.deepEqual([found.length, new Set(found).size], [620, 620])
+  })
 })
 
 describe('a program that helps people', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { listFound } from '#domain/administration/found.ts'
 import { keptOf } from '#domain/administration/kept-fields.ts'
-import { type ListedPerson, listPeople, placeOfPerson } from '#domain/administration/people.ts'
+import { type ListedPerson, placeOfPerson } from '#domain/administration/people.ts'
 import { addPerson } from '#domain/administration/people-add.ts'
 import { type ChangeRefusal, changePerson, statusesOf } from '#domain/administration/people-change.ts'
 import { scopeOf } from '#domain/administration/rights.ts'
@@ -55,7 +56,7 @@ export const listPeopleOf = managing({
   path: '/v1/organizations/{organization}/people',
   ...{ verb: 'people.read', deed: 'person.see' },
   title: 'List people',
-  text: 'Those of an organization and of all below it, a page at a time.',
+  text: 'Those of an organization and of all below it, a page at a time. A page of a search may have fewer than were asked for, or none, with others still to come: `next` is null at the end alone.',
   params: atOrganization,
   query: v.strictObject(searchFields),
   answers: { 200: { text: 'A page, whoever was added first coming first.', schema: pageOf(listedPerson) } },
@@ -194,10 +195,8 @@ async function listed(
   const scope = scopeOf({ ...agent, organization }) as Scope
   const at = place ? ({ to: 'after', place } as const) : ({ to: 'first' } as const)
   return world.within(scope, async (work) => {
-    const wanted = { search, sort: 'created', descending: false, size: limit, at } as const
-    const { rows, hasNext } = await listPeople(work, wanted)
-    const last = rows.at(-1)
-    const next = nextOf(hasNext && last ? await placeOfPerson(work, 'created', last) : undefined)
+    const { rows, next: last } = await listFound(work, { search, size: limit, at })
+    const next = nextOf(last && (await placeOfPerson(work, 'created', last)))
     return { status: 200, body: { items: rows.map(asListed), next } }
   })
 }

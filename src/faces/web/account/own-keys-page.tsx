@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { type ApiKey, managingVerbs, type Verb } from '#domain/applications/api-keys.ts'
-import { Alert } from '../ui/alert.tsx'
 import { Button, CopyButton, LinkButton, PostButton } from '../ui/button.tsx'
 import { Card, EmptyState, Section } from '../ui/card.tsx'
 import { AreaField, Checkbox, Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
+import { ShownKey } from '../ui/shown-key.tsx'
 import { AccountHead, SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -185,21 +185,7 @@ export function OwnKeyShownPage(props: {
       <h2>
         <bdi>{name}</bdi>
       </h2>
-      <Card>
-        <div class="form">
-          <p>{words('apiKeys.new')}</p>
-          <p class="center">
-            <code class="key key-long" id="api-key" dir="ltr">
-              {token}
-            </code>
-          </p>
-          <CopyButton of="api-key" label={words('applications.copy')} done={words('applications.copied')} />
-          <Alert tone="warning" title={words('apiKeys.once')} still />
-          <div class="actions">
-            <LinkButton href={OWN_KEYS}>{words('close')}</LinkButton>
-          </div>
-        </div>
-      </Card>
+      <ShownKey view={view} id="api-key" token={token} text={words('apiKeys.new')} close={OWN_KEYS} />
       <div class="card recipe">
         <pre class="key-long" id="api-lines" dir="ltr">
           {`curl ${props.address}/v1/organizations \\\n  -H "Authorization: Bearer ${token}"`}

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import { type ApiKey, askingVerbs, managingVerbs, type Verb } from '#domain/applications/api-keys.ts'
 import type { Application } from '#domain/applications/applications.ts'
-import { Alert } from '../ui/alert.tsx'
 import { Button, CopyButton, LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState, Section } from '../ui/card.tsx'
 import { AreaField, Checkbox, Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
+import { ShownKey } from '../ui/shown-key.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -194,21 +194,7 @@ export function ApiKeyShownPage(
       <h2>
         <bdi>{name}</bdi>
       </h2>
-      <Card>
-        <div class="form">
-          <p>{words('apiKeys.new')}</p>
-          <p class="center">
-            <code class="key key-long" id="api-key" dir="ltr">
-              {token}
-            </code>
-          </p>
-          <CopyButton of="api-key" label={words('applications.copy')} done={words('applications.copied')} />
-          <Alert tone="warning" title={words('apiKeys.once')} still />
-          <div class="actions">
-            <LinkButton href={pathOf(props)}>{words('close')}</LinkButton>
-          </div>
-        </div>
-      </Card>
+      <ShownKey view={view} id="api-key" token={token} text={words('apiKeys.new')} close={pathOf(props)} />
       <Section title={words('apiKeys.try')} intro={words('apiKeys.try.intro')}>
         <div class="card recipe">
           <pre class="key-long" id="api-lines" dir="ltr">

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { type Application, type ApplicationKind, applicationKinds } from '#domain/applications/applications.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
+import { Choices } from '../ui/choices.tsx'
 import { AreaField, Checkbox, Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Radios } from '../ui/radios.tsx'
@@ -156,28 +157,14 @@ export function ChooseKindPage({ view, head }: Pick<Props, 'view' | 'head'>): JS
     <SignedIn view={view} title="applications.add">
       <OrganizationHead view={view} head={head} current="/applications" />
       <h2>{words('applications.add')}</h2>
-      <div class="card">
-        <ul class="items">
-          {applicationKinds.map((kind) => (
-            <li key={kind} class="item">
-              <div class="item-text">
-                <p class="item-title">{words(`applications.kind.${kind}`)}</p>
-                <p class="hint">{words(`applications.kind.${kind}.hint`)}</p>
-              </div>
-              <div class="actions">
-                <LinkButton
-                  href={`${path}?kind=${kind}`}
-                  tone="secondary"
-                  small
-                  about={words(`applications.kind.${kind}`)}
-                >
-                  {words('gateway.choose')}
-                </LinkButton>
-              </div>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <Choices
+        view={view}
+        all={applicationKinds.map((kind) => ({
+          href: `${path}?kind=${kind}`,
+          title: words(`applications.kind.${kind}`),
+          hint: words(`applications.kind.${kind}.hint`),
+        }))}
+      />
     </SignedIn>
   )
 }

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { type BulkDeed, bulkDeeds, type Picked, type Progress, type Whom } from '#domain/administration/bulk.ts'
-import { COUNTED } from '#domain/administration/listing.ts'
+import { countedTo } from '#domain/administration/listing.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState, PageHead } from '../ui/card.tsx'
 import { Radios } from '../ui/radios.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import type { FieldErrors, View } from '../ui/view.ts'
+import { countSaid } from './list.tsx'
 import { marked, packed } from './wanted.ts'
 
 export type BulkPageProps = {
@@ -84,7 +85,7 @@ function Sure(props: BulkPageProps & { readonly deed: BulkDeed }): JSX.Element {
   return (
     <form method="post" action={PATH} class="form">
       <h2>{words(`bulk.${deed}`)}</h2>
-      <Alert tone="warning" title={words('bulk.sure', { count: total, all: countSaid(props) })} still>
+      <Alert tone="warning" title={words('bulk.sure', { count: total, all: allSaid(props) })} still>
         <p>{whoSaid(props)}</p>
         <p>{words('bulk.sure.left')}</p>
       </Alert>
@@ -107,13 +108,13 @@ function query(whom: Whom): string {
   return 'picked' in whom ? whom.picked.map((mark) => `who=${packed(mark)}`).join('&') : ''
 }
 
-function countSaid({ view: { words }, total }: BulkPageProps): string {
-  return total > COUNTED ? words('listing.more', { count: COUNTED }) : words('listing.count', { count: total })
+function allSaid({ view: { words }, whom, total }: BulkPageProps): string {
+  return 'picked' in whom ? countSaid(words, total) : countSaid(words, total, countedTo(whom))
 }
 
 function whoSaid(props: BulkPageProps): string {
   const { view, whom, total } = props
-  const all = countSaid(props)
+  const all = allSaid(props)
   if ('picked' in whom) return view.words('bulk.picked', { count: total })
   return whom.search === ''
     ? view.words('bulk.everybody', { all })
@@ -163,7 +164,7 @@ function Going(props: GoingProps): JSX.Element {
         max={next ? Math.max(total, done + skipped + 1) : 1}
         aria-label={words('bulk.progress')}
       />
-      <p role="status">{words(next ? 'bulk.so-far' : 'bulk.finished', { done, skipped, all: countSaid(props) })}</p>
+      <p role="status">{words(next ? 'bulk.so-far' : 'bulk.finished', { done, skipped, all: allSaid(props) })}</p>
       {next ? (
         <form method="post" action={PATH} data-swap data-goes-on>
           <Named {...props} />

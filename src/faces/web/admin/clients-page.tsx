@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import type { ClientSort, ListedClient } from '#domain/administration/clients.ts'
-import { COUNTED, type Listed, type Wanted } from '#domain/administration/listing.ts'
+import type { Listed, Wanted } from '#domain/administration/listing.ts'
 import { Badge } from '../ui/badge.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
-import { ListBody, ListCard, sortable } from './list.tsx'
+import { countSaid, ListBody, ListCard, sortable } from './list.tsx'
 import { OrganizationStatus, organizationPath } from './organization-head.tsx'
 import { PeopleHead } from './people-head.tsx'
 
@@ -65,9 +65,7 @@ function cellsOf(view: View, client: ListedClient): JSX.Element[] {
     ) : (
       <span>{words('clients.nothingAbove')}</span>
     ),
-    <span>
-      {people > COUNTED ? words('listing.more', { count: COUNTED }) : words('listing.count', { count: people })}
-    </span>,
+    <span>{countSaid(words, people)}</span>,
     <OrganizationStatus view={view} organization={client} />,
     <Time view={view} at={createdAt} />,
   ]

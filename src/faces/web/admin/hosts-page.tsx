@@ -1,6 +1,4 @@
 import type { JSX } from 'preact'
-import type { Consequences } from '#domain/administration/hosts.ts'
-import { LISTED } from '#domain/administration/realms.ts'
 import type { CertificateState } from '#domain/organizations/certificates.ts'
 import { type HostName, recordNameOf } from '#domain/organizations/hosts.ts'
 import type { Organization } from '#domain/organizations/organizations.ts'
@@ -16,6 +14,7 @@ import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { type Said, say, type View } from '../ui/view.ts'
 import { PasskeyHosts } from './hosts-passkeys.tsx'
+import { Collisions, type Who, WhoMoves } from './hosts-who.tsx'
 import { type Head, OrganizationHead, organizationPath } from './organization-head.tsx'
 
 type HostsPageProps = {
@@ -142,9 +141,6 @@ function CertificateCell({ view, state }: CertificateCellProps): JSX.Element {
   )
 }
 
-/** Who signs in elsewhere, with the addresses written out. */
-type Who = Omit<Consequences, 'from' | 'to'> & { readonly from: string; readonly to: string }
-
 type HostPageProps = {
   readonly view: View
   readonly organization: Pick<Organization, 'id' | 'name'>
@@ -247,55 +243,5 @@ export function RemoveHostPage({ view, organization, host, who }: RemoveHostPage
         </form>
       )}
     </SignedIn>
-  )
-}
-
-function Collisions({ view: { words }, who }: Pick<HostPageProps, 'view' | 'who'>): JSX.Element {
-  const more = who.collisions.length >= LISTED ? 'yes' : 'no'
-  return (
-    <Alert tone="danger" title={words('hosts.collide')}>
-      <ul>
-        {who.collisions.map(({ username }) => (
-          <li key={username}>
-            <bdi>{username}</bdi>
-          </li>
-        ))}
-      </ul>
-      <p>{words('hosts.collide.hint', { more })}</p>
-    </Alert>
-  )
-}
-
-type WhoMovesProps = {
-  readonly view: View
-  readonly who: Who
-  readonly word: 'hosts.who.prove' | 'hosts.who.remove'
-}
-
-/** How many people of whom will sign in where. */
-function WhoMoves({ view: { words }, who, word }: WhoMovesProps): JSX.Element {
-  const { organizations, people, from, to, largest } = who
-  if (organizations === 0) return <p>{words('hosts.who.same', { from })}</p>
-  const rows = largest.map(({ id, name, people: count }) => ({
-    key: id,
-    cells: [
-      <a key="name" href={organizationPath(id)}>
-        <bdi>{name}</bdi>
-      </a>,
-      String(count),
-    ],
-  }))
-  return (
-    <Card>
-      <div class="movers">
-        <p>{words(word, { people, organizations, from, to })}</p>
-        <Table
-          caption={words('hosts.who')}
-          columns={[words('hosts.who.organization'), words('hosts.who.people')]}
-          rows={rows}
-        />
-        {largest.length < organizations && <p class="hint">{words('hosts.who.more')}</p>}
-      </div>
-    </Card>
   )
 }

@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { COUNTED, type Listed, type Mark, sizes, type Wanted } from '#domain/administration/listing.ts'
+import { COUNTED, countedTo, type Listed, type Mark, sizes, type Wanted } from '#domain/administration/listing.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState } from '../ui/card.tsx'
 import type { View } from '../ui/view.ts'
-import type { Word } from '../words/words.ts'
+import type { Word, Words } from '../words/words.ts'
 import { addressOf, marked } from './wanted.ts'
 
 export type ListProps<Row, Sort extends string> = {
@@ -72,7 +72,7 @@ export function ListCard<Sort extends string>({ listed, children, ...search }: L
     <Card>
       <Search {...search} />
       <div aria-live="polite">
-        <Showing view={search.view} listed={listed} />
+        <Showing {...search} listed={listed} />
       </div>
       {children}
     </Card>
@@ -96,29 +96,32 @@ export function ListBody<Row, Sort extends string>(
   }
   return (
     <div id="list">
+      {listed.isCut && <p class="list-showing">{words('listing.tooMany')}</p>}
       {props.children}
-      {wanted.search !== '' && listed.total > COUNTED && <p class="hint">{words('listing.tooMany')}</p>}
       <Pages {...props} />
     </div>
   )
 }
 
+/** How many there are, or that there are more than were counted. */
+export function countSaid(words: Words, count: number, most = COUNTED): string {
+  return count > most ? words('listing.more', { count: most }) : words('listing.count', { count })
+}
+
 /** What is shown of how many. Said aloud when it changes: the element around it stays. */
-export function Showing<Row>({
+export function Showing<Row, Sort extends string>({
   view: { words },
   listed,
-}: {
-  readonly view: View
-  readonly listed: Listed<Row>
-}): JSX.Element {
+  wanted,
+}: Pick<ListProps<Row, Sort>, 'view' | 'listed' | 'wanted'>): JSX.Element {
   const { rows, total, first } = listed
-  const all = total > COUNTED ? words('listing.more', { count: COUNTED }) : words('listing.count', { count: total })
+  const most = countedTo(wanted)
   const shown = {
     first: first ?? 0,
     last: (first ?? 0) + rows.length - 1,
     count: rows.length,
-    total: Math.min(total, COUNTED + 1),
-    all,
+    total: Math.min(total, most + 1),
+    all: countSaid(words, total, most),
   }
   const word = total === 0 ? 'listing.showing.none' : first === undefined ? 'listing.showing.some' : 'listing.showing'
   return (

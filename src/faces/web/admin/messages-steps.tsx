@@ -3,6 +3,7 @@ import type { Channel } from '#kernel/work.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
+import { Choices } from '../ui/choices.tsx'
 import { Field } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
@@ -25,28 +26,14 @@ export function KindPage({ view, head }: StepProps): JSX.Element {
       <h2>{words('gateway.add')}</h2>
       {CHANNELS.map((channel) => (
         <Section key={channel} title={words(`channel.${channel}`)} intro={words(`gateway.kinds.${channel}`)}>
-          <div class="card">
-            <ul class="items">
-              {kindsOf(channel).map((chosen) => (
-                <li key={chosen.kind} class="item">
-                  <div class="item-text">
-                    <p class="item-title">{words(specOf(chosen).label)}</p>
-                    <p class="hint">{words(specOf(chosen).hint)}</p>
-                  </div>
-                  <div class="actions">
-                    <LinkButton
-                      href={`${messagesOf(head)}/new-gateway/${channel}/${chosen.kind}`}
-                      tone="secondary"
-                      small
-                      about={words(specOf(chosen).label)}
-                    >
-                      {words('gateway.choose')}
-                    </LinkButton>
-                  </div>
-                </li>
-              ))}
-            </ul>
-          </div>
+          <Choices
+            view={view}
+            all={kindsOf(channel).map((chosen) => ({
+              href: `${messagesOf(head)}/new-gateway/${channel}/${chosen.kind}`,
+              title: words(specOf(chosen).label),
+              hint: words(specOf(chosen).hint),
+            }))}
+          />
         </Section>
       ))}
     </SignedIn>

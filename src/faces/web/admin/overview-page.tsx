@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
-import { COUNTED, type Overview } from '#domain/administration/overview.ts'
+import type { Overview } from '#domain/administration/overview.ts'
 import { Card, Section } from '../ui/card.tsx'
 import { DefinitionList } from '../ui/definition-list.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Time } from '../ui/time.tsx'
 import type { View } from '../ui/view.ts'
-import type { Words } from '../words/words.ts'
 import { exemptPath } from './exempt-page.tsx'
+import { countSaid } from './list.tsx'
 import { type Head, OrganizationHead } from './organization-head.tsx'
 
 export type OverviewPageProps = { readonly view: View; readonly head: Head; readonly overview: Overview }
@@ -31,14 +31,14 @@ function rowsOf(view: View, overview: Overview, { id, name }: Head['organization
   return [
     {
       term: words('overview.people'),
-      is: <a href={`/admin/users?q=${encodeURIComponent(name)}`}>{counted(words, people)}</a>,
+      is: <a href={`/admin/users?q=${encodeURIComponent(name)}`}>{countSaid(words, people)}</a>,
     },
-    { term: words('overview.protected'), is: counted(words, safe) },
+    { term: words('overview.protected'), is: countSaid(words, safe) },
     ...(exempt > 0
-      ? [{ term: words('overview.exempt'), is: <a href={exemptPath(id)}>{counted(words, exempt)}</a> }]
+      ? [{ term: words('overview.exempt'), is: <a href={exemptPath(id)}>{countSaid(words, exempt)}</a> }]
       : []),
-    { term: words('overview.below'), is: counted(words, below) },
-    { term: words('overview.peopleBelow'), is: counted(words, peopleBelow) },
+    { term: words('overview.below'), is: countSaid(words, below) },
+    { term: words('overview.peopleBelow'), is: countSaid(words, peopleBelow) },
     {
       term: words('overview.hosts'),
       is: hosts.length === 0 ? words('overview.hosts.none') : <Hosts {...{ view, hosts }} />,
@@ -57,8 +57,4 @@ function Hosts({ view, hosts }: { readonly view: View; readonly hosts: Overview[
       ))}
     </ul>
   )
-}
-
-function counted(words: Words, count: number): string {
-  return count > COUNTED ? words('listing.more', { count: COUNTED }) : words('listing.count', { count })
 }

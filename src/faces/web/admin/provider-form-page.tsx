@@ -10,6 +10,7 @@ import { givenRoles } from '#domain/providers/roles.ts'
 import type { OurAddresses } from '../../http/upstream.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { Card, Section } from '../ui/card.tsx'
+import { Choices } from '../ui/choices.tsx'
 import { AreaField, Checkbox, Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
 import { Radios } from '../ui/radios.tsx'
@@ -151,28 +152,14 @@ export function ChooseProviderKindPage({ view, head }: Pick<Props, 'view' | 'hea
     <SignedIn view={view} title="providers.add">
       <OrganizationHead view={view} head={head} current="/providers" />
       <h2>{words('providers.add')}</h2>
-      <div class="card">
-        <ul class="items">
-          {providerKinds.map((kind) => (
-            <li key={kind} class="item">
-              <div class="item-text">
-                <p class="item-title">{words(`providers.kind.${kind}`)}</p>
-                <p class="hint">{words(`providers.kind.${kind}.hint`)}</p>
-              </div>
-              <div class="actions">
-                <LinkButton
-                  href={`${path}?kind=${kind}`}
-                  tone="secondary"
-                  small
-                  about={words(`providers.kind.${kind}`)}
-                >
-                  {words('gateway.choose')}
-                </LinkButton>
-              </div>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <Choices
+        view={view}
+        all={providerKinds.map((kind) => ({
+          href: `${path}?kind=${kind}`,
+          title: words(`providers.kind.${kind}`),
+          hint: words(`providers.kind.${kind}.hint`),
+        }))}
+      />
     </SignedIn>
   )
 }

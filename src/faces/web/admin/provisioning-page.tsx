@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import type { IdentityProvider } from '#domain/providers/providers.ts'
 import type { GivenRole } from '#domain/providers/roles.ts'
 import type { ScimToken } from '#domain/providers/scim-tokens.ts'
-import { Alert } from '../ui/alert.tsx'
 import { Button, CopyButton, LinkButton } from '../ui/button.tsx'
 import { Card, EmptyState, Section } from '../ui/card.tsx'
 import { AreaField, Field, Select } from '../ui/field.tsx'
 import { Problems } from '../ui/problems.tsx'
+import { ShownKey } from '../ui/shown-key.tsx'
 import { SignedIn } from '../ui/signed-in.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -172,21 +172,7 @@ export function TokenShownPage(props: ShownProps): JSX.Element {
       <h2>
         <bdi>{name}</bdi>
       </h2>
-      <Card>
-        <div class="form">
-          <p>{words('provisioning.new.text')}</p>
-          <p class="center">
-            <code class="key key-long" id="scim-token" dir="ltr">
-              {token}
-            </code>
-          </p>
-          <CopyButton of="scim-token" label={words('applications.copy')} done={words('applications.copied')} />
-          <Alert tone="warning" title={words('apiKeys.once')} still />
-          <div class="actions">
-            <LinkButton href={pathOf(props)}>{words('close')}</LinkButton>
-          </div>
-        </div>
-      </Card>
+      <ShownKey view={view} id="scim-token" token={token} text={words('provisioning.new.text')} close={pathOf(props)} />
       <Address {...props} />
     </SignedIn>
   )
