@@ -57,11 +57,15 @@ const count = () => {
 setInterval(count, 1000)
 
 // What is on its way is asked after, until it has arrived or has failed.
+// Whoever sends a form is led on by its answer, and by nothing that is asked beside it.
+const looking = new AbortController()
 const look = (times) => {
   const place = document.querySelector('[data-look]')
   if (!place || !times) return
   setTimeout(async () => {
-    const parts = await ask(place.dataset.look, 'swap').catch(() => undefined)
+    const { signal } = looking
+    const parts = await ask(place.dataset.look, 'swap', { signal }).catch(() => undefined)
+    if (signal.aborted) return
     for (const part of [...(parts?.children ?? [])]) {
       const old = document.getElementById(part.id)
       // what is said again is not read out again
@@ -141,6 +145,7 @@ const fillIn = async (form) => {
 document.addEventListener('submit', (event) => {
   const { target: form, submitter: button } = event
   filling?.abort()
+  looking.abort()
   if (form.dataset.passkey) {
     event.preventDefault()
     return askPasskey(form).catch(({ name }) => {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { JSX } from 'preact'
 import { AppPage } from '../account/app-page.tsx'
+import { CodesPage } from '../account/codes-page.tsx'
 import { DetailsPage } from '../account/details-page.tsx'
 import { PasswordPage } from '../account/password-page.tsx'
 import { ConfirmCode, type Setup } from '../account/setup-panel.tsx'
@@ -48,7 +49,12 @@ function answerTo(path: string, part: string | undefined, body: URLSearchParams)
       return { page: AppPage({ view, policy, stage: { at: 'shown', setup } }) }
     case '/account/two-factor/app/confirm':
       return confirm(part, body)
+    case '/account/two-factor/sms?set-up=1':
+      return part ? { to: '/account/two-factor' } : { page: codes() }
+    case '/account/two-factor/sms/confirm':
+      return { to: '/account/details?notice=enabled' }
     case '/account/details':
+    case '/account/details?notice=enabled':
       return { page: details() }
     case '/account/details/token': {
       const props = { view, policy, configured: false }
@@ -70,6 +76,20 @@ function confirm(part: string | undefined, body: URLSearchParams): Answer {
     }
   }
   return { page: AppPage({ view, policy, stage: { at: 'pending', enrollment: '1', digits: 6 } }) }
+}
+
+/** Codes by SMS are set up, and the first is on its way. */
+function codes(): JSX.Element {
+  const sent = { digits: 6, at: now, until: new Date(now.getTime() + 600_000), progress: 'waiting' } as const
+  const prompt = {
+    ask: 'sent-code',
+    channel: 'sms',
+    to: '+49 ••• •• 78',
+    sent,
+    againAt: now,
+    refused: undefined,
+  } as const
+  return CodesPage({ view, channel: 'sms', stage: { at: 'sent', enrollment: '1', prompt }, asksPassword: false })
 }
 
 function details(): JSX.Element {
@@ -141,6 +161,19 @@ test('a right code leads on, and the page it leads to is asked for once', async 
   await page.getByRole('button', { name: 'Enable' }).click()
   await page.waitForURL('**/account/recovery-codes')
   assert.equal(asked.filter((path) => path === '/account/recovery-codes').length, 1)
+})
+
+test('whoever has sent the code is led on by its answer, and not by a look after the code', async () => {
+  const page = await open('/account/two-factor/sms?set-up=1')
+  const looks = page
+    .waitForRequest((request) => !request.isNavigationRequest(), { timeout: 3000 })
+    .catch(() => undefined)
+  // reason: a look is due two seconds after the page is there, and the server takes longer than that to answer
+  await page.route('**/confirm', (route) => looks.then(() => route.continue()))
+  await page.getByLabel('Verification code').fill('123456')
+  await page.getByRole('button', { name: 'Enable' }).click({ noWaitAfter: true })
+  await page.waitForURL('**/account/details?notice=enabled')
+  assert.equal(await looks, undefined, 'nothing looks after the code any more')
 })
 
 test('a person without a script gets a page instead', async () => {
