@@ -95,17 +95,38 @@ function startMachine(ends: Ends, net: Machines, folder: string, at: number): Pr
   return start(ends, [...net.on(at), 'sh', join(folder, 'machine.sh')], { env })
 }
 
-/** A primary, and standbys of which one has everything at the moment it is acknowledged. */
+/** A primary, standbys that have all it has and get what comes, and one of them before it is acknowledged. */
 async function isWhole({ addresses, primary }: Omit<Cluster, 'databaseUrl'>, standbys: number): Promise<boolean> {
-  if ((await primary()) === undefined) return false
-  const replicas = await Promise.all(addresses.map((at) => statusOf(`http://${at}:8008/replica`)))
-  const synchronous = await Promise.all(addresses.map((at) => statusOf(`http://${at}:8008/synchronous`)))
-  return replicas.filter((status) => status === 200).length >= standbys && synchronous.includes(200)
+  const at = await primary()
+  if (at === undefined) return false
+  const synchronous = await Promise.all(addresses.map((each) => statusOf(`http://${each}:8008/synchronous`)))
+  return synchronous.includes(200) && (await followed(addresses[at] ?? '')) >= standbys
+}
+
+/** By how many standbys. Patroni says of one that it runs, also when it gets nothing. */
+async function followed(primary: string): Promise<number> {
+  const client = new Client({ connectionString: superuserAt(primary), connectionTimeoutMillis: 3000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rowCount } = await client.query(
+      "select 1 from pg_stat_replication where state = 'streaming' and replay_lsn >= pg_current_wal_flush_lsn()",
+    )
+    return rowCount ?? 0
+  } catch {
+    return 0
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+function superuserAt(address: string): string {
+  return `postgresql://postgres:${PASSWORDS.superuser}@${address}:5432/postgres`
 }
 
 async function makeDatabase({ addresses, primary }: Omit<Cluster, 'databaseUrl'>): Promise<void> {
   const address = addresses[(await primary()) ?? 0]
-  const client = new Client(`postgresql://postgres:${PASSWORDS.superuser}@${address}:5432/postgres`)
+  const client = new Client(superuserAt(address ?? ''))
   await client.connect()
   await client.query("create role countersign login password 'of-the-portal'")
   await client.query('create database countersign owner countersign')

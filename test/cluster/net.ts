@@ -21,10 +21,12 @@ export function mayMakeMachines(): boolean {
   return made
 }
 
+let made = 0
+
 /** So many machines, at one switch with us. */
 export function machines(ends: Ends, count: number): Machines {
-  const mark = process.pid % 10_000
-  const net = `10.${96 + (process.pid % 64)}.${(process.pid >> 6) % 256}`
+  const mark = `${process.pid % 10_000}${'abcdefgh'[made]}`
+  const net = `10.${96 + ((process.pid + 7 * made++) % 64)}.${(process.pid >> 6) % 256}`
   const bridge = `csb${mark}`
   const names = Array.from({ length: count }, (_, at) => `cs${mark}-${at}`)
   ends.after(() => {

@@ -11,7 +11,9 @@ export function patroniOf(
     scope: 'countersign',
     name: `db${at}`,
     restapi: { listen: `${address}:8008`, connect_address: `${address}:8008` },
-    etcd3: { hosts: addresses.map((each) => `${each}:2379`) },
+    // reason: by etcd's third interface a primary that was cut off takes the lead back from its successor, up to 3.0.2
+    // (https://github.com/patroni/patroni/pull/2689)
+    etcd: { hosts: addresses.map((each) => `${each}:2379`) },
     bootstrap: {
       dcs: {
         // reason: the shortest that Patroni takes; a primary that is gone is noticed after this
@@ -19,6 +21,10 @@ export function patroniOf(
         // reason: without a standby that has it too, nothing is acknowledged
         ...{ synchronous_mode: true, synchronous_mode_strict: true, synchronous_node_count: 1 },
         primary_start_timeout: 0,
+        // reason: PostgreSQL waits for standbys before it ends, without a bound, and Patroni keeps the lead meanwhile
+        primary_stop_timeout: 5,
+        // reason: a primary that reaches all others is no danger to them while etcd chooses whom to follow
+        failsafe_mode: true,
         postgresql: { use_pg_rewind: true, use_slots: true },
       },
       initdb: [{ encoding: 'UTF8' }, { locale: 'C.UTF-8' }, 'data-checksums'],
@@ -38,6 +44,8 @@ export function patroniOf(
       parameters: {
         unix_socket_directories: folder,
         ...{ shared_buffers: '32MB', max_connections: 60, wal_sender_timeout: '5s', wal_receiver_timeout: '5s' },
+        // reason: the new primary acknowledges nothing before a standby has found it, which looks every five seconds else
+        wal_retrieve_retry_interval: '500ms',
       },
     },
   })
@@ -53,5 +61,8 @@ export function etcdOf(addresses: readonly string[], at: number, folder: string)
     ...['--listen-client-urls', client, '--advertise-client-urls', client],
     ...['--initial-cluster', addresses.map((each, n) => `e${n}=http://${each}:2380`).join(',')],
     ...['--initial-cluster-state', 'new', '--heartbeat-interval', '100', '--election-timeout', '1000'],
+    // reason: whoever was cut off has counted elections alone, and would unseat the others as it comes back
+    '--pre-vote',
+    '--enable-v2',
   ]
 }

@@ -8,8 +8,8 @@ import { killEmbedded, killServer } from './kill-server.ts'
 import { oneCode } from './one-code.ts'
 import { rolling } from './rolling.ts'
 
-/** Every fault that is tried. */
+/** Every fault that is tried, those first that wait most. */
 export const all: readonly Fault[] = [
-  ...[killServer, killEmbedded, oneCode, rolling, badDatabase],
-  ...[steppedClock, fullDisk, manyPeople, killPrimary, partition],
+  ...[partition, killPrimary, badDatabase, steppedClock, fullDisk],
+  ...[killServer, killEmbedded, manyPeople, oneCode, rolling],
 ]

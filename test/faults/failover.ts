@@ -37,7 +37,7 @@ export const killPrimary: Fault = {
 export const partition: Fault = {
   name: 'partition',
   does: 'the primary cut off from the other two and from the portal, under load; changes are offered to it all the time',
-  ...{ needs: NEEDS, short: 0, long: 5, machines: true },
+  ...{ needs: NEEDS, short: 1, long: 10, machines: true },
   run: (ends, rounds) =>
     failedOver(ends, rounds, async ({ net }, primary) => {
       // reason: what is not accepted afterwards must have been before

@@ -20,7 +20,7 @@ export type Fault = {
   readonly needs: readonly string[]
   /** Machines of its own, which only root may make and not everywhere. */
   readonly machines?: boolean
-  /** Rounds in the gate, where 0 is none, and for the night. */
+  /** Rounds in the gate, and for the night. */
   readonly short: number
   readonly long: number
   run(ends: Ends, rounds: number): Promise<Outcome>

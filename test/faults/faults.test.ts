@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { mayMakeMachines } from '../cluster/net.ts'
 import { all } from './all.ts'
 
@@ -8,13 +8,16 @@ const ONLY = process.env.COUNTERSIGN_FAULT
 
 const NO_MACHINES = mayMakeMachines() ? undefined : 'no networks of our own may be made here'
 
-for (const { name, does, needs, short, machines, run } of all.filter(({ short }) => short > 0)) {
-  const missing = needs.filter((program) => MISSING.includes(program))
-  const lacks = missing.length > 0 ? `no ${missing.join(', ')}` : machines && NO_MACHINES
-  const skip = lacks || (ONLY !== undefined && ONLY !== name)
-  test(`${name}: ${does}`, { skip }, async (t) => {
-    const { faults, figures } = await run(t, short)
-    t.diagnostic(figures.join(', '))
-    assert.deepEqual(faults, [])
-  })
-}
+// reason: most of them wait most of the time
+describe('faults', { concurrency: 2 }, () => {
+  for (const { name, does, needs, short, machines, run } of all) {
+    const missing = needs.filter((program) => MISSING.includes(program))
+    const lacks = missing.length > 0 ? `no ${missing.join(', ')}` : machines && NO_MACHINES
+    const skip = lacks || (ONLY !== undefined && ONLY !== name)
+    test(`${name}: ${does}`, { skip }, async (t) => {
+      const { faults, figures } = await run(t, short)
+      t.diagnostic(figures.join(', '))
+      assert.deepEqual(faults, [])
+    })
+  }
+})
