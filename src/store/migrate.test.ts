@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { Client } from 'pg'
 import { testDatabase } from '../../test/postgres.ts'
 import { checksums, migrate, SchemaRefused } from './migrate.ts'
+import { IS_STANDBY } from './wrong.ts'
 
 const empty = () => testDatabase({ name: 'empty', prepare: async () => undefined })
 
@@ -55,6 +56,13 @@ describe('migrations', () => {
       return true
     })
     assert.deepEqual(await ask(connectionString, "select 1 where to_regclass('migration_checksum') is not null"), [])
+  })
+
+  it('say in a line that a database takes no changes, as a standby does', async () => {
+    const { connectionString } = await empty()
+    const standby = `${connectionString}${connectionString.includes('?') ? '&' : '?'}options=-cdefault_transaction_read_only=on`
+    await assert.rejects(migrate(standby), { name: 'Error', message: IS_STANDBY })
+    await migrate(connectionString)
   })
 
   it('keep history as it was written: rows of the audit are never changed', async () => {

@@ -5,6 +5,7 @@ import { runner } from 'node-pg-migrate'
 import type { Client } from 'pg'
 import { Refusal } from '#kernel/refusal.ts'
 import { connectAlone } from './connections.ts'
+import { IS_STANDBY } from './wrong.ts'
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -36,10 +37,17 @@ export async function migrate(connectionString: string, count?: number): Promise
     if (error instanceof Error && /Not run migration|order/i.test(error.message)) {
       throw new SchemaRefused(`The database was made by another version of Countersign (${error.message}).`)
     }
-    throw error
+    throw (await takesNothing(client)) ? new Refusal(IS_STANDBY) : error
   } finally {
     await client.end()
   }
+}
+
+/** What the runner throws then has no code, and a stack for a text. */
+async function takesNothing(client: Client): Promise<boolean> {
+  const asked = client.query<{ transaction_read_only: string }>('show transaction_read_only')
+  const { rows } = await asked.catch(() => ({ rows: [] }))
+  return rows[0]?.transaction_read_only === 'on'
 }
 
 /** How many of the first so many have not run yet. */

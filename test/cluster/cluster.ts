@@ -45,7 +45,10 @@ export async function startCluster(ends: Ends): Promise<Cluster> {
   const [port = 0] = await freePorts(1)
   await leadToPrimary(ends, port, net.addresses)
   await makeDatabase(cluster)
-  return { ...cluster, databaseUrl: `postgresql://countersign:of-the-portal@127.0.0.1:${port}/countersign` }
+  const databaseUrl = `postgresql://countersign:of-the-portal@127.0.0.1:${port}/countersign`
+  // reason: until it has asked each of them twice, the balancer takes all of them for the primary
+  await until('the balancer knows the primary', () => leads(databaseUrl))
+  return { ...cluster, databaseUrl }
 }
 
 function clusterOf(
@@ -100,19 +103,27 @@ async function isWhole({ addresses, primary }: Omit<Cluster, 'databaseUrl'>, sta
   const at = await primary()
   if (at === undefined) return false
   const synchronous = await Promise.all(addresses.map((each) => statusOf(`http://${each}:8008/synchronous`)))
-  return synchronous.includes(200) && (await followed(addresses[at] ?? '')) >= standbys
+  // reason: Patroni says of a standby that it runs, also when it gets nothing
+  const following =
+    "select 1 from pg_stat_replication where state = 'streaming' and replay_lsn >= pg_current_wal_flush_lsn()"
+  return synchronous.includes(200) && (await rowsOf(superuserAt(addresses[at] ?? ''), following)) >= standbys
 }
 
-/** By how many standbys. Patroni says of one that it runs, also when it gets nothing. */
-async function followed(primary: string): Promise<number> {
-  const client = new Client({ connectionString: superuserAt(primary), connectionTimeoutMillis: 3000 })
+/** Whether every connection comes to a primary. */
+async function leads(databaseUrl: string): Promise<boolean> {
+  const all = await Promise.all(
+    Array.from({ length: 2 * MACHINES }, () => rowsOf(databaseUrl, 'select 1 where not pg_is_in_recovery()')),
+  )
+  return all.every((rows) => rows === 1)
+}
+
+/** How many rows this has; none where nobody answers. */
+async function rowsOf(connectionString: string, query: string): Promise<number> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 3000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rowCount } = await client.query(
-      "select 1 from pg_stat_replication where state = 'streaming' and replay_lsn >= pg_current_wal_flush_lsn()",
-    )
-    return rowCount ?? 0
+    return (await client.query(query)).rowCount ?? 0
   } catch {
     return 0
   } finally {
