@@ -13,12 +13,12 @@ export type TestDatabase = { readonly connectionString: string }
 
 /**
  * A database of one's own, as a copy of the template, owned by the same plain role as in production. It needs no end: the
- * whole server is thrown away after the run.
+ * server drops it once the process that asked for it is gone.
  */
 export async function testDatabase(template: Template): Promise<TestDatabase> {
   const server = await serverAddress()
   const source = `template_${createHash('sha256').update(template.name).digest('hex').slice(0, 16)}`
-  const name = `test_${randomBytes(8).toString('hex')}`
+  const name = `test_${process.pid}_${randomBytes(8).toString('hex')}`
   await connected(server, async (connection) => {
     await makeTemplate(connection, server, source, template)
     await patiently(() =>
