@@ -62,6 +62,8 @@ describe('the command line', () => {
       assert.match(helpFor(name).join('\n'), name === 'help' ? /rotate-keys/ : new RegExp(`^countersign ${name}`))
     }
     assert.match(helpFor('rotate-keys').join('\n'), /--into FILE/)
+    for (const words of [['--help'], ['user', '--help']]) assert.equal(readCommand(words).name, 'help', words.join(' '))
+    assert.equal(readCommand(['--help', '--json']).json, true)
   })
 })
 

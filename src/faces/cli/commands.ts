@@ -114,9 +114,9 @@ const specOf = (name: CommandName): Spec => SPECS[name]
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parsed(args)
   const { json = false, help = false, ...given } = values
-  const found = nameIn(positionals)
+  const found = help === true && positionals.length === 0 ? undefined : nameIn(positionals)
   if (!found) {
-    if (help === true || positionals.length === 0) return { ...NOTHING, name: 'help' }
+    if (help === true) return { ...NOTHING, name: 'help', json: json === true }
     throw refusal(`There is no command "${positionals.join(' ')}".`)
   }
   const { name, operands } = found
