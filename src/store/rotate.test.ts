@@ -70,11 +70,12 @@ describe('replacing the secret key', () => {
       while (!over) for (const person of people) outcomes.push(await person.signsIn(world))
     })()
     const { is, resealed, key } = await rotates(t, world, master)
-    await people[0]?.signsIn(world)
     over = true
     await goOn
+    // reason: after the others and not beside them, as an older code of hers must not come after a newer one
+    outcomes.push((await people[0]?.signsIn(world)) ?? 'nobody')
     assert.equal(is, 'done')
-    assert.ok(resealed >= 3 && outcomes.length >= 3, `${resealed} ${outcomes.length}`)
+    assert.ok(resealed >= 3 && outcomes.length > 3, `${resealed} ${outcomes.length}`)
     assert.deepEqual([...new Set(outcomes)], ['home'])
     const [ring] = await Promise.all([readRing(asked(world), key ?? master)])
     assert.deepEqual([...ring.keys.keys()], [2])

@@ -62,7 +62,9 @@ async function choosesLook({ story: { page }, acme }: Reselling): Promise<void> 
   await reads(page, 'The new look is published.')
 }
 
-function colorOf(page: Page, button: string): Promise<string> {
+async function colorOf(page: Page, button: string): Promise<string> {
+  // reason: a button can be there before the sheet that colors it
+  await page.waitForLoadState()
   return page.getByRole('button', { name: button }).evaluate((element) => getComputedStyle(element).backgroundColor)
 }
 
